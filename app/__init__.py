@@ -1,0 +1,3 @@
+"""Combiné: the telephone desk of a small office in one program."""
+
+__version__ = "0.1.0"

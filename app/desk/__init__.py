@@ -1,0 +1,1 @@
+"""What the office does about a call: joins telephony with the records."""

@@ -1,0 +1,1 @@
+"""Figures and printed documents; knows no Qt."""

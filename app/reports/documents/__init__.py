@@ -1,0 +1,1 @@
+"""One printed document in each file."""

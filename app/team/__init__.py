@@ -1,0 +1,1 @@
+"""People: members, job descriptions, scorecards and evaluations."""

@@ -1,0 +1,1 @@
+"""SIP and sound; knows no SQL, no PDF and no widget."""

@@ -1,0 +1,142 @@
+"""Frozen verbs the desk sends to the telephone; each crosses the wire as a tagged message."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Transport(StrEnum):
+    """How SIP messages travel to the server."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+
+
+class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Base of all verbs."""
+
+
+class Register(Command):
+    """Use this SIP account; an empty registrar means a direct account that others may call."""
+
+    account: str
+    registrar: str
+    """Host, or host:port."""
+    user: str
+    password: str
+    transport: Transport = Transport.UDP
+    display_name: str = ""
+
+    def __repr__(self) -> str:
+        """Words for logs; the password never appears."""
+        return f"Register(account={self.account!r}, registrar={self.registrar!r}, user={self.user!r})"
+
+
+class Unregister(Command):
+    """Tell the server that this account takes no more calls, and forget it."""
+
+    account: str
+
+
+class Dial(Command):
+    """Call `target` (a number or a SIP address); the desk chooses the id of the call."""
+
+    call_id: str
+    account: str
+    target: str
+
+
+class Answer(Command):
+    """Take an incoming call."""
+
+    call_id: str
+
+
+class Decline(Command):
+    """Refuse an incoming call (486)."""
+
+    call_id: str
+
+
+class HangUp(Command):
+    """End a call in whatever state it is."""
+
+    call_id: str
+
+
+class Hold(Command):
+    """Put a call on hold; CallMediaChanged says when it is."""
+
+    call_id: str
+
+
+class Resume(Command):
+    """Take a held call back; CallMediaChanged says when it is."""
+
+    call_id: str
+
+
+class Mute(Command):
+    """Stop or start sending the microphone."""
+
+    call_id: str
+    muted: bool
+
+
+class SendDigits(Command):
+    """Send keypad tones 0-9 * # A-D; a comma waits half a second."""
+
+    call_id: str
+    digits: str
+
+
+class Record(Command):
+    """Start or stop recording both sides of a call into a WAV file in `folder`."""
+
+    call_id: str
+    on: bool
+    folder: str = ""
+
+
+class ChooseDevices(Command):
+    """Use these sound devices by id; "" follows the system's default."""
+
+    microphone: str = ""
+    speaker: str = ""
+    ring: str = ""
+    ring_volume: float = 0.8
+    ring_enabled: bool = True
+
+
+class AskDevices(Command):
+    """Ask for a DevicesChanged."""
+
+
+class MeasureLevels(Command):
+    """Start or stop LevelsMeasured while no call runs (settings page); calls always measure."""
+
+    on: bool
+
+
+class Shutdown(Command):
+    """End the engine: hang up, unregister, leave."""
+
+
+WireCommand = (
+    Register
+    | Unregister
+    | Dial
+    | Answer
+    | Decline
+    | HangUp
+    | Hold
+    | Resume
+    | Mute
+    | SendDigits
+    | Record
+    | ChooseDevices
+    | AskDevices
+    | MeasureLevels
+    | Shutdown
+)

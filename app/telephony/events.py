@@ -1,0 +1,252 @@
+"""Frozen facts the telephone reports; each crosses the wire as a tagged message.
+
+Times (`at`) are integer epoch milliseconds UTC. `call_id` is a UUID hex string given by the engine
+when a call begins and kept for the life of the call; `account` names the SIP account it belongs to.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Registration(StrEnum):
+    """Whether the server can send calls to an account."""
+
+    OFFLINE = "offline"
+    REGISTERING = "registering"
+    REGISTERED = "registered"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  a state, not a secret
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    DIRECT = "direct"
+
+
+class Direction(StrEnum):
+    """Who began a call."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class EndCause(StrEnum):
+    """Why a call leg ended, as the telephone saw it."""
+
+    LOCAL_HANGUP = "local_hangup"
+    REMOTE_HANGUP = "remote_hangup"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    NOT_FOUND = "not_found"
+    REFUSED = "refused"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class MediaState(StrEnum):
+    """What really happens to the sound of a call, confirmed by the media layer."""
+
+    NONE = "none"
+    ACTIVE = "active"
+    LOCAL_HOLD = "local_hold"
+    REMOTE_HOLD = "remote_hold"
+
+
+class Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Base of all facts."""
+
+
+class EngineReady(Event):
+    """The engine runs and can be asked; says what the installed pjsua2 can do."""
+
+    version: str
+    wire_version: int
+    max_calls: int
+    transports: tuple[str, ...]
+    codecs: tuple[str, ...]
+    pid: int
+
+
+class EngineLost(Event):
+    """The engine process is gone; published by the client, never sent on the wire."""
+
+    at: int
+    reason: str
+
+
+class RegistrationChanged(Event):
+    """Reachability of an account: state, SIP code (0 if none) and server's words."""
+
+    account: str
+    state: Registration
+    code: int = 0
+    reason: str = ""
+    at: int
+    expires_s: int = 0
+    retry_in_s: int = 0
+
+
+class CallRinging(Event):
+    """An incoming call rings here; nobody has answered yet."""
+
+    call_id: str
+    account: str
+    remote: str
+    """Number or SIP user of the caller as sent, empty when withheld."""
+    display_name: str = ""
+    dialled: str = ""
+    """The number or line the caller dialled, where the server says it."""
+    at: int
+
+
+class CallDialled(Event):
+    """An outgoing call has been sent on its way."""
+
+    call_id: str
+    account: str
+    remote: str
+    at: int
+
+
+class CallProgress(Event):
+    """The far end of an outgoing call rings or plays early media (SIP 180 or 183)."""
+
+    call_id: str
+    code: int
+    at: int
+
+
+class CallAnswered(Event):
+    """Both ends are connected."""
+
+    call_id: str
+    at: int
+
+
+class CallMediaChanged(Event):
+    """Hold, resume and mute as they really are."""
+
+    call_id: str
+    media: MediaState
+    muted: bool
+    encrypted: bool = False
+    codec: str = ""
+    at: int
+
+
+class DigitReceived(Event):
+    """The far end pressed a key (RFC 4733 or INFO)."""
+
+    call_id: str
+    digit: str
+    at: int
+
+
+class CallEnded(Event):
+    """The leg is over. `code` is the final SIP status, 0 where there is none."""
+
+    call_id: str
+    cause: EndCause
+    code: int = 0
+    reason: str = ""
+    at: int
+    hold_ms: int = 0
+    recording: str = ""
+    """Path of the finished recording, empty when none was made."""
+
+
+class QualityMeasured(Event):
+    """Sound quality of one call so far, summed over holds; None where there is no data."""
+
+    call_id: str
+    codec: str
+    mos: float | None
+    loss: float | None
+    """Lost share of the packets expected, 0 to 1."""
+    jitter_ms: float | None
+    round_trip_ms: float | None
+    received: int
+    sent: int
+
+
+class LevelsMeasured(Event):
+    """Microphone and speaker level, 0 to 1, about ten times a second during a call."""
+
+    microphone: float
+    speaker: float
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """One microphone or loudspeaker: the system's stable id and a name to show."""
+
+    id: str
+    name: str
+    default: bool = False
+
+
+class DevicesChanged(Event):
+    """Sound devices plugged in now, and those in use ("" is the system's default)."""
+
+    inputs: tuple[Device, ...]
+    outputs: tuple[Device, ...]
+    microphone: str = ""
+    speaker: str = ""
+    ring: str = ""
+
+
+class SoundFailed(Event):
+    """A sound device could not be opened or vanished; the call itself goes on."""
+
+    kind: str
+    """"microphone", "speaker" or "ring"."""
+    device: str
+    reason: str
+
+
+class CommandRefused(Event):
+    """A command could not be carried out; `reason` is a stable code such as "too_many_calls"."""
+
+    command: str
+    call_id: str = ""
+    reason: str
+
+
+class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """One running call as the engine knows it, for a desk that was restarted."""
+
+    call_id: str
+    account: str
+    direction: Direction
+    remote: str
+    display_name: str
+    started_at: int
+    answered_at: int | None
+    media: MediaState
+    muted: bool
+
+
+class CallsFound(Event):
+    """All calls that run at this moment; sent whenever a desk connects."""
+
+    calls: tuple[CallSnapshot, ...]
+    at: int
+
+
+WireEvent = (
+    EngineReady
+    | RegistrationChanged
+    | CallRinging
+    | CallDialled
+    | CallProgress
+    | CallAnswered
+    | CallMediaChanged
+    | DigitReceived
+    | CallEnded
+    | QualityMeasured
+    | LevelsMeasured
+    | DevicesChanged
+    | SoundFailed
+    | CommandRefused
+    | CallsFound
+)

@@ -1,0 +1,1 @@
+"""The windows; asks through tasks and never writes SQL."""
