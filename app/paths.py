@@ -33,8 +33,8 @@ class DataPaths:
 
     @property
     def settings(self) -> Path:
-        """Settings of this computer, a TOML file."""
-        return self.root / "settings.toml"
+        """Settings of this computer, a JSON file."""
+        return self.root / "settings.json"
 
     @property
     def recordings(self) -> Path:

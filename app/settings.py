@@ -1,20 +1,21 @@
-"""Settings of this computer, declared once and kept in a TOML file.
+"""Settings of this computer, declared once and kept in a JSON file.
 
 Settings of the office (country, time zone, service level) live in its database instead.
 """
 
-import tomllib
-from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
+import msgspec
+
 from app.errors import UserError
+from app.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(msgspec.Struct, frozen=True, kw_only=True):
     """The SIP account of this desk; its password lies in the system's keychain."""
 
     registrar: str = ""
+    """Host, or host:port; empty for an account that is called directly."""
     user: str = ""
     transport: str = "udp"
     display_name: str = ""
@@ -25,14 +26,15 @@ class Account:
         return f"{self.user}@{self.registrar}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What this computer remembers between two starts."""
 
     language: str = ""
     """"fr" or "en"; empty until the first start has been answered."""
     theme: str = "system"
     """"system", "light" or "dark"."""
+    text_scale: float = 1.0
+    """Size of all text, 1.0 to 2.0."""
     database_url: str = ""
     """SQLAlchemy URL of a shared PostgreSQL; empty for the SQLite file beside this one."""
     member_id: int = 0
@@ -43,9 +45,9 @@ class Settings:
     ring_volume: float = 0.8
     ring_enabled: bool = True
     record_calls: bool = False
-    window_state: str = ""
-    """Geometry and column widths of the window, base64."""
-    account: Account = field(default_factory=Account)
+    window_state: dict[str, str] = {}
+    """Geometry, column widths and the like, each under the name of its widget."""
+    account: Account = Account()
 
 
 def load(path: Path) -> Settings:
@@ -54,47 +56,16 @@ def load(path: Path) -> Settings:
     Raises `UserError` for a file that cannot be read as settings; the file is left as it is.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: {error}") from error
-    known = {f.name: f.type for f in fields(Settings)}
-    given = {k: v for k, v in data.items() if k in known and k != "account"}
-    account_keys = {f.name for f in fields(Account)}
-    account = {k: v for k, v in data.get("account", {}).items() if k in account_keys}
-    settings = replace(Settings(), **given, account=Account(**account))
-    _check(settings, path)
-    return settings
+    except (OSError, msgspec.DecodeError) as error:
+        words = _("The settings in {path} cannot be read: {reason}. The file was left as it is.")
+        raise UserError(words.format(path=path, reason=error)) from error
 
 
 def save(path: Path, settings: Settings) -> None:
     """Write the settings in one step: the old file stays whole until the new one is."""
-    lines = []
-    values = asdict(settings)
-    account = values.pop("account")
-    lines += [f"{key} = {_literal(value)}" for key, value in values.items()]
-    lines += ["", "[account]", *(f"{key} = {_literal(value)}" for key, value in account.items())]
     new = path.with_suffix(".new")
-    new.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    new.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
     new.replace(path)
-
-
-def _check(settings: Settings, path: Path) -> None:
-    defaults = Settings()
-    for name in (f.name for f in fields(Settings)):
-        expected = type(getattr(defaults, name))
-        value = getattr(settings, name)
-        if not isinstance(value, expected) and not (expected is float and isinstance(value, int)):
-            raise UserError(f"{path}: {name} = {value!r}")
-
-
-def _literal(value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        escaped = "".join(
-            f"\\u{ord(c):04x}" if c in '"\\' or ord(c) < 0x20 or ord(c) == 0x7F else c for c in value
-        )
-        return f'"{escaped}"'
-    return repr(value)

@@ -30,7 +30,7 @@ class Register(Command):
 
     def __repr__(self) -> str:
         """Words for logs; the password never appears."""
-        return f"Register(account={self.account!r}, registrar={self.registrar!r}, user={self.user!r})"
+        return f"Register(account={self.account!r}, user={self.user!r})"
 
 
 class Unregister(Command):

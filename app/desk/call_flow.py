@@ -1,0 +1,217 @@
+"""From the first ring to the wrap-up: what the office does about every call."""
+
+import logging
+from dataclasses import replace
+
+from app.bus import EventBus
+from app.crm import calls, lookup
+from app.crm.rows import CallerMatch, Closing, OpenCall, WrapUp
+from app.database.database import Database
+from app.desk.clock import now_ms
+from app.desk.current_calls import CallFact, CallView, CurrentCalls, after, begun, found_again
+from app.desk.facts import CallerFound, CallLogged, CallsChanged
+from app.desk.office import OfficeCard
+from app.desk.outcomes import outcome
+from app.desk.tasks import Tasks
+from app.telephony.events import (
+    CallAnswered,
+    CallDialled,
+    CallEnded,
+    CallMediaChanged,
+    CallProgress,
+    CallRinging,
+    CallsFound,
+    QualityMeasured,
+)
+
+log = logging.getLogger(__name__)
+
+
+class CallFlow:
+    """Keeps the log and the screen true to what the telephone reports.
+
+    `urgent` answers who is calling; `records` writes the log, in the order things happened.
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        *,
+        urgent: Tasks,
+        records: Tasks,
+        current: CurrentCalls,
+        office: OfficeCard,
+    ) -> None:
+        self._bus = bus
+        self._urgent = urgent
+        self._records = records
+        self._current = current
+        self._office = office
+        bus.subscribe(CallRinging, self._on_begun)
+        bus.subscribe(CallDialled, self._on_begun)
+        for fact in (CallProgress, CallMediaChanged, QualityMeasured):
+            bus.subscribe(fact, self._on_changed)
+        bus.subscribe(CallAnswered, self._on_answered)
+        bus.subscribe(CallEnded, self._on_ended)
+        bus.subscribe(CallsFound, self._on_calls_found)
+
+    def _on_begun(self, fact: CallRinging | CallDialled) -> None:
+        view = begun(fact)
+        self._current.put(view)
+        self._bus.publish(CallsChanged())
+        self._look_up(view)
+        self._open(view)
+
+    def _look_up(self, view: CallView) -> None:
+        office = self._office.current
+
+        def question(database: Database) -> CallerMatch:
+            return lookup.find_caller(
+                database, view.remote, country=office.country, prefixes=office.prefixes
+            )
+
+        def then(match: CallerMatch) -> None:
+            known = self._current.get(view.call_id)
+            if known is None:
+                return
+            self._current.put(replace(known, match=match))
+            self._bus.publish(CallerFound(view.call_id, match))
+            self._bus.publish(CallsChanged())
+            if len(match.contacts) == 1:
+                contact_id = match.contacts[0].id
+                self._records.ask(lambda d: calls.assign_contact(d, view.call_id, contact_id))
+
+        self._urgent.ask(question, then)
+
+    def _open(self, view: CallView) -> None:
+        office = self._office.current
+        opened = OpenCall(
+            uid=view.call_id,
+            direction=view.direction.value,
+            started_at=view.started_at,
+            remote=view.remote,
+            display_name=view.display_name,
+            dialled=view.dialled,
+            account=view.account,
+            agent_id=self._office.member_id or None,
+            source="demo" if self._office.demo else "desk",
+        )
+        self._records.ask(lambda d: calls.open_call(d, opened, office))
+
+    def _on_changed(self, fact: CallFact) -> None:
+        view = self._current.get(fact.call_id)
+        if view is not None:
+            self._current.put(after(view, fact))
+            self._bus.publish(CallsChanged())
+
+    def _on_answered(self, fact: CallAnswered) -> None:
+        self._on_changed(fact)
+        self._records.ask(
+            lambda d: calls.answer(d, fact.call_id, fact.at, self._office.member_id or None)
+        )
+
+    def _on_ended(self, fact: CallEnded) -> None:
+        view = self._current.get(fact.call_id)
+        if view is None:
+            return
+        view = after(view, fact)
+        if view.answered_at is None:
+            self._current.drop(fact.call_id)
+        else:
+            self._current.put(view)
+        self._bus.publish(CallsChanged())
+        closing = self._closing(view, fact)
+        office = self._office.current
+        self._records.ask(
+            lambda d: calls.close(d, fact.call_id, closing, office),
+            lambda _none: self._bus.publish(CallLogged(fact.call_id)),
+        )
+
+    def _closing(self, view: CallView, fact: CallEnded) -> Closing:
+        answered_at = view.answered_at
+        ring_ms = (answered_at or fact.at) - view.started_at
+        talk_ms = 0 if answered_at is None else fact.at - answered_at - fact.hold_ms
+        quality = view.quality
+        return Closing(
+            ended_at=fact.at,
+            outcome=outcome(
+                view.direction,
+                fact.cause,
+                answered=answered_at is not None,
+                ring_ms=ring_ms,
+                short_abandon_s=self._office.current.short_abandon_s,
+            ),
+            ring_ms=max(0, ring_ms),
+            talk_ms=max(0, talk_ms),
+            hold_ms=fact.hold_ms,
+            recording=fact.recording,
+            codec=view.codec,
+            mos=quality.mos if quality else None,
+            loss=quality.loss if quality else None,
+            jitter_ms=quality.jitter_ms if quality else None,
+            round_trip_ms=quality.round_trip_ms if quality else None,
+        )
+
+    def _on_calls_found(self, fact: CallsFound) -> None:
+        running = {snapshot.call_id for snapshot in fact.calls}
+        for snapshot in fact.calls:
+            if self._current.get(snapshot.call_id) is None:
+                view = found_again(snapshot)
+                self._current.put(view)
+                self._look_up(view)
+        for view in self._current:
+            if view.running and view.call_id not in running:
+                log.warning("call %s is gone without a last word", view.call_id)
+                self._current.drop(view.call_id)
+        office, member_id = self._office.current, self._office.member_id
+        self._records.ask(
+            lambda d: calls.close_orphans(
+                d, office, running=running, agent_id=member_id or None, now=now_ms()
+            )
+        )
+        self._bus.publish(CallsChanged())
+
+    def choose_contact(self, call_id: str, contact_id: int) -> None:
+        """Say which contact is on this call: one of several, or one just written down."""
+        view = self._current.get(call_id)
+        if view is None:
+            return
+
+        def question(database: Database) -> CallerMatch:
+            calls.assign_contact(database, call_id, contact_id)
+            return lookup.known_caller(database, contact_id)
+
+        def then(match: CallerMatch) -> None:
+            known = self._current.get(call_id)
+            if known is not None:
+                self._current.put(replace(known, match=match))
+                self._bus.publish(CallerFound(call_id, match))
+                self._bus.publish(CallsChanged())
+
+        self._records.ask(question, then)
+
+    def save_draft(self, call_id: str, wrap_up: WrapUp) -> None:
+        """Keep what has been typed so far about this call."""
+        self._records.ask(lambda d: calls.save_draft(d, call_id, wrap_up))
+
+    def finish_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
+        """Close the wrap-up of a call; it leaves the list of calls that want one."""
+        view = self._current.get(call_id)
+        wrap_ms = now_ms() - view.ended_at if view is not None and view.ended_at else 0
+        office = self._office.current
+
+        def then(_none: object) -> None:
+            self._current.drop(call_id)
+            self._bus.publish(CallsChanged())
+            self._bus.publish(CallLogged(call_id))
+
+        self._records.ask(
+            lambda d: calls.finish_wrap_up(d, call_id, wrap_up, wrap_ms=wrap_ms, office=office),
+            then,
+        )
+
+    def heartbeat(self) -> None:
+        """Note in the log that the running calls still run; to be called every 15 seconds."""
+        running = [view.call_id for view in self._current if view.running]
+        if running:
+            self._records.ask(lambda d: calls.heartbeat(d, running, now_ms()))

@@ -1,0 +1,176 @@
+"""The calls of this moment, as the windows draw them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.crm.rows import CallerMatch
+from app.telephony.call_state import CallState, first_state, next_state
+from app.telephony.events import (
+    CallAnswered,
+    CallDialled,
+    CallEnded,
+    CallMediaChanged,
+    CallRinging,
+    CallSnapshot,
+    Direction,
+    EndCause,
+    MediaState,
+    QualityMeasured,
+)
+
+CallFact = CallRinging | CallDialled | CallAnswered | CallMediaChanged | CallEnded | QualityMeasured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """One call as the desk knows it; times are epoch milliseconds."""
+
+    call_id: str
+    account: str
+    direction: Direction
+    remote: str
+    """Number or SIP user of the other end, empty when withheld."""
+    display_name: str = ""
+    dialled: str = ""
+    state: CallState
+    started_at: int
+    answered_at: int | None = None
+    ended_at: int | None = None
+    cause: EndCause | None = None
+    muted: bool = False
+    encrypted: bool = False
+    codec: str = ""
+    recording: bool = False
+    recording_path: str = ""
+    quality: QualityMeasured | None = None
+    match: CallerMatch | None = None
+    """What the records say; None until they have answered."""
+
+    @property
+    def running(self) -> bool:
+        """Whether the call still rings or talks."""
+        return self.state is not CallState.ENDED
+
+    @property
+    def contact_id(self) -> int | None:
+        """The one contact on this call, None while unknown or undecided."""
+        if self.match is None or len(self.match.contacts) != 1:
+            return None
+        return self.match.contacts[0].id
+
+
+def begun(fact: CallRinging | CallDialled) -> CallView:
+    """The view of a call that this fact begins."""
+    state = first_state(fact) or CallState.ENDED
+    if isinstance(fact, CallRinging):
+        return CallView(
+            call_id=fact.call_id,
+            account=fact.account,
+            direction=Direction.INBOUND,
+            remote=fact.remote,
+            display_name=fact.display_name,
+            dialled=fact.dialled,
+            state=state,
+            started_at=fact.at,
+        )
+    return CallView(
+        call_id=fact.call_id,
+        account=fact.account,
+        direction=Direction.OUTBOUND,
+        remote=fact.remote,
+        state=state,
+        started_at=fact.at,
+    )
+
+
+def found_again(snapshot: CallSnapshot) -> CallView:
+    """The view of a call that went on while the desk was away."""
+    if snapshot.answered_at is None:
+        inbound = snapshot.direction is Direction.INBOUND
+        state = CallState.RINGING if inbound else CallState.DIALLING
+    else:
+        answered = CallMediaChanged(
+            call_id=snapshot.call_id, media=snapshot.media, muted=snapshot.muted, at=0
+        )
+        state = next_state(CallState.TALKING, answered)
+    return CallView(
+        call_id=snapshot.call_id,
+        account=snapshot.account,
+        direction=snapshot.direction,
+        remote=snapshot.remote,
+        display_name=snapshot.display_name,
+        state=state,
+        started_at=snapshot.started_at,
+        answered_at=snapshot.answered_at,
+        muted=snapshot.muted,
+    )
+
+
+def after(view: CallView, fact: CallFact) -> CallView:
+    """The view once `fact` has happened to its call."""
+    view = replace(view, state=next_state(view.state, fact))
+    if isinstance(fact, CallAnswered):
+        return replace(view, answered_at=view.answered_at or fact.at)
+    if isinstance(fact, CallMediaChanged):
+        known = fact.media is not MediaState.NONE
+        return replace(
+            view,
+            muted=fact.muted,
+            encrypted=fact.encrypted if known else view.encrypted,
+            codec=fact.codec or view.codec,
+        )
+    if isinstance(fact, CallEnded):
+        return replace(
+            view, ended_at=fact.at, cause=fact.cause, recording_path=fact.recording, recording=False
+        )
+    if isinstance(fact, QualityMeasured):
+        return replace(view, quality=fact)
+    return view
+
+
+class CurrentCalls:
+    """The running calls and, after them, those that still wait for their wrap-up."""
+
+    def __init__(self) -> None:
+        self._views: dict[str, CallView] = {}
+
+    def __iter__(self) -> Iterator[CallView]:
+        return iter(tuple(self._views.values()))
+
+    def get(self, call_id: str) -> CallView | None:
+        """The view of this call, None when it is neither running nor awaiting its wrap-up."""
+        return self._views.get(call_id)
+
+    def put(self, view: CallView) -> None:
+        """Keep this view in the place of the older one of the same call."""
+        self._views[view.call_id] = view
+
+    def drop(self, call_id: str) -> None:
+        """Forget a call that is over and wrapped up."""
+        self._views.pop(call_id, None)
+
+    @property
+    def ringing(self) -> tuple[CallView, ...]:
+        """Incoming calls nobody has answered, the first to ring first."""
+        return tuple(v for v in self if v.state is CallState.RINGING)
+
+    @property
+    def active(self) -> CallView | None:
+        """The call the agent speaks on, else an outgoing one on its way, else one on hold."""
+        order = (
+            CallState.TALKING,
+            CallState.HELD_BY_OTHER,
+            CallState.RINGING_OUT,
+            CallState.DIALLING,
+            CallState.HELD,
+        )
+        for state in order:
+            for view in self:
+                if view.state is state:
+                    return view
+        return None
+
+    @property
+    def to_wrap_up(self) -> tuple[CallView, ...]:
+        """Calls that are over and still want their wrap-up, the oldest first."""
+        return tuple(v for v in self if not v.running)

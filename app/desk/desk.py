@@ -1,0 +1,189 @@
+"""The desk as the windows see it: what is going on, and the verbs a person has."""
+
+import uuid
+from dataclasses import replace
+
+import msgspec
+
+from app import settings
+from app.bus import EventBus
+from app.crm import office as offices
+from app.crm.rows import Office, WrapUp
+from app.desk.account import AccountDesk
+from app.desk.call_flow import CallFlow
+from app.desk.current_calls import CurrentCalls
+from app.desk.dialling import dial_target
+from app.desk.facts import SettingsChanged
+from app.desk.jobs import Jobs
+from app.desk.keychain import Keychain
+from app.desk.office import OfficeCard
+from app.desk.tasks import Tasks
+from app.errors import UserError
+from app.i18n import _
+from app.paths import DataPaths
+from app.telephony.commands import (
+    Answer,
+    ChooseDevices,
+    Decline,
+    Dial,
+    HangUp,
+    Hold,
+    MeasureLevels,
+    Mute,
+    Record,
+    Resume,
+    SendDigits,
+)
+from app.telephony.events import CallAnswered
+from app.telephony.phone import Phone
+
+
+class Desk:
+    """One agent's desk: the telephone, the calls, the records and the settings around them."""
+
+    def __init__(
+        self,
+        *,
+        bus: EventBus,
+        phone: Phone,
+        tasks: Tasks,
+        urgent: Tasks,
+        jobs: Jobs,
+        keychain: Keychain,
+        paths: DataPaths,
+        demo: bool = False,
+    ) -> None:
+        self.bus = bus
+        self.phone = phone
+        self.tasks = tasks
+        self.jobs = jobs
+        self.paths = paths
+        self.settings = settings.load(paths.settings)
+        self.office = OfficeCard(member_id=self.settings.member_id, demo=demo)
+        self.calls = CurrentCalls()
+        self.flow = CallFlow(
+            bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
+        )
+        self.account = AccountDesk(bus, phone=phone, keychain=keychain, tasks=tasks)
+        bus.subscribe(CallAnswered, self._on_answered)
+
+    def begin(self) -> None:
+        """Read the office, then start the telephone and register the stored account."""
+
+        def then(office: Office) -> None:
+            self.office.current = office
+            self.bus.publish(SettingsChanged())
+            self.phone.start()
+            self._choose_devices()
+            self.account.use(self.settings.account)
+
+        self.tasks.ask(offices.load, then)
+
+    def dial(self, text: str) -> str:
+        """Call what was typed and give the id of the new call; raises `UserError`."""
+        target = dial_target(text)
+        account = self.account.account
+        if not account.user:
+            raise UserError(_("Set up a telephone account in Settings before calling."))
+        call_id = uuid.uuid4().hex
+        self.phone.send(Dial(call_id=call_id, account=account.name, target=target))
+        return call_id
+
+    def answer(self, call_id: str) -> None:
+        """Take an incoming call; the call spoken on until now is put on hold."""
+        active = self.calls.active
+        if active is not None and active.state.connected and active.call_id != call_id:
+            self.phone.send(Hold(call_id=active.call_id))
+        self.phone.send(Answer(call_id=call_id))
+
+    def decline(self, call_id: str) -> None:
+        """Refuse an incoming call."""
+        self.phone.send(Decline(call_id=call_id))
+
+    def hang_up(self, call_id: str) -> None:
+        """End a call."""
+        self.phone.send(HangUp(call_id=call_id))
+
+    def hold(self, call_id: str) -> None:
+        """Put a call on hold; the screen follows when it really is."""
+        self.phone.send(Hold(call_id=call_id))
+
+    def resume(self, call_id: str) -> None:
+        """Take a held call back; the call spoken on until now is put on hold."""
+        active = self.calls.active
+        if active is not None and active.state.connected and active.call_id != call_id:
+            self.phone.send(Hold(call_id=active.call_id))
+        self.phone.send(Resume(call_id=call_id))
+
+    def mute(self, call_id: str, *, muted: bool) -> None:
+        """Stop or start sending the microphone."""
+        self.phone.send(Mute(call_id=call_id, muted=muted))
+
+    def send_digits(self, call_id: str, digits: str) -> None:
+        """Send keypad tones to the other end."""
+        self.phone.send(SendDigits(call_id=call_id, digits=digits))
+
+    def record(self, call_id: str, *, on: bool) -> None:
+        """Start or stop recording a call."""
+        view = self.calls.get(call_id)
+        if view is not None:
+            self.calls.put(replace(view, recording=on))
+        self.phone.send(Record(call_id=call_id, on=on, folder=str(self.paths.recordings)))
+
+    def save_draft(self, call_id: str, wrap_up: WrapUp) -> None:
+        """Keep what has been typed so far about a call."""
+        self.flow.save_draft(call_id, wrap_up)
+
+    def finish_wrap_up(self, call_id: str, wrap_up: WrapUp) -> None:
+        """Close the wrap-up of a call."""
+        self.flow.finish_wrap_up(call_id, wrap_up)
+
+    def measure_levels(self, *, on: bool) -> None:
+        """Have the levels measured while no call runs."""
+        self.phone.send(MeasureLevels(on=on))
+
+    def change_settings(self, changed: settings.Settings) -> None:
+        """Keep new settings of this computer and act on them; raises `UserError`."""
+        try:
+            settings.save(self.paths.settings, changed)
+        except OSError as error:
+            words = _("The settings could not be saved in {folder}: {reason}. Nothing was changed.")
+            raise UserError(words.format(folder=self.paths.root, reason=error.strerror)) from error
+        self.settings = changed
+        self.office.member_id = changed.member_id
+        self._choose_devices()
+        self.bus.publish(SettingsChanged())
+
+    def change_account(self, account: settings.Account, password: str) -> None:
+        """Use another telephone account from now on; raises `UserError`."""
+        self.change_settings(msgspec.structs.replace(self.settings, account=account))
+        self.account.change(account, password)
+
+    def change_office(self, office: Office) -> None:
+        """Keep new settings of the office."""
+
+        def then(_none: object) -> None:
+            self.office.current = office
+            self.bus.publish(SettingsChanged())
+
+        self.tasks.ask(lambda d: offices.save(d, office), then)
+
+    def leave(self, *, end_engine: bool = True) -> None:
+        """Close the desk; `end_engine` hangs up and ends the telephone too."""
+        self.phone.stop(end_engine=end_engine)
+
+    def _on_answered(self, fact: CallAnswered) -> None:
+        if self.settings.record_calls:
+            self.record(fact.call_id, on=True)
+
+    def _choose_devices(self) -> None:
+        chosen = self.settings
+        self.phone.send(
+            ChooseDevices(
+                microphone=chosen.microphone,
+                speaker=chosen.speaker,
+                ring=chosen.ring_device,
+                ring_volume=chosen.ring_volume,
+                ring_enabled=chosen.ring_enabled,
+            )
+        )

@@ -1,0 +1,60 @@
+"""Frozen facts the desk publishes on the bus for the windows and for each other."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.crm.rows import CallerMatch
+from app.desk.reachability import Reachability
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFound:
+    """The records have said who is on a call: nobody, one person or several."""
+
+    call_id: str
+    match: CallerMatch
+
+
+@dataclass(frozen=True, slots=True)
+class CallsChanged:
+    """Something about the running calls or those waiting for their wrap-up has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallLogged:
+    """A call is closed, or its wrap-up done; lists and figures may be read again."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsChanged:
+    """Contacts, tasks or other records were changed by this desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachabilityChanged:
+    """Whether customers can get through to this desk has changed."""
+
+    now: Reachability
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Settings of this computer or of the office were changed."""
+
+
+class NoticeKind(StrEnum):
+    """How grave a notice is."""
+
+    INFORMATION = "information"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words for the person, already translated: what happened, what was kept, what to do."""
+
+    words: str
+    kind: NoticeKind = NoticeKind.ERROR

@@ -1,0 +1,16 @@
+"""The office this desk belongs to, as last read from its database."""
+
+from dataclasses import dataclass, field
+
+from app.crm.rows import Office
+
+
+@dataclass(slots=True)
+class OfficeCard:
+    """The one current copy of the office's settings, replaced whole when they change."""
+
+    current: Office = field(default_factory=Office)
+    member_id: int = 0
+    """The member of the team at this desk; 0 while nobody has been chosen."""
+    demo: bool = False
+    """Whether this is the demo office, whose calls are marked as such."""

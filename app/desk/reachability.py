@@ -1,0 +1,87 @@
+"""Whether customers can reach this desk, said in honest words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.i18n import _, ngettext_
+from app.telephony.events import Registration, RegistrationChanged
+
+
+class Light(StrEnum):
+    """The three things a glance must tell."""
+
+    REACHABLE = "reachable"
+    TRYING = "trying"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """The state of the account at one moment; `at` is epoch milliseconds, 0 for never."""
+
+    state: Registration = Registration.OFFLINE
+    code: int = 0
+    reason: str = ""
+    at: int = 0
+    retry_in_s: int = 0
+    engine_lost: bool = False
+    account_known: bool = False
+
+    @property
+    def light(self) -> Light:
+        """The glance: a call can come in, we are trying, or none can."""
+        if self.engine_lost:
+            return Light.UNREACHABLE
+        if self.state in {Registration.REGISTERED, Registration.DIRECT}:
+            return Light.REACHABLE
+        if self.state is Registration.REGISTERING:
+            return Light.TRYING
+        return Light.UNREACHABLE
+
+    def words(self, now_ms: int) -> str:
+        """One line for the foot of the side bar, true at `now_ms`."""
+        if self.engine_lost:
+            return _("Telephone restarting, calls cannot reach you")
+        if not self.account_known:
+            return _("No telephone account yet")
+        if self.state is Registration.REGISTERED:
+            return _("registered {ago}").format(ago=_ago(now_ms - self.at))
+        if self.state is Registration.DIRECT:
+            return _("reachable on this computer")
+        if self.state is Registration.REGISTERING:
+            return _("registering…")
+        return _("cannot receive calls: {why}").format(why=self._why(now_ms))
+
+    def _why(self, now_ms: int) -> str:
+        why = {
+            Registration.WRONG_PASSWORD: _("wrong password"),
+            Registration.UNREACHABLE: _("server not found"),
+            Registration.OFFLINE: _("not registered"),
+        }.get(self.state)
+        if why is None:
+            why = _("the server refused ({code})").format(code=self.code)
+        left = self.retry_in_s - (now_ms - self.at) // 1000
+        if self.retry_in_s and left > 0:
+            return _("{why}, retrying in {seconds} s").format(why=why, seconds=left)
+        return why
+
+
+def reachability(fact: RegistrationChanged) -> Reachability:
+    """What a change of registration means for the people who call."""
+    return Reachability(
+        state=fact.state,
+        code=fact.code,
+        reason=fact.reason,
+        at=fact.at,
+        retry_in_s=fact.retry_in_s,
+        account_known=True,
+    )
+
+
+def _ago(elapsed_ms: int) -> str:
+    seconds = max(0, elapsed_ms // 1000)
+    if seconds < 60:
+        return ngettext_("{count} s ago", "{count} s ago", seconds)
+    if seconds < 3600:
+        return ngettext_("{count} min ago", "{count} min ago", seconds // 60)
+    return ngettext_("{count} h ago", "{count} h ago", seconds // 3600)
