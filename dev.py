@@ -53,7 +53,7 @@ GATES = (
     ("lint", ("ruff", "check", ".")),
     ("format", ("ruff", "format", "--check", ".")),
     ("types", ("mypy",)),
-    ("imports", ("lint-imports",)),
+    ("imports", ("lint-imports", "--no-logo")),
     ("dead code", ("vulture",)),
     ("dependencies", ("deptry", ".")),
 )
@@ -308,7 +308,7 @@ def make_environment() -> None:
 def install_python_packages(lock_file: str) -> None:
     """Install one lock file, every package checked against its hash; uv is used where it is."""
     path = REQUIREMENTS / lock_file
-    count = path.read_text("utf-8").count("==")
+    count = sum(line[:1].isalnum() for line in path.read_text("utf-8").splitlines())
     title = f"{count} Python packages"
     uv = shutil.which("uv")
     if uv:
