@@ -18,8 +18,9 @@ class OnlyInContract(Contract):
 
     type_name = "only_in"
 
-    libraries = fields.ListField(subfield=fields.StringField())
-    modules = fields.ListField(subfield=fields.StringField())
+    # import-linter puts the parsed list in the place of each field.
+    libraries: list[str] = fields.ListField(subfield=fields.StringField())  # type: ignore[assignment]
+    modules: list[str] = fields.ListField(subfield=fields.StringField())  # type: ignore[assignment]
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Look through every file of the root packages."""
