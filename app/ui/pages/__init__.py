@@ -1,1 +1,35 @@
-"""One page of the main window in each file."""
+"""The pages of the window in their order; each module is imported when first shown."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from app.i18n import N_
+from app.ui.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """What the side bar needs to know of a page before it is imported."""
+
+    id: str
+    title: str
+    icon: str
+    path: str
+    """Dotted path of the module, a colon, and the name of the class."""
+
+    def load(self) -> type[Page]:
+        """Import the page's class."""
+        module, _, name = self.path.partition(":")
+        return cast("type[Page]", getattr(import_module(module), name))
+
+
+PAGES = (
+    PageEntry("phone", N_("Phone"), "phone", "app.ui.pages.phone:PhonePage"),
+    PageEntry("contacts", N_("Contacts"), "users", "app.ui.pages.contacts:ContactsPage"),
+    PageEntry("calls", N_("Calls"), "list-details", "app.ui.pages.calls:CallsPage"),
+    PageEntry("tasks", N_("Tasks"), "checkbox", "app.ui.pages.tasks:TasksPage"),
+    PageEntry("team", N_("Team"), "id-badge-2", "app.ui.pages.team:TeamPage"),
+    PageEntry("reports", N_("Reports"), "chart-bar", "app.ui.pages.reports:ReportsPage"),
+    PageEntry("settings", N_("Settings"), "settings", "app.ui.pages.settings:SettingsPage"),
+)

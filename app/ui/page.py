@@ -1,0 +1,44 @@
+"""What every page of the window is, and what a page may ask of the window."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:  # the desk reaches every library; a page only holds it
+    from app.desk.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """Published by a page or panel: bring the page with this id to the front."""
+
+    page_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowContact:
+    """Published by a page or panel: open this contact; 0 begins a new one with `number`."""
+
+    contact_id: int
+    number: str = ""
+
+
+class Page(QWidget):
+    """One page of the window; built when it is first shown.
+
+    `id`, `title` (an English message id) and `icon` stand in PAGES too, so that the side bar is
+    drawn before any page is imported. A page asks the window by publishing ShowPage, ShowContact
+    or the desk's Notice on `desk.bus`.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    icon: ClassVar[str]
+
+    def __init__(self, desk: "Desk") -> None:
+        super().__init__()
+        self.desk = desk
+
+    def shown(self) -> None:
+        """Called each time the page comes to the front, to refresh what it shows."""

@@ -1,0 +1,71 @@
+"""A message that stays until it is read and never stands in the way."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from app.i18n import _
+from app.ui import theme
+from app.ui.icons import icon
+from app.ui.widgets.button import IconButton
+from app.ui.widgets.labels import Label
+
+_SHAPES = {
+    "bad": "circle-x",
+    "warning": "alert-triangle",
+    "good": "circle-check",
+    "info": "info-circle",
+}
+_ROLES = {"bad": "bad", "warning": "warning", "good": "good", "info": "accent"}
+
+
+class ErrorBar(QFrame):
+    """Says what happened, what was kept and what to do; further messages follow below.
+
+    The same words said again are shown once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("errorBar")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 8, 8, 8)
+        line.setSpacing(12)
+        self._shape = QLabel()
+        self._words = Label(wrap=True)
+        self._count = Label("", "small")
+        self.close_button = IconButton("x", _("Close this message"), pressed_=self._on_closed)
+        line.addWidget(self._shape)
+        line.addWidget(self._words, 1)
+        line.addWidget(self._count)
+        line.addWidget(self.close_button)
+        self._waiting: list[tuple[str, str]] = []
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """The message shown now, "" when none is."""
+        return self._waiting[0][0] if self._waiting else ""
+
+    def say(self, words: str, kind: str = "bad") -> None:
+        """Show `words` as "bad", "warning", "good" or "info", after those not yet closed."""
+        message = (words, kind)
+        if message not in self._waiting:
+            self._waiting.append(message)
+        self._draw()
+
+    def _on_closed(self) -> None:
+        self._waiting = self._waiting[1:]
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setVisible(bool(self._waiting))
+        if not self._waiting:
+            return
+        words, kind = self._waiting[0]
+        side = theme.px(20)
+        self._shape.setPixmap(icon(_SHAPES[kind], _ROLES[kind]).pixmap(QSize(side, side)))
+        self._words.setText(words)
+        self.setAccessibleName(words)
+        more = len(self._waiting) - 1
+        self._count.setText(_("{count} more").format(count=more) if more else "")
+        theme.restyle(self, kind=kind)
