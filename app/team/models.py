@@ -1,9 +1,9 @@
 """Tables of the people of the office and of the papers kept about their work."""
 
-from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database.base import Base
+from app.database.base import Base, Id, KeyText, Millis
 
 
 class MemberRecord(Base):
@@ -11,30 +11,30 @@ class MemberRecord(Base):
 
     __tablename__ = "member"
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
-    extension: Mapped[str] = mapped_column(String(32), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
-    role: Mapped[str] = mapped_column(String(32), default="agent")
-    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    extension: Mapped[str] = mapped_column(Text, server_default="")
+    email: Mapped[str] = mapped_column(Text, server_default="")
+    role: Mapped[str] = mapped_column(Text, server_default="agent")
+    active: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
 
 class JobDescriptionRecord(Base):
-    """A job description as it was filled in; the text is kept whole, whatever becomes of the template."""
+    """A job description as it was filled in; its text is kept whole."""
 
     __tablename__ = "job_description"
     __table_args__ = (Index("ix_job_description_member_id", "member_id"),)
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
-    template_code: Mapped[str] = mapped_column(String(64))
+    template_code: Mapped[str] = mapped_column(Text)
     template_version: Mapped[int] = mapped_column(Integer)
-    language: Mapped[str] = mapped_column(String(8))
-    person: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(Text, server_default="")
     document: Mapped[str] = mapped_column(Text)
     """JSON of job_descriptions.Document."""
-    created_at: Mapped[int] = mapped_column(BigInteger)
-    updated_at: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[int] = mapped_column(Millis)
+    updated_at: Mapped[int] = mapped_column(Millis)
 
 
 class EvaluationRecord(Base):
@@ -46,20 +46,20 @@ class EvaluationRecord(Base):
         Index("ix_evaluation_call_id", "call_id"),
     )
 
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    form_code: Mapped[str] = mapped_column(String(64))
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    form_code: Mapped[str] = mapped_column(Text)
     form_version: Mapped[int] = mapped_column(Integer)
-    language: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(Text)
     form: Mapped[str] = mapped_column(Text)
     """JSON of scorecards.Form as it was when the call was marked."""
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
-    person: Mapped[str] = mapped_column(String(120))
-    evaluator: Mapped[str] = mapped_column(String(120))
+    person: Mapped[str] = mapped_column(Text)
+    evaluator: Mapped[str] = mapped_column(Text)
     # No foreign key: the people's papers do not know the call log, and outlive it.
-    call_id: Mapped[int | None] = mapped_column(Integer)
-    call_at: Mapped[int | None] = mapped_column(BigInteger)
-    heard_at: Mapped[int] = mapped_column(BigInteger)
-    comment: Mapped[str] = mapped_column(Text, default="")
+    call_id: Mapped[int | None] = mapped_column(Id)
+    call_at: Mapped[int | None] = mapped_column(Millis)
+    heard_at: Mapped[int] = mapped_column(Millis)
+    comment: Mapped[str] = mapped_column(Text, server_default="")
     score: Mapped[float | None] = mapped_column(Float)
     score_before_fail: Mapped[float | None] = mapped_column(Float)
     critical_score: Mapped[float | None] = mapped_column(Float)
@@ -79,6 +79,6 @@ class EvaluationAnswerRecord(Base):
     evaluation_id: Mapped[int] = mapped_column(
         ForeignKey("evaluation.id", ondelete="CASCADE"), primary_key=True
     )
-    item_code: Mapped[str] = mapped_column(String(64), primary_key=True)
-    option_code: Mapped[str] = mapped_column(String(16))
-    comment: Mapped[str] = mapped_column(Text, default="")
+    item_code: Mapped[str] = mapped_column(KeyText, primary_key=True)
+    option_code: Mapped[str] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text, server_default="")
