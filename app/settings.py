@@ -19,6 +19,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     user: str = ""
     transport: str = "udp"
     display_name: str = ""
+    ca_file: str = ""
+    """PEM file of certificates to trust for TLS; empty trusts the system's."""
 
     @property
     def name(self) -> str:

@@ -87,6 +87,7 @@ class AccountDesk:
                 password=password or "",
                 transport=Transport(account.transport),
                 display_name=account.display_name,
+                ca_file=account.ca_file,
             )
         )
 

@@ -2,6 +2,8 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -59,6 +61,8 @@ class Desk:
         self.jobs = jobs
         self.paths = paths
         self.settings = settings.load(paths.settings)
+        self.recording_on = self.settings.record_calls
+        """Whether every call is recorded from its answer on."""
         self.office = OfficeCard(member_id=self.settings.member_id, demo=demo)
         self.calls = CurrentCalls()
         self.flow = CallFlow(
@@ -67,15 +71,15 @@ class Desk:
         self.account = AccountDesk(bus, phone=phone, keychain=keychain, tasks=tasks)
         bus.subscribe(CallAnswered, self._on_answered)
 
-    def begin(self) -> None:
-        """Read the office, then start the telephone and register the stored account."""
+    def begin(self, account: settings.Account | None = None) -> None:
+        """Read the office, then start the telephone and register `account`, else the stored one."""
 
         def then(office: Office) -> None:
             self.office.current = office
             self.bus.publish(SettingsChanged())
             self.phone.start()
             self._choose_devices()
-            self.account.use(self.settings.account)
+            self.account.use(account or self.settings.account)
 
         self.tasks.ask(offices.load, then)
 
@@ -150,6 +154,7 @@ class Desk:
             words = _("The settings could not be saved in {folder}: {reason}. Nothing was changed.")
             raise UserError(words.format(folder=self.paths.root, reason=error.strerror)) from error
         self.settings = changed
+        self.recording_on = changed.record_calls
         self.office.member_id = changed.member_id
         self._choose_devices()
         self.bus.publish(SettingsChanged())
@@ -168,12 +173,16 @@ class Desk:
 
         self.tasks.ask(lambda d: offices.save(d, office), then)
 
+    def today(self) -> date:
+        """The day it is in the office's time zone."""
+        return datetime.now(tz=ZoneInfo(self.office.current.zone)).date()
+
     def leave(self, *, end_engine: bool = True) -> None:
         """Close the desk; `end_engine` hangs up and ends the telephone too."""
         self.phone.stop(end_engine=end_engine)
 
     def _on_answered(self, fact: CallAnswered) -> None:
-        if self.settings.record_calls:
+        if self.recording_on:
             self.record(fact.call_id, on=True)
 
     def _choose_devices(self) -> None:

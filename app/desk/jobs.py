@@ -1,7 +1,19 @@
 """Long work that runs in a process of its own, with progress and a way to stop it."""
 
+import json
+import logging
+import subprocess
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
+
+from app.i18n import _
+from app.launch import own_command
+
+log = logging.getLogger(__name__)
+
+Post = Callable[[Callable[[], None]], None]
+"""Has a function called on the asker's own thread."""
 
 
 class Job(Protocol):
@@ -27,3 +39,73 @@ class Jobs(Protocol):
         failed: Callable[[str], None],
     ) -> Job:
         """Start the work; the callbacks come on the asker's own thread."""
+
+
+class _Process:
+    """One child process and the thread that listens to it."""
+
+    def __init__(self, child: subprocess.Popen[str]) -> None:
+        self._child = child
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """End the child; its work is undone by its own transaction or left unborn."""
+        self.cancelled = True
+        self._child.terminate()
+
+
+class ProcessJobs:
+    """Runs every job in a child process; `post` brings its words back to the asker's thread."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    def start(
+        self,
+        args: list[str],
+        *,
+        progress: Callable[[float, str], None],
+        done: Callable[[Mapping[str, Any]], None],
+        failed: Callable[[str], None],
+    ) -> Job:
+        """Start the work; a cancelled job calls none of the callbacks any more."""
+        child = subprocess.Popen(
+            own_command(*args, "--progress"),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        job = _Process(child)
+
+        def say(callback: Callable[[], None]) -> None:
+            self._post(lambda: None if job.cancelled else callback())
+
+        def listen() -> None:
+            result: Mapping[str, Any] | None = None
+            for line in child.stdout or ():
+                message = json.loads(line)
+                if "progress" in message:
+                    share, words = message["progress"], message["words"]
+                    say(lambda share=share, words=words: progress(share, words))
+                elif "result" in message:
+                    result = message["result"]
+            errors = child.stderr.read().strip() if child.stderr else ""
+            code = child.wait()
+            if code == 0 and result is not None:
+                say(lambda: done(result))
+            else:
+                if not job.cancelled:
+                    log.error("%s ended with %d: %s", args[:2], code, errors)
+                say(lambda: failed(errors if code == _BAD_INPUT else _lost_words()))
+
+        threading.Thread(target=listen, name=f"job {args[0]}", daemon=True).start()
+        return job
+
+
+_BAD_INPUT = 2
+
+
+def _lost_words() -> str:
+    return _("The work stopped before its end. Nothing was changed; the log says more.")

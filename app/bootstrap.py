@@ -1,0 +1,64 @@
+"""The composition root: the only module that builds the long-lived objects and joins them."""
+
+from pathlib import Path
+
+from app import i18n, logs, settings
+from app.bus import EventBus
+from app.database.database import Database
+from app.database.opening import open_database
+from app.desk.desk import Desk
+from app.desk.jobs import Jobs
+from app.desk.keychain import Keychain
+from app.desk.tasks import Tasks
+from app.errors import UserError
+from app.i18n import _
+from app.paths import DataPaths, default_data_dir
+from app.telephony.phone import Phone
+
+
+def data_paths(given: Path | None) -> DataPaths:
+    """The folders of the office, made where missing; raises `UserError`."""
+    root = given or default_data_dir()
+    try:
+        return DataPaths(root).create()
+    except OSError as error:
+        words = _("The folder {folder} cannot be used: {reason}. Nothing was changed.")
+        raise UserError(words.format(folder=root, reason=error.strerror)) from error
+
+
+def begin_process(paths: DataPaths, name: str) -> settings.Settings:
+    """Start the log of this process and take the language the person has chosen."""
+    logs.start(paths.logs, name)
+    chosen = settings.load(paths.settings)
+    if chosen.language:
+        i18n.use(chosen.language)
+    return chosen
+
+
+def open_records(paths: DataPaths, chosen: settings.Settings) -> Database:
+    """The database of the office, at the program's schema; raises `UserError`."""
+    return open_database(paths, chosen.database_url)
+
+
+def build_desk(
+    *,
+    paths: DataPaths,
+    phone: Phone,
+    bus: EventBus,
+    tasks: Tasks,
+    urgent: Tasks,
+    jobs: Jobs,
+    keychain: Keychain,
+    demo: bool = False,
+) -> Desk:
+    """One desk, its parts joined and not yet begun."""
+    return Desk(
+        bus=bus,
+        phone=phone,
+        tasks=tasks,
+        urgent=urgent,
+        jobs=jobs,
+        keychain=keychain,
+        paths=paths,
+        demo=demo,
+    )

@@ -1,0 +1,62 @@
+"""Commands on figures: the metrics of a month, its report, and the sums behind them."""
+
+from argparse import Namespace
+
+from app import i18n
+from app.cli.months import month_bounds
+from app.cli.output import progress_lines, result, say_json, silence
+from app.cli.records import records
+from app.crm import rollups
+from app.i18n import _
+from app.reports import build
+from app.reports import metrics as figures
+
+
+def metrics(options: Namespace) -> int:
+    """Every figure of the month's report."""
+    month_bounds(options.month, "UTC")
+    with records(options) as database:
+        month = figures.month_figures(database, options.month)
+    data = figures.as_json(month)
+    if options.json:
+        say_json(data)
+        return 0
+    for name, value in data["figures"].items():
+        print(f"{name:28} {i18n.DASH if value is None else value}")
+    return 0
+
+
+def report_monthly(options: Namespace) -> int:
+    """The monthly report as a PDF file."""
+    month_bounds(options.month, "UTC")
+    with records(options) as database:
+        build.write_monthly(
+            database,
+            options.month,
+            i18n.language(options.lang),
+            options.out,
+            progress_lines() if options.progress else silence,
+        )
+    words = _("The report is in {path}").format(path=options.out)
+    return result(options, {"path": str(options.out)}, words)
+
+
+def compare_rollups(options: Namespace) -> int:
+    """Add the calls up again and say where the sums differ; exit code 1 when they do."""
+    with records(options) as database:
+        differences = rollups.compare(database)
+    words = _("The sums agree with the calls.")
+    if differences:
+        words = _("{count} sums differ; `rollups rebuild` makes them again.").format(
+            count=len(differences)
+        )
+    result(options, {"differences": [str(d) for d in differences]}, words)
+    return 1 if differences else 0
+
+
+def rebuild_rollups(options: Namespace) -> int:
+    """Make the sums again from the calls."""
+    with records(options) as database:
+        count = rollups.rebuild(database)
+    words = _("{count} calls added up again.").format(count=count)
+    return result(options, {"calls": count}, words)

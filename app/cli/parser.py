@@ -1,0 +1,170 @@
+"""What the command line offers, and how an order becomes a call of its command."""
+
+import argparse
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from app import __version__, i18n
+from app.errors import UserError
+from app.i18n import _
+
+BAD_INPUT = 2
+
+
+def run(args: list[str]) -> int:
+    """Run the command in `args`: 0 when it worked, 2 with words on stderr for bad input."""
+    i18n.use(i18n.system_language())
+    _speak_utf8()
+    options = build().parse_args(args)
+    module, name = options.command.split(":")
+    command = getattr(import_module(f"app.cli.{module}"), name)
+    try:
+        return int(command(options))
+    except UserError as error:
+        print(error.words, file=sys.stderr)
+        return BAD_INPUT
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of all commands, in the language of the system."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar=_("DIR"),
+        default=argparse.SUPPRESS,
+        help=_("folder of the office, instead of this person's own"),
+    )
+    parser = argparse.ArgumentParser(
+        prog="combine",
+        parents=[common],
+        description=_("The telephone desk of a small office. Without a command it opens."),
+    )
+    parser.add_argument("--version", action="version", version=f"Combiné {__version__}")
+    parser.add_argument(
+        "--self-test",
+        action="store_const",
+        dest="command",
+        const="self_test:run",
+        help=_("check that this installation works, then leave"),
+    )
+    parser.add_argument(
+        "--propose", metavar=_("LINK"), default="", help=_("propose this number or link to dial")
+    )
+    parser.set_defaults(command="window:run", data_dir=None)
+    commands = parser.add_subparsers(title=_("commands"), metavar="")
+    _demo(commands, common)
+    _records(commands, common)
+    _figures(commands, common)
+    _phone(commands, common)
+    doctor = commands.add_parser("doctor", parents=[common], help=_("say what is here and works"))
+    doctor.add_argument("--json", action="store_true", help=_("as JSON"))
+    doctor.set_defaults(command="doctor:run")
+    return parser
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _demo(commands: Commands, common: argparse.ArgumentParser) -> None:
+    demo = commands.add_parser(
+        "demo", parents=[common], help=_("open a demo office that somebody calls")
+    )
+    demo.add_argument("--headless", action="store_true", help=_("play the story without a window"))
+    demo.add_argument("--lang", choices=i18n.LANGUAGES, help=_("language of the demo"))
+    demo.add_argument("--json", action="store_true", help=_("say what happened as JSON"))
+    demo.set_defaults(command="demo:run")
+
+
+def _records(commands: Commands, common: argparse.ArgumentParser) -> None:
+    brought = commands.add_parser("import", help=_("bring in contacts or calls from a file"))
+    kinds = brought.add_subparsers(required=True, metavar=_("contacts|calls"))
+    for kind, words in (
+        ("contacts", _("a .csv, .xlsx or .vcf file of contacts")),
+        ("calls", _("a .csv file of calls, such as the log of a PBX")),
+    ):
+        one = kinds.add_parser(kind, parents=[common], help=words)
+        one.add_argument("file", type=Path, metavar=_("FILE"))
+        one.add_argument("--dry-run", action="store_true", help=_("count, but change nothing"))
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+        one.set_defaults(command=f"records:import_{kind}")
+    taken = commands.add_parser("export", help=_("write contacts or calls to a .csv file"))
+    kinds = taken.add_subparsers(required=True, metavar=_("contacts|calls"))
+    for kind in ("contacts", "calls"):
+        one = kinds.add_parser(kind, parents=[common])
+        one.add_argument("file", type=Path, metavar=_("FILE"))
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+        one.set_defaults(command=f"records:export_{kind}")
+    find = commands.add_parser(
+        "find", parents=[common], help=_("find a contact by number, name or organisation")
+    )
+    find.add_argument("text", metavar=_("TEXT-OR-NUMBER"))
+    find.add_argument("--json", action="store_true", help=_("as JSON"))
+    find.set_defaults(command="records:find")
+    calls = commands.add_parser("calls", help=_("the log of calls"))
+    listed = calls.add_subparsers(required=True, metavar="list").add_parser(
+        "list", parents=[common], help=_("the log as it stands")
+    )
+    listed.add_argument("--month", metavar=_("YYYY-MM"))
+    listed.add_argument("--json", action="store_true", help=_("as JSON"))
+    listed.set_defaults(command="records:list_calls")
+
+
+def _figures(commands: Commands, common: argparse.ArgumentParser) -> None:
+    metrics = commands.add_parser(
+        "metrics", parents=[common], help=_("every figure of a month's report")
+    )
+    metrics.add_argument("--month", metavar=_("YYYY-MM"), required=True)
+    metrics.add_argument("--json", action="store_true", help=_("as JSON"))
+    metrics.set_defaults(command="figures:metrics")
+    report = commands.add_parser("report", help=_("print a document as PDF"))
+    monthly = report.add_subparsers(required=True, metavar="monthly").add_parser(
+        "monthly", parents=[common], help=_("the monthly report")
+    )
+    monthly.add_argument("--month", metavar=_("YYYY-MM"), required=True)
+    monthly.add_argument("--lang", choices=i18n.LANGUAGES, required=True)
+    monthly.add_argument("--out", type=Path, metavar=_("FILE.pdf"), required=True)
+    monthly.add_argument("--json", action="store_true", help=_("as JSON"))
+    monthly.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+    monthly.set_defaults(command="figures:report_monthly")
+    rollups = commands.add_parser(
+        "rollups", help=_("the sums kept beside the calls, from which the figures come")
+    )
+    kinds = rollups.add_subparsers(required=True, metavar="compare|rebuild")
+    for kind, words in (
+        ("compare", _("add the calls up again and say where the sums differ")),
+        ("rebuild", _("make the sums again from the calls")),
+    ):
+        one = kinds.add_parser(kind, parents=[common], help=words)
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.set_defaults(command=f"figures:{kind}_rollups")
+
+
+def _phone(commands: Commands, common: argparse.ArgumentParser) -> None:
+    phone = commands.add_parser(
+        "phone", parents=[common], help=_("telephone, log and lookups without a window")
+    )
+    phone.add_argument("--headless", action="store_true", required=True)
+    phone.add_argument("--registrar", metavar="HOST[:PORT]", help=_("server to register with"))
+    phone.add_argument("--user", help=_("user at that server"))
+    phone.add_argument("--transport", choices=("udp", "tcp", "tls"), default="udp")
+    phone.add_argument("--ca-file", type=Path, help=_("certificates to trust for TLS"))
+    phone.add_argument(
+        "--password-env", metavar=_("NAME"), help=_("environment variable with the password")
+    )
+    phone.add_argument("--auto-answer", type=float, metavar=_("SECONDS"))
+    phone.add_argument("--hang-up-after", type=float, metavar=_("SECONDS"))
+    phone.add_argument("--record", action="store_true", help=_("record every call"))
+    phone.add_argument("--no-sound", action="store_true", help=_("use no sound device"))
+    phone.add_argument("--bind", default="", metavar=_("ADDRESS"), help=_("address to listen on"))
+    phone.set_defaults(command="phone:run")
+
+
+def _speak_utf8() -> None:
+    """A frozen program on Windows would write in the console's old code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

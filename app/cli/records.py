@@ -1,0 +1,120 @@
+"""Commands on the records: bring in, write out, find, and the log of calls."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from app import bootstrap
+from app.cli.months import month_bounds
+from app.cli.output import progress_lines, result, say_json, silence
+from app.crm import calls, exports, imports, lookup, numbers, offices, search
+from app.crm.rows import CallerMatch, Hit, ImportResult
+from app.database.database import Database
+from app.i18n import _, current
+
+
+@contextmanager
+def records(options: Namespace) -> Iterator[Database]:
+    """The database of the office the options name, open for one command."""
+    paths = bootstrap.data_paths(options.data_dir)
+    chosen = bootstrap.begin_process(paths, "command")
+    database = bootstrap.open_records(paths, chosen)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def import_contacts(options: Namespace) -> int:
+    """Bring in contacts from a file."""
+    with records(options) as database:
+        progress = progress_lines() if options.progress else silence
+        done = imports.import_contacts(
+            database, options.file, dry_run=options.dry_run, progress=progress
+        )
+    return _imported(options, done)
+
+
+def import_calls(options: Namespace) -> int:
+    """Bring in calls from a file."""
+    with records(options) as database:
+        progress = progress_lines() if options.progress else silence
+        done = imports.import_calls(
+            database, options.file, dry_run=options.dry_run, progress=progress
+        )
+    return _imported(options, done)
+
+
+def _imported(options: Namespace, done: ImportResult) -> int:
+    words = _("Created {created}, updated {updated}, skipped {skipped}, rejected {rejected}.")
+    text = words.format(
+        created=done.created, updated=done.updated, skipped=done.skipped, rejected=done.rejected
+    )
+    if done.rejected_path:
+        text += "\n" + _("The rejected rows and why: {path}").format(path=done.rejected_path)
+    return result(options, msgspec.to_builtins(done), text)
+
+
+def export_contacts(options: Namespace) -> int:
+    """Write all contacts to a CSV file."""
+    with records(options) as database:
+        count = exports.export_contacts(database, options.file)
+    return _exported(options, count)
+
+
+def export_calls(options: Namespace) -> int:
+    """Write the log of calls to a CSV file."""
+    with records(options) as database:
+        count = exports.export_calls(database, options.file)
+    return _exported(options, count)
+
+
+def _exported(options: Namespace, count: int) -> int:
+    words = _("{count} rows written to {path}").format(count=count, path=options.file)
+    return result(options, {"written": count, "path": str(options.file)}, words)
+
+
+def find(options: Namespace) -> int:
+    """Find contacts the way the screen pop and the search box do."""
+    with records(options) as database:
+        office = offices.load(database)
+        found: CallerMatch | None = None
+        hits: tuple[Hit, ...] = ()
+        if numbers.looks_like_number(options.text):
+            found = lookup.find_caller(
+                database, options.text, country=office.country, prefixes=office.pbx_prefixes
+            )
+        if found is None or not found.contacts:
+            hits = search.search(database, options.text)
+    contacts = [msgspec.to_builtins(card) for card in found.contacts] if found else []
+    if options.json:
+        say_json(
+            {
+                "kind": found.kind if found else "search",
+                "number": found.number if found else "",
+                "contacts": contacts,
+                "hits": [msgspec.to_builtins(hit) for hit in hits],
+            }
+        )
+        return 0
+    lines = [f"{c['name']} · {c['organisation']}" for c in contacts]
+    lines += [f"{hit.name} · {hit.organisation} · {hit.number}" for hit in hits]
+    print("\n".join(lines) or _("Nobody found for “{text}”.").format(text=options.text))
+    return 0
+
+
+def list_calls(options: Namespace) -> int:
+    """The log of calls as it stands."""
+    with records(options) as database:
+        bounds = month_bounds(options.month, offices.load(database).zone) if options.month else None
+        rows = list(calls.logged(database, bounds))
+    if options.json:
+        say_json([msgspec.to_builtins(row) for row in rows])
+        return 0
+    words = current()
+    for row in rows:
+        who = row.contact_name or row.remote or _("withheld number")
+        print(f"{words.day_and_time(row.started_at)}  {row.direction}  {row.outcome}  {who}")
+    return 0

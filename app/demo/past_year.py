@@ -1,0 +1,199 @@
+"""Thirteen months of plausible calls for the demo office; the same seed gives the same year."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.crm.rows import FinishedCall
+from app.demo.cast import Cast
+
+# Share of a day's calls by hour of the day: a morning peak, lunch, a lower afternoon peak.
+_HOURS = {8: 4, 9: 13, 10: 17, 11: 14, 12: 6, 13: 6, 14: 12, 15: 12, 16: 10, 17: 6}
+_WEEKDAYS = (1.25, 1.0, 0.95, 1.0, 0.85)
+_SEASON = {1: 1.0, 4: 1.05, 6: 0.95, 7: 0.8, 8: 0.6, 9: 1.35, 10: 1.1, 11: 1.1, 12: 1.2}
+_CALLS_A_DAY = 38
+_DISPOSITIONS = (34, 25, 24, 11, 6)
+
+
+class PastYear:
+    """Draws the calls of a period, day by day, up to a moment of today."""
+
+    def __init__(
+        self,
+        cast: Cast,
+        *,
+        contacts: list[tuple[int, str]],
+        agents: list[int],
+        dispositions: dict[str, int],
+        now: datetime,
+    ) -> None:
+        self._cast = cast
+        self._contacts = contacts
+        self._agents = agents
+        self._dispositions = dispositions
+        self._now = now
+        self._zone = ZoneInfo(cast.zone)
+        self._chance = random.Random(1042)
+        self._count = 0
+
+    def calls(self) -> Iterator[FinishedCall]:
+        """The calls from the first day of the month 13 months ago until now, oldest first."""
+        first = _months_before(self._now.date(), 13)
+        for offset in range((self._now.date() - first).days + 1):
+            day = first + timedelta(days=offset)
+            if day.weekday() < len(_WEEKDAYS):
+                yield from self._calls_of(day)
+
+    def _calls_of(self, day: date) -> Iterator[FinishedCall]:
+        busy = _CALLS_A_DAY * _WEEKDAYS[day.weekday()] * _SEASON.get(day.month, 1.0)
+        count = max(6, round(self._chance.gauss(busy, busy * 0.12)))
+        hours = self._chance.choices(list(_HOURS), weights=list(_HOURS.values()), k=count)
+        moments = sorted(
+            datetime(
+                day.year,
+                day.month,
+                day.day,
+                hour,
+                self._chance.randrange(60),
+                self._chance.randrange(60),
+                tzinfo=self._zone,
+            )
+            for hour in hours
+        )
+        for moment in moments:
+            call = self._call(moment)
+            if moment < self._now - timedelta(minutes=5):
+                yield call
+
+    def _call(self, moment: datetime) -> FinishedCall:
+        self._count += 1
+        chance = self._chance
+        if chance.random() < 0.86:
+            contact_id, number = chance.choice(self._contacts)
+            known: int | None = contact_id
+        else:
+            known, number = None, fictional_number(self._cast, chance)
+        if chance.random() < 0.27:
+            return self._outbound(moment, known, number)
+        return self._inbound(moment, known, number)
+
+    def _inbound(self, moment: datetime, contact_id: int | None, number: str) -> FinishedCall:
+        chance = self._chance
+        peak = moment.hour in {10, 11}
+        answered = chance.random() < (0.885 if peak else 0.945)
+        if answered:
+            ring_s = min(75.0, chance.expovariate(1 / (11 if peak else 7)) + 1.5)
+            return self._talked("inbound", moment, contact_id, number, ring_s)
+        ring_s = min(90.0, chance.expovariate(1 / 19) + 0.8)
+        return self._finished(
+            "inbound",
+            moment,
+            contact_id,
+            number,
+            outcome="short_abandon" if ring_s < 5 else "abandoned",
+            ring_ms=round(ring_s * 1000),
+        )
+
+    def _outbound(self, moment: datetime, contact_id: int | None, number: str) -> FinishedCall:
+        chance = self._chance
+        ring_s = chance.uniform(3, 22)
+        if chance.random() < 0.72:
+            return self._talked("outbound", moment, contact_id, number, ring_s)
+        return self._finished(
+            "outbound",
+            moment,
+            contact_id,
+            number,
+            outcome=chance.choices(("no_answer", "busy"), (4, 1))[0],
+            ring_ms=round(ring_s * 1000),
+            agent_id=chance.choice(self._agents),
+        )
+
+    def _talked(
+        self, direction: str, moment: datetime, contact_id: int | None, number: str, ring_s: float
+    ) -> FinishedCall:
+        chance = self._chance
+        topic = chance.choices(self._cast.topics, _DISPOSITIONS)[0]
+        talk_s = min(1500.0, chance.lognormvariate(5.0, 0.65))
+        hold_s = chance.uniform(8, 70) if chance.random() < 0.16 else 0.0
+        wrapped = chance.random() < 0.97
+        wrap_s = min(400.0, chance.lognormvariate(3.5, 0.6)) if wrapped else 0.0
+        return self._finished(
+            direction,
+            moment,
+            contact_id,
+            number,
+            outcome="answered",
+            ring_ms=round(ring_s * 1000),
+            talk_ms=round(talk_s * 1000),
+            hold_ms=round(hold_s * 1000),
+            wrap_ms=round(wrap_s * 1000),
+            agent_id=chance.choices(self._agents, (5, 4, 4, 2)[: len(self._agents)])[0],
+            disposition_id=self._dispositions.get(topic.disposition) if wrapped else None,
+            notes=chance.choice(topic.notes) if wrapped else "",
+            wrap_state="done" if wrapped else "none",
+            mos=round(chance.uniform(3.9, 4.4), 2),
+            codec="PCMA",
+        )
+
+    def _finished(
+        self,
+        direction: str,
+        moment: datetime,
+        contact_id: int | None,
+        number: str,
+        *,
+        outcome: str,
+        ring_ms: int,
+        talk_ms: int = 0,
+        hold_ms: int = 0,
+        wrap_ms: int = 0,
+        agent_id: int | None = None,
+        disposition_id: int | None = None,
+        notes: str = "",
+        wrap_state: str = "none",
+        mos: float | None = None,
+        codec: str = "",
+    ) -> FinishedCall:
+        started_at = round(moment.timestamp() * 1000)
+        answered_at = started_at + ring_ms if outcome == "answered" else None
+        return FinishedCall(
+            uid=f"demo-{self._count}",
+            direction=direction,
+            source="demo",
+            started_at=started_at,
+            answered_at=answered_at,
+            ended_at=started_at + ring_ms + talk_ms + hold_ms,
+            ring_ms=ring_ms,
+            talk_ms=talk_ms,
+            hold_ms=hold_ms,
+            wrap_ms=wrap_ms,
+            outcome=outcome,
+            remote=number,
+            remote_e164=number,
+            contact_id=contact_id,
+            agent_id=agent_id,
+            queue=self._chance.choice(self._cast.lines) if direction == "inbound" else "",
+            disposition_id=disposition_id,
+            notes=notes,
+            wrap_state=wrap_state,
+            mos=mos,
+            codec=codec,
+        )
+
+
+def fictional_number(cast: Cast, chance: random.Random) -> str:
+    """An E.164 number out of the ranges that are kept for fiction."""
+    if chance.random() < 0.35:
+        length = 12 if cast.country == "FR" else 13
+        prefix = cast.mobile
+    else:
+        length = 12 if cast.country == "FR" else 13
+        prefix = chance.choice(cast.landline)
+    return prefix + "".join(chance.choices("0123456789", k=length - len(prefix)))
+
+
+def _months_before(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
