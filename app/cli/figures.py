@@ -3,18 +3,17 @@
 from argparse import Namespace
 
 from app import i18n
-from app.cli.months import month_bounds
 from app.cli.output import progress_lines, result, say_json, silence
 from app.cli.records import records
 from app.crm import rollups
 from app.i18n import _
-from app.reports import build
+from app.reports import build, months
 from app.reports import metrics as figures
 
 
 def metrics(options: Namespace) -> int:
     """Every figure of the month's report."""
-    month_bounds(options.month, "UTC")
+    months.parse(options.month)
     with records(options) as database:
         month = figures.month_figures(database, options.month)
     data = figures.as_json(month)
@@ -28,7 +27,7 @@ def metrics(options: Namespace) -> int:
 
 def report_monthly(options: Namespace) -> int:
     """The monthly report as a PDF file."""
-    month_bounds(options.month, "UTC")
+    months.parse(options.month)
     with records(options) as database:
         build.write_monthly(
             database,

@@ -3,16 +3,18 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from app import bootstrap
-from app.cli.months import month_bounds
 from app.cli.output import progress_lines, result, say_json, silence
-from app.crm import calls, exports, imports, lookup, numbers, offices, search
+from app.crm import calls, exports, imports, lookup, numbers, search
+from app.crm import office as offices
 from app.crm.rows import CallerMatch, Hit, ImportResult
 from app.database.database import Database
 from app.i18n import _, current
+from app.reports import months
 
 
 @contextmanager
@@ -84,7 +86,7 @@ def find(options: Namespace) -> int:
         hits: tuple[Hit, ...] = ()
         if numbers.looks_like_number(options.text):
             found = lookup.find_caller(
-                database, options.text, country=office.country, prefixes=office.pbx_prefixes
+                database, options.text, country=office.country, prefixes=office.prefixes
             )
         if found is None or not found.contacts:
             hits = search.search(database, options.text)
@@ -108,7 +110,9 @@ def find(options: Namespace) -> int:
 def list_calls(options: Namespace) -> int:
     """The log of calls as it stands."""
     with records(options) as database:
-        bounds = month_bounds(options.month, offices.load(database).zone) if options.month else None
+        bounds = None
+        if options.month:
+            bounds = months.parse(options.month).bounds(ZoneInfo(offices.load(database).zone))
         rows = list(calls.logged(database, bounds))
     if options.json:
         say_json([msgspec.to_builtins(row) for row in rows])
