@@ -1,0 +1,413 @@
+"""A table over any number of rows: real row count, pages read by key, nothing read on this thread.
+
+The keys of a list (eight bytes each) are read in slices behind the first page; the rows
+themselves only when they are looked at, and the pages least lately seen are dropped. That holds a
+list of 1,000,000 rows in about 25 MiB and lets it be dragged to its end.
+"""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from app.database.database import Database
+from app.desk.tasks import Tasks
+from app.i18n import _
+
+Row = TypeVar("Row")
+RowCo = TypeVar("RowCo", covariant=True)
+Index = QModelIndex | QPersistentModelIndex
+
+PAGE = 64
+PLACEHOLDER = "…"
+_KEPT_PAGES = 48
+_KEPT_WISHES = 4
+_NO_PARENT = QModelIndex()
+
+# Roles as plain integers: PySide's enum costs six microseconds to look up and compare, and a
+# screen of a table asks a thousand times.
+_DISPLAY = 0
+_ALIGNMENT = 7
+_ACCESSIBLE = 11
+TONE_ROLE = 0x0101
+ICON_ROLE = 0x0102
+
+
+class Column(NamedTuple, Generic[Row]):
+    """One column as data: `title` is an English message id, `width` is in pixels.
+
+    `order` names the order of the database that a click on the header asks for, "" for none;
+    `tone` gives the colour's meaning ("good", "bad", ...) and makes the cell a pill, `icon` the
+    name of the icon before the words; `stretch` takes what width is left.
+    """
+
+    id: str
+    title: str
+    value: Callable[[Row], str]
+    width: int
+    right: bool = False
+    order: str = ""
+    tone: Callable[[Row], str] | None = None
+    icon: Callable[[Row], str] | None = None
+    muted: bool = False
+    stretch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Generic[Row]):
+    """How many rows a list has, and its first `PAGE` rows or fewer."""
+
+    count: int
+    rows: Sequence[Row]
+
+
+class RowSource(Protocol[Row]):
+    """One list of the records in one order; its methods run on the records' own thread."""
+
+    @property
+    def order(self) -> str:
+        """The order the rows come in."""
+
+    @property
+    def descending(self) -> bool:
+        """Whether that order is turned round."""
+
+    def sorted(self, order: str, *, descending: bool) -> Self:
+        """The same list in another order."""
+
+    def opening(self, database: Database) -> Opening[Row]:
+        """Count the list and read its first page."""
+
+    def keys(self, database: Database, after: int | None) -> Sequence[int]:
+        """The next slice of keys behind the key `after`, None for the start; empty at the end."""
+
+    def rows(self, database: Database, keys: Sequence[int]) -> Sequence[Row]:
+        """The rows with these keys, in the order of the keys; rows meanwhile gone are left out."""
+
+    def key(self, row: Row) -> int:
+        """The key of a row."""
+
+
+class _Line(NamedTuple):
+    """One row made ready for painting, off the window's thread."""
+
+    key: int
+    row: Any
+    cells: tuple[str, ...]
+
+
+class KeyedTableModel(QAbstractTableModel, Generic[Row]):
+    """Shows a `RowSource`; cells not read yet show "…" and fill in when their page arrives.
+
+    `loaded` is emitted when a list stands (first page and count), `settled` when all its keys are
+    known, `failed` with what went wrong.
+    """
+
+    loaded = Signal(int)
+    settled = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, tasks: Tasks, columns: Sequence[Column[Row]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._tasks = tasks
+        self._source: RowSource[Row] | None = None
+        self._generation = 0
+        self._count = 0
+        self._keys: array[int] = array("q")
+        self._new_keys = self._keys
+        self._pages: OrderedDict[int, list[_Line]] = OrderedDict()
+        self._outdated: set[int] = set()
+        self._in_sight = 0
+        self._wishes: OrderedDict[int, None] = OrderedDict()
+        self._reading = False
+        self._alignments = tuple(
+            int(
+                (Qt.AlignmentFlag.AlignRight if c.right else Qt.AlignmentFlag.AlignLeft)
+                | Qt.AlignmentFlag.AlignVCenter
+            )
+            for c in self.columns
+        )
+        # Lines are asked for one by one while the table paints; the question leaves once.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._read_wished_page)
+
+    @property
+    def source(self) -> RowSource[Row] | None:
+        """The list on show."""
+        return self._source
+
+    def show(self, source: RowSource[Row]) -> None:
+        """Show this list from its start; what is on screen stays until its first page is here."""
+        self._source = source
+        self._open(fresh=True)
+
+    def refresh(self) -> None:
+        """Read the same list again where it stands, keeping place and selection."""
+        if self._source is not None:
+            self._open(fresh=False)
+
+    def row_at(self, index: Index) -> Row | None:
+        """The row at an index, None while it has not been read."""
+        line = self._line(index.row()) if index.isValid() else None
+        return None if line is None else line.row
+
+    def key_at(self, position: int) -> int | None:
+        """The key of the row at this position, None while it is not known."""
+        line = self._line(position)
+        if line is not None:
+            return line.key
+        return self._keys[position] if position < len(self._keys) else None
+
+    def position_of(self, key: int) -> int | None:
+        """Where the row with this key stands, None when it is not in the list or not yet known."""
+        for page, lines in self._pages.items():
+            for offset, line in enumerate(lines):
+                if line.key == key:
+                    return page * PAGE + offset
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return None
+
+    # Qt asks
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = 0) -> Any:  # noqa: ANN401  Qt's variant
+        if role == _DISPLAY:
+            position = index.row()
+            lines = self._pages.get(position // PAGE)
+            if lines is None:
+                self._wish(position // PAGE)
+                return PLACEHOLDER
+            offset = position % PAGE
+            return lines[offset].cells[index.column()] if offset < len(lines) else ""
+        if role == _ALIGNMENT:
+            return self._alignments[index.column()]
+        if role in (TONE_ROLE, ICON_ROLE):
+            column = self.columns[index.column()]
+            ask = column.tone if role == TONE_ROLE else column.icon
+            line = self._line(index.row()) if ask is not None else None
+            return None if ask is None or line is None else ask(line.row)
+        if role == _ACCESSIBLE:
+            title = _(self.columns[index.column()].title)
+            text = self.data(index)
+            return f"{title}: {text}" if title else text
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = 0,
+    ) -> Any:  # noqa: ANN401  Qt's variant
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == _DISPLAY:
+            title = self.columns[section].title
+            return _(title) if title else ""
+        return self._alignments[section] if role == _ALIGNMENT else None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Ask the database for the order of this column; a column without one changes nothing."""
+        if self._source is None or not 0 <= column < len(self.columns):
+            return
+        wanted = self.columns[column].order
+        descending = order == Qt.SortOrder.DescendingOrder
+        if not wanted or (wanted, descending) == (self._source.order, self._source.descending):
+            return
+        self.show(self._source.sorted(wanted, descending=descending))
+
+    def look_at(self, position: int) -> None:
+        """Say which row is in sight: its page is kept longest and its neighbours are read ahead."""
+        self._in_sight = page = position // PAGE
+        if page in self._pages:
+            self._pages.move_to_end(page)
+        for neighbour in (page - 1, page + 1):
+            if 0 <= neighbour * PAGE < self._count and neighbour not in self._pages:
+                # In front of the queue's end: what is on screen is still read first.
+                self._wishes[neighbour] = None
+                self._wishes.move_to_end(neighbour, last=page not in self._pages)
+        if self._wishes and not self._soon.isActive():
+            self._soon.start()
+
+    # Reading the list
+
+    def _open(self, *, fresh: bool) -> None:
+        self._generation += 1
+        generation, source = self._generation, self._source
+        if source is None:
+            return
+        self._reading = True
+
+        def question(database: Database) -> tuple[int, list[_Line]]:
+            opening = source.opening(database)
+            return opening.count, self._lines(source, opening.rows)
+
+        def then(answer: tuple[int, list[_Line]]) -> None:
+            if generation == self._generation:
+                self._stand(*answer, fresh=fresh)
+
+        self._tasks.ask(question, then, self._failure(generation))
+
+    def _stand(self, count: int, first: list[_Line], *, fresh: bool) -> None:
+        self._reading = False
+        self._wishes.clear()
+        if fresh:
+            self.beginResetModel()
+            self._count = count
+            self._in_sight = 0
+            self._pages.clear()
+            self._pages[0] = first
+            self._keys = array("q")
+            self.endResetModel()
+        else:
+            self._set_count(count)
+            self._pages[0] = first
+        if count <= len(first):
+            self._keys = array("q", (line.key for line in first))
+            self._repaint()
+            self.loaded.emit(count)
+            self.settled.emit()
+        else:
+            # Read again, a list keeps its old keys until the new ones are whole.
+            self._new_keys = self._keys if fresh else array("q")
+            self._repaint()
+            self.loaded.emit(count)
+            self._read_keys(None)
+
+    def _set_count(self, count: int) -> None:
+        if count > self._count:
+            self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(QModelIndex(), count, self._count - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    def _repaint(self) -> None:
+        if self._count:
+            self._changed(0, self._count - 1)
+
+    def _changed(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1), [])
+
+    def _read_keys(self, after: int | None) -> None:
+        generation, source = self._generation, self._source
+        if source is None:
+            return
+
+        def then(keys: Sequence[int]) -> None:
+            if generation != self._generation:
+                return
+            if not keys:
+                self._keys_stand()
+                return
+            self._new_keys.extend(keys)
+            self._read_keys(keys[-1])
+            self._read_wished_page()
+
+        # One slice a question, so that a ringing call is looked up between two of them.
+        self._tasks.ask(lambda db: source.keys(db, after), then, self._failure(generation))
+
+    def _keys_stand(self) -> None:
+        read_again = self._new_keys is not self._keys
+        self._keys = self._new_keys
+        self._set_count(len(self._keys))
+        if read_again:
+            for page in [p for p in self._pages if p and abs(p - self._in_sight) > 1]:
+                del self._pages[page]
+            self._wishes.update(dict.fromkeys(p for p in self._pages if p))
+            self._outdated = set(self._wishes)
+        self.settled.emit()
+        self._read_wished_page()
+
+    # Reading pages
+
+    def _line(self, position: int) -> _Line | None:
+        lines = self._pages.get(position // PAGE)
+        if lines is None:
+            return None
+        offset = position % PAGE
+        return lines[offset] if offset < len(lines) else None
+
+    def _lines(self, source: RowSource[Row], rows: Sequence[Row]) -> list[_Line]:
+        values = [column.value for column in self.columns]
+        return [_Line(source.key(row), row, tuple(v(row) for v in values)) for row in rows]
+
+    def _wish(self, page: int) -> None:
+        self._wishes[page] = None
+        self._wishes.move_to_end(page)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _next_page(self) -> tuple[int, Sequence[int]] | None:
+        """The page wished last whose keys are known; pages a drag flew over are let go."""
+        while len(self._wishes) > _KEPT_WISHES:
+            self._wishes.popitem(last=False)
+        for page in reversed(tuple(self._wishes)):
+            if page in self._pages and page not in self._outdated:
+                del self._wishes[page]
+                continue
+            keys = self._keys[page * PAGE : (page + 1) * PAGE]
+            if len(keys) == min(PAGE, self._count - page * PAGE):
+                del self._wishes[page]
+                return page, keys
+        return None
+
+    def _read_wished_page(self) -> None:
+        wish = None if self._reading else self._next_page()
+        source = self._source
+        if wish is None or source is None:
+            return
+        page, keys = wish
+        generation = self._generation
+        self._reading = True
+
+        def then(lines: list[_Line]) -> None:
+            if generation == self._generation:
+                self._page_arrived(page, lines)
+
+        self._tasks.ask(
+            lambda db: self._lines(source, source.rows(db, keys)), then, self._failure(generation)
+        )
+
+    def _page_arrived(self, page: int, lines: list[_Line]) -> None:
+        self._reading = False
+        self._outdated.discard(page)
+        self._pages[page] = lines
+        while len(self._pages) > _KEPT_PAGES:
+            self._pages.popitem(last=False)
+        last = min((page + 1) * PAGE, self._count) - 1
+        if last >= page * PAGE:
+            self._changed(page * PAGE, last)
+        self._read_wished_page()
+
+    def _failure(self, generation: int) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            if generation == self._generation:
+                self._reading = False
+                self.failed.emit(error)
+
+        return failed

@@ -1,0 +1,54 @@
+"""What each list of this computer remembers: the widths of its columns and its order.
+
+Kept in a small JSON file beside the settings. It holds nothing worth an error message: a file
+that cannot be read or written costs the person a column width, and is logged.
+"""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+log = logging.getLogger(__name__)
+
+
+class ListState(msgspec.Struct, frozen=True):
+    """Widths in pixels by column id, and the order last asked for, "" for the list's own."""
+
+    widths: dict[str, int] = {}
+    order: str = ""
+    descending: bool = False
+
+
+def load(path: Path, list_id: str) -> ListState:
+    """What the list with this id remembers; nothing when the file cannot be read."""
+    try:
+        return msgspec.convert(_read(path).get(list_id, {}), ListState)
+    except msgspec.ValidationError:
+        log.warning("the remembered state of %s is not one", list_id)
+        return ListState()
+
+
+def save(path: Path, list_id: str, state: ListState) -> None:
+    """Keep the state of one list beside those of the others, in one step."""
+    everything = _read(path)
+    everything[list_id] = msgspec.to_builtins(state)
+    new = path.with_suffix(".new")
+    try:
+        new.write_text(json.dumps(everything, indent=1), encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        log.warning("the widths of %s could not be kept", list_id, exc_info=True)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        log.warning("the remembered widths could not be read", exc_info=True)
+        return {}
+    return found if isinstance(found, dict) else {}
