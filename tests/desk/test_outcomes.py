@@ -1,0 +1,31 @@
+import pytest
+
+from app.desk.outcomes import outcome
+from app.telephony.events import Direction, EndCause
+
+IN, OUT = Direction.INBOUND, Direction.OUTBOUND
+
+
+@pytest.mark.parametrize(
+    ("direction", "cause", "answered", "ring_ms", "expected"),
+    [
+        (IN, EndCause.REMOTE_HANGUP, True, 9000, "answered"),
+        (IN, EndCause.LOCAL_HANGUP, True, 9000, "answered"),
+        (IN, EndCause.INTERRUPTED, True, 9000, "answered"),
+        (IN, EndCause.CANCELLED, False, 4999, "short_abandon"),
+        (IN, EndCause.CANCELLED, False, 5000, "abandoned"),
+        (IN, EndCause.DECLINED, False, 3000, "declined"),
+        (IN, EndCause.ANSWERED_ELSEWHERE, False, 3000, "answered_elsewhere"),
+        (IN, EndCause.INTERRUPTED, False, 3000, "tech_fail"),
+        (OUT, EndCause.BUSY, False, 3000, "busy"),
+        (OUT, EndCause.NO_ANSWER, False, 30000, "no_answer"),
+        (OUT, EndCause.LOCAL_HANGUP, False, 3000, "cancelled"),
+        (OUT, EndCause.NOT_FOUND, False, 100, "failed"),
+        (OUT, EndCause.REMOTE_HANGUP, True, 100, "answered"),
+    ],
+)
+def test_the_end_of_a_call_gives_its_outcome(
+    direction: Direction, cause: EndCause, answered: bool, ring_ms: int, expected: str
+) -> None:
+    found = outcome(direction, cause, answered=answered, ring_ms=ring_ms, short_abandon_s=5)
+    assert found == expected
