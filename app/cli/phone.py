@@ -19,6 +19,7 @@ from app.desk.loop import Loop
 from app.desk.tasks import InlineTasks
 from app.errors import UserError
 from app.i18n import _
+from app.paths import DataPaths
 from app.telephony import events
 from app.telephony.client import PhoneClient
 
@@ -128,7 +129,7 @@ class HeadlessDesk:
 
 
 def headless_desk(
-    options: Namespace,
+    paths: DataPaths,
     database: Database,
     loop: Loop,
     keychain: Keychain,
@@ -140,7 +141,7 @@ def headless_desk(
     """A desk whose questions run at once on the loop's thread."""
     tasks = InlineTasks(database)
     return bootstrap.build_desk(
-        paths=bootstrap.data_paths(options.data_dir),
+        paths=paths,
         phone=phone,
         bus=bus,
         tasks=tasks,
@@ -165,7 +166,7 @@ def run(options: Namespace) -> int:
         no_sound=options.no_sound,
         bind=options.bind,
     )
-    desk = headless_desk(options, database, loop, keychain, phone, bus)
+    desk = headless_desk(paths, database, loop, keychain, phone, bus)
     desk.recording_on = options.record or chosen.record_calls
     HeadlessDesk(desk, loop, Habits(options.auto_answer, options.hang_up_after))
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -4,7 +4,8 @@ import random
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.crm import calls, contacts, dispositions, offices, tasks
+from app.crm import calls, contacts, dispositions, tasks
+from app.crm import office as offices
 from app.crm.rows import ContactDraft, FinishedCall, NumberDraft, Office
 from app.database.database import Database
 from app.demo.cast import Cast, cast

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from app.crm.rows import FinishedCall
 from app.demo.cast import Cast
 
@@ -67,130 +69,82 @@ class PastYear:
                 yield call
 
     def _call(self, moment: datetime) -> FinishedCall:
-        self._count += 1
         chance = self._chance
+        known: int | None = None
+        number = fictional_number(self._cast, chance)
         if chance.random() < 0.86:
-            contact_id, number = chance.choice(self._contacts)
-            known: int | None = contact_id
-        else:
-            known, number = None, fictional_number(self._cast, chance)
-        if chance.random() < 0.27:
-            return self._outbound(moment, known, number)
-        return self._inbound(moment, known, number)
-
-    def _inbound(self, moment: datetime, contact_id: int | None, number: str) -> FinishedCall:
-        chance = self._chance
-        peak = moment.hour in {10, 11}
-        answered = chance.random() < (0.885 if peak else 0.945)
-        if answered:
-            ring_s = min(75.0, chance.expovariate(1 / (11 if peak else 7)) + 1.5)
-            return self._talked("inbound", moment, contact_id, number, ring_s)
-        ring_s = min(90.0, chance.expovariate(1 / 19) + 0.8)
-        return self._finished(
-            "inbound",
-            moment,
-            contact_id,
-            number,
-            outcome="short_abandon" if ring_s < 5 else "abandoned",
-            ring_ms=round(ring_s * 1000),
+            known, number = chance.choice(self._contacts)
+        self._count += 1
+        outbound = chance.random() < 0.27
+        begun = FinishedCall(
+            uid=f"demo-{self._count}",
+            direction="outbound" if outbound else "inbound",
+            source="demo",
+            started_at=round(moment.timestamp() * 1000),
+            outcome="",
+            remote=number,
+            remote_e164=number,
+            contact_id=known,
+            queue="" if outbound else chance.choice(self._cast.lines),
+            wrap_state="none",
         )
+        return self._outbound(begun) if outbound else self._inbound(begun, moment.hour)
 
-    def _outbound(self, moment: datetime, contact_id: int | None, number: str) -> FinishedCall:
+    def _inbound(self, begun: FinishedCall, hour: int) -> FinishedCall:
+        chance = self._chance
+        peak = hour in {10, 11}
+        if chance.random() < (0.885 if peak else 0.945):
+            ring_s = min(75.0, chance.expovariate(1 / (11 if peak else 7)) + 1.5)
+            return self._talked(begun, ring_s)
+        ring_s = min(90.0, chance.expovariate(1 / 19) + 0.8)
+        return _rang_out(begun, ring_s, "short_abandon" if ring_s < 5 else "abandoned")
+
+    def _outbound(self, begun: FinishedCall) -> FinishedCall:
         chance = self._chance
         ring_s = chance.uniform(3, 22)
         if chance.random() < 0.72:
-            return self._talked("outbound", moment, contact_id, number, ring_s)
-        return self._finished(
-            "outbound",
-            moment,
-            contact_id,
-            number,
-            outcome=chance.choices(("no_answer", "busy"), (4, 1))[0],
-            ring_ms=round(ring_s * 1000),
-            agent_id=chance.choice(self._agents),
-        )
+            return self._talked(begun, ring_s)
+        begun = replace(begun, agent_id=chance.choice(self._agents))
+        return _rang_out(begun, ring_s, chance.choices(("no_answer", "busy"), (4, 1))[0])
 
-    def _talked(
-        self, direction: str, moment: datetime, contact_id: int | None, number: str, ring_s: float
-    ) -> FinishedCall:
+    def _talked(self, begun: FinishedCall, ring_s: float) -> FinishedCall:
         chance = self._chance
-        topic = chance.choices(self._cast.topics, _DISPOSITIONS)[0]
-        talk_s = min(1500.0, chance.lognormvariate(5.0, 0.65))
-        hold_s = chance.uniform(8, 70) if chance.random() < 0.16 else 0.0
-        wrapped = chance.random() < 0.97
-        wrap_s = min(400.0, chance.lognormvariate(3.5, 0.6)) if wrapped else 0.0
-        return self._finished(
-            direction,
-            moment,
-            contact_id,
-            number,
+        ring_ms = round(1000 * ring_s)
+        talk_ms = round(1000 * min(1500.0, chance.lognormvariate(5.0, 0.65)))
+        hold_ms = round(1000 * chance.uniform(8, 70)) if chance.random() < 0.16 else 0
+        answered = replace(
+            begun,
             outcome="answered",
-            ring_ms=round(ring_s * 1000),
-            talk_ms=round(talk_s * 1000),
-            hold_ms=round(hold_s * 1000),
-            wrap_ms=round(wrap_s * 1000),
-            agent_id=chance.choices(self._agents, (5, 4, 4, 2)[: len(self._agents)])[0],
-            disposition_id=self._dispositions.get(topic.disposition) if wrapped else None,
-            notes=chance.choice(topic.notes) if wrapped else "",
-            wrap_state="done" if wrapped else "none",
-            mos=round(chance.uniform(3.9, 4.4), 2),
-            codec="PCMA",
-        )
-
-    def _finished(
-        self,
-        direction: str,
-        moment: datetime,
-        contact_id: int | None,
-        number: str,
-        *,
-        outcome: str,
-        ring_ms: int,
-        talk_ms: int = 0,
-        hold_ms: int = 0,
-        wrap_ms: int = 0,
-        agent_id: int | None = None,
-        disposition_id: int | None = None,
-        notes: str = "",
-        wrap_state: str = "none",
-        mos: float | None = None,
-        codec: str = "",
-    ) -> FinishedCall:
-        started_at = round(moment.timestamp() * 1000)
-        answered_at = started_at + ring_ms if outcome == "answered" else None
-        return FinishedCall(
-            uid=f"demo-{self._count}",
-            direction=direction,
-            source="demo",
-            started_at=started_at,
-            answered_at=answered_at,
-            ended_at=started_at + ring_ms + talk_ms + hold_ms,
             ring_ms=ring_ms,
             talk_ms=talk_ms,
             hold_ms=hold_ms,
-            wrap_ms=wrap_ms,
-            outcome=outcome,
-            remote=number,
-            remote_e164=number,
-            contact_id=contact_id,
-            agent_id=agent_id,
-            queue=self._chance.choice(self._cast.lines) if direction == "inbound" else "",
-            disposition_id=disposition_id,
-            notes=notes,
-            wrap_state=wrap_state,
-            mos=mos,
-            codec=codec,
+            answered_at=begun.started_at + ring_ms,
+            ended_at=begun.started_at + ring_ms + talk_ms + hold_ms,
+            agent_id=chance.choices(self._agents, (5, 4, 4, 2)[: len(self._agents)])[0],
+            mos=round(chance.uniform(3.9, 4.4), 2),
+            codec="PCMA",
         )
+        if chance.random() < 0.03:
+            return answered  # somebody always forgets a wrap-up
+        topic = chance.choices(self._cast.topics, _DISPOSITIONS)[0]
+        return replace(
+            answered,
+            wrap_ms=round(1000 * min(400.0, chance.lognormvariate(3.5, 0.6))),
+            disposition_id=self._dispositions.get(topic.disposition),
+            notes=chance.choice(topic.notes),
+            wrap_state="done",
+        )
+
+
+def _rang_out(begun: FinishedCall, ring_s: float, outcome: str) -> FinishedCall:
+    ring_ms = round(1000 * ring_s)
+    return replace(begun, outcome=outcome, ring_ms=ring_ms, ended_at=begun.started_at + ring_ms)
 
 
 def fictional_number(cast: Cast, chance: random.Random) -> str:
     """An E.164 number out of the ranges that are kept for fiction."""
-    if chance.random() < 0.35:
-        length = 12 if cast.country == "FR" else 13
-        prefix = cast.mobile
-    else:
-        length = 12 if cast.country == "FR" else 13
-        prefix = chance.choice(cast.landline)
+    length = 12 if cast.country == "FR" else 13
+    prefix = cast.mobile if chance.random() < 0.35 else chance.choice(cast.landline)
     return prefix + "".join(chance.choices("0123456789", k=length - len(prefix)))
 
 
