@@ -9,7 +9,6 @@ import time
 import wave
 from argparse import Namespace
 from array import array
-from collections.abc import Callable
 from pathlib import Path
 
 from app import i18n
@@ -30,7 +29,7 @@ def run(_options: Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="combine-self-test-") as folder:
         paths = demo_paths(Path(folder) / "office", "fr", fresh=True)
         i18n.use("fr")
-        steps: tuple[tuple[str, Callable[[DataPaths], str]], ...] = (
+        steps = (
             ("libraries", _libraries),
             ("database", _database),
             ("keychain", _keychain),
