@@ -1,0 +1,128 @@
+"""Sound in flight between two clocks that never agree: the sound card's and pjsip's."""
+
+import threading
+from array import array
+
+RATE = 48_000
+"""Samples a second on both sides of the bridge; mono, 16 bit."""
+BYTES_PER_MS = RATE * 2 // 1000
+
+_TARGET = 40 * BYTES_PER_MS  # waiting this long at the start bridges both sides' unevenness
+_RESERVE = 20 * BYTES_PER_MS  # what should be left after a reading, at the least moment
+_SCARCE = 8 * BYTES_PER_MS  # below this the next late writer would be heard
+_PLENTY = 40 * BYTES_PER_MS  # above this the delay is longer than it need be
+_STALE = 80 * BYTES_PER_MS  # above this a stall has left its backlog behind
+_FULL = 500 * BYTES_PER_MS
+_WINDOW = 1000 * BYTES_PER_MS  # the least moment is sought in one second of sound
+_FADE = 5 * BYTES_PER_MS
+
+
+class RingBuffer:
+    """Bytes of 48 kHz mono 16-bit PCM; one thread puts, another gets, neither ever waits long.
+
+    It begins to give once 40 ms are in. Two clocks drift: while the reserve leaves its band, one
+    sample per reading is dropped or repeated, which nobody hears. The backlog after a stall is cut
+    out with a cross-fade as soon as it has stood for a second. Closed, it takes nothing and gives
+    silence.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._lock = threading.Lock()
+        self._open = False
+        self._filling = True
+        self._drift = 0  # bytes more (+2) or less (-2) to give than are taken at each reading
+        self._least = _FULL
+        self._read = 0
+        self.underruns = 0
+        """How often sound was missing and silence was given."""
+        self.cuts = 0
+        """How often a backlog was cut out."""
+
+    def open(self) -> None:
+        """Begin, empty; one that is open goes on."""
+        with self._lock:
+            if self._open:
+                return
+            self._bytes.clear()
+            self._start_filling()
+            self._open = True
+
+    def close(self) -> None:
+        """Take nothing more and give silence."""
+        with self._lock:
+            self._open = False
+            self._bytes.clear()
+
+    def put(self, pcm: bytes) -> None:
+        """Add sound; when nobody reads, the oldest is forgotten."""
+        with self._lock:
+            if not self._open:
+                return
+            self._bytes += pcm
+            if len(self._bytes) > _FULL:
+                del self._bytes[: len(self._bytes) - _TARGET]
+                self.cuts += 1
+
+    def get(self, size: int) -> bytes:
+        """Take `size` bytes, an even number; silence stands in for what is not there."""
+        with self._lock:
+            if not self._open or (self._filling and len(self._bytes) < max(_TARGET, size)):
+                return bytes(size)
+            self._filling = False
+            taken = size - self._drift
+            if len(self._bytes) < taken:
+                rest = bytes(self._bytes[:size])
+                self._bytes.clear()
+                self._start_filling()
+                self.underruns += 1
+                return rest + bytes(size - len(rest))
+            pcm = bytes(self._bytes[:taken])
+            del self._bytes[:taken]
+            self._watch(size)
+            return pcm if taken == size else _stretched(pcm, size)
+
+    def _start_filling(self) -> None:
+        self._filling = True
+        self._drift = 0
+        self._start_window()
+
+    def _start_window(self) -> None:
+        self._least = _FULL
+        self._read = 0
+
+    def _watch(self, size: int) -> None:
+        """Seek the least moment of each second and set against drift and backlog."""
+        self._least = min(self._least, len(self._bytes))
+        self._read += size
+        if self._read < _WINDOW:
+            return
+        least = self._least
+        self._start_window()
+        if least > _STALE:
+            self._cut((least - _RESERVE) & ~1)
+            self._drift = 0
+        elif least > _PLENTY:
+            self._drift = -2
+        elif least < _SCARCE:
+            self._drift = 2
+        elif (least - _RESERVE) * self._drift >= 0:
+            self._drift = 0  # the reserve has come back to the middle, or was in its band
+
+    def _cut(self, size: int) -> None:
+        """Forget the oldest `size` bytes, fading from what would have come to what comes."""
+        old = memoryview(bytes(self._bytes[:_FADE])).cast("h")
+        del self._bytes[:size]
+        new = memoryview(bytes(self._bytes[:_FADE])).cast("h")
+        steps = min(len(old), len(new))
+        faded = (
+            (a * (steps - i) + b * i) // steps
+            for i, (a, b) in enumerate(zip(old, new, strict=False))
+        )
+        self._bytes[: 2 * steps] = array("h", faded).tobytes()
+        self.cuts += 1
+
+
+def _stretched(pcm: bytes, size: int) -> bytes:
+    """The same sound one sample shorter or longer, at its end."""
+    return pcm[:size] if len(pcm) > size else pcm + pcm[-2:]

@@ -1,0 +1,193 @@
+"""Keeps the devices open that are wanted, and no others; lives on the sound thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtMultimedia import QAudioDevice
+
+from app.telephony.engine.bridge_port import SoundPaths
+from app.telephony.engine.devices import Plugged, device_id
+from app.telephony.engine.levels import LevelMeter
+from app.telephony.engine.ring_buffer import RingBuffer
+from app.telephony.engine.ringer import Ringer
+from app.telephony.engine.streams import MicrophoneStream, SpeakerStream, Stream
+from app.telephony.engine.wanted import Tone, Wanted
+from app.telephony.events import Event, LevelsMeasured, SoundFailed
+
+_LEVELS_MS = 100
+_RETRY_MS = 2000  # a device in use elsewhere may be free by then
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where one kind of stream stands, and what has been said about it."""
+
+    stream: Stream | None = None
+    device: str = ""
+    tone: Tone | None = None
+    failed: set[str] = field(default_factory=set)
+    """Devices that did not open since anything changed."""
+    reported: set[tuple[str, str]] = field(default_factory=set)
+    """Device and reason of what has been said since this kind was last in order."""
+
+
+class SoundCard(QObject):
+    """Compares what is wanted with what is open and makes it so.
+
+    A device that fails or vanishes is reported once, the system's default takes its place, and it
+    is tried again when devices come or go. Where nothing opens, all is tried every two seconds.
+    """
+
+    def __init__(self, paths: SoundPaths, post_event: Callable[[Event], None]) -> None:
+        super().__init__()
+        self._paths = paths
+        self._post_event = post_event
+        self._wanted = Wanted()
+        self._plugged: Plugged | None = None
+        self._places = {kind: _Place() for kind in ("microphone", "speaker", "ring")}
+        self._microphone_meter = LevelMeter()
+        self._speaker_meter = LevelMeter()
+        self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retry.timeout.connect(self._on_retry_timeout)
+        self._levels = QTimer(self, interval=_LEVELS_MS)
+        self._levels.timeout.connect(self._on_levels_timeout)
+
+    @Slot(object, object)
+    def make(self, wanted: Wanted, plugged: Plugged) -> None:
+        """Make the sound of this computer what is wanted, with the devices plugged in."""
+        self._wanted = wanted
+        self._plugged = plugged
+        self._try_all()
+
+    @Slot()
+    def shut(self) -> None:
+        """Close everything, and end the thread."""
+        self._wanted = Wanted()
+        self._settle()
+        self.thread().quit()
+
+    def _on_retry_timeout(self) -> None:
+        self._try_all()
+
+    def _on_levels_timeout(self) -> None:
+        self._post_event(
+            LevelsMeasured(
+                microphone=self._microphone_meter.read(), speaker=self._speaker_meter.read()
+            )
+        )
+
+    @Slot(str)
+    def _on_stream_failed(self, kind: str) -> None:
+        place = self._places[kind]
+        reason = place.stream.stopped if place.stream else ""
+        if reason:  # else the stream that said so has been replaced meanwhile
+            place.failed.add(place.device)
+            self._report(kind, place.device, reason)
+            self._settle()
+
+    def _try_all(self) -> None:
+        for place in self._places.values():
+            place.failed.clear()
+        self._settle()
+
+    def _settle(self) -> None:
+        wanted, choice, plugged = self._wanted, self._wanted.choice, self._plugged
+        self._retry.stop()
+        if plugged is None:
+            return
+        self._keep(
+            "microphone",
+            choice.microphone,
+            plugged.microphones(choice.microphone) if wanted.listening else None,
+        )
+        self._keep(
+            "speaker",
+            choice.speaker,
+            plugged.speakers(choice.speaker) if wanted.in_call else None,
+        )
+        self._keep(
+            "ring",
+            wanted.ring_device,
+            plugged.speakers(wanted.ring_device) if wanted.tone else None,
+        )
+        self._set_open(self._paths.to_caller, "microphone")
+        self._set_open(self._paths.to_agent, "speaker")
+        self._set_levels()
+
+    def _keep(self, kind: str, chosen: str, candidates: tuple[QAudioDevice, ...] | None) -> None:
+        """Have one stream of this kind on the first candidate that opens; none for None."""
+        place = self._places[kind]
+        if candidates is None:
+            self._leave(place)
+            place.reported.clear()
+            return
+        if chosen and not any(device_id(device) == chosen for device in candidates):
+            self._report(kind, chosen, "NotPluggedIn")
+        tone = self._wanted.tone if kind == "ring" else None
+        for device in candidates:
+            name = device_id(device)
+            if name in place.failed:
+                continue
+            if place.stream and (place.device, place.tone) == (name, tone):
+                self._refresh(place.stream)
+                return
+            self._leave(place)
+            if self._enter(place, kind, device, tone):
+                if name == chosen or not chosen:
+                    place.reported.clear()
+                return
+        self._leave(place)
+        if not candidates:
+            self._report(kind, "", "NoDevice")
+        self._retry.start()
+
+    def _enter(self, place: _Place, kind: str, device: QAudioDevice, tone: Tone | None) -> bool:
+        stream = self._build(kind, device, tone)
+        reason = stream.start()
+        place.device, place.tone = device_id(device), tone
+        if reason:
+            stream.deleteLater()
+            place.failed.add(place.device)
+            self._report(kind, place.device, reason)
+            return False
+        # Queued: a stream must not be replaced inside its own signal.
+        stream.failed.connect(self._on_stream_failed, Qt.ConnectionType.QueuedConnection)
+        place.stream = stream
+        return True
+
+    def _leave(self, place: _Place) -> None:
+        if place.stream:
+            place.stream.close()
+            place.stream = None
+
+    def _build(self, kind: str, device: QAudioDevice, tone: Tone | None) -> Stream:
+        if kind == "microphone":
+            return MicrophoneStream(device, self._paths.to_caller, self._microphone_meter)
+        if kind == "speaker":
+            return SpeakerStream(device, self._paths.to_agent, self._speaker_meter)
+        return Ringer(device, tone or Tone.RING, self._wanted.choice.ring_volume)
+
+    def _refresh(self, stream: Stream) -> None:
+        if isinstance(stream, Ringer):
+            stream.set_volume(self._wanted.choice.ring_volume)
+
+    def _set_open(self, ring: RingBuffer, kind: str) -> None:
+        """A ring is open while both its ends are there; else old sound would wait in it."""
+        if self._wanted.in_call and self._places[kind].stream:
+            ring.open()
+        else:
+            ring.close()
+
+    def _set_levels(self) -> None:
+        if self._places["microphone"].stream or self._places["speaker"].stream:
+            if not self._levels.isActive():
+                self._levels.start()
+        else:
+            self._levels.stop()
+
+    def _report(self, kind: str, device: str, reason: str) -> None:
+        reported = self._places[kind].reported
+        if (device, reason) not in reported:
+            reported.add((device, reason))
+            self._post_event(SoundFailed(kind=kind, device=device, reason=reason))

@@ -1,0 +1,41 @@
+"""What should sound on this computer at one moment, as a plain value."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from app.telephony.commands import ChooseDevices
+
+
+class Tone(Enum):
+    """What rings: the name of the file below resources/sounds without its ending."""
+
+    RING = "ring"
+    KNOCK = "knock"
+    """Short and soft, for a second call while the agent talks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the engine has asked for so far."""
+
+    in_call: bool = False
+    ringing: bool = False
+    measuring: bool = False
+    choice: ChooseDevices = field(default_factory=ChooseDevices)
+
+    @property
+    def listening(self) -> bool:
+        """Whether the microphone is needed."""
+        return self.in_call or self.measuring
+
+    @property
+    def tone(self) -> Tone | None:
+        """What rings, if anything."""
+        if not self.ringing or not self.choice.ring_enabled:
+            return None
+        return Tone.KNOCK if self.in_call else Tone.RING
+
+    @property
+    def ring_device(self) -> str:
+        """Where it rings: a knock goes where the agent listens."""
+        return self.choice.speaker if self.in_call else self.choice.ring
