@@ -207,4 +207,16 @@ def _require_complete(draft: EvaluationDraft) -> None:
 
 
 def _row(row: Sequence[Any]) -> EvaluationRow:
-    return EvaluationRow(*row[:9], passed=bool(row[9]), auto_failed=bool(row[10]))
+    return EvaluationRow(
+        id=row[0],
+        form_code=row[1],
+        member_id=row[2],
+        person=row[3],
+        evaluator=row[4],
+        call_id=row[5],
+        heard_at=row[6],
+        score=row[7],
+        critical_score=row[8],
+        passed=bool(row[9]),
+        auto_failed=bool(row[10]),
+    )

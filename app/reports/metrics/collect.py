@@ -1,0 +1,135 @@
+"""Reads the sums of a month; every statement means the same to SQLite and PostgreSQL."""
+
+from app.database.database import Database
+from app.reports.metrics.figures import Returns, Waits
+from app.reports.metrics.tally import MISSED, PART_OF, SUMS_SQL, Sums, Tally
+from app.reports.months import Month
+
+_BETWEEN = "FROM {table} WHERE day BETWEEN :first AND :last"
+
+_BY_DAY = (
+    f"SELECT day, direction, outcome, {SUMS_SQL} "
+    + _BETWEEN.format(table="rollup_day_agent")
+    + " GROUP BY day, direction, outcome"
+)
+_BY_AGENT = (
+    f"SELECT agent_id, direction, outcome, {SUMS_SQL} "
+    + _BETWEEN.format(table="rollup_day_agent")
+    + " GROUP BY agent_id, direction, outcome"
+)
+_BY_HOUR = (
+    f"SELECT day, hour, fold, direction, outcome, {SUMS_SQL} "
+    + _BETWEEN.format(table="rollup_day_hour")
+    + " GROUP BY day, hour, fold, direction, outcome"
+)
+_BY_DISPOSITION = (
+    f"SELECT disposition_id, direction, outcome, {SUMS_SQL} "
+    + _BETWEEN.format(table="rollup_day_disposition")
+    + " GROUP BY disposition_id, direction, outcome"
+)
+_BY_MONTH = (
+    f"SELECT day / 100, direction, outcome, {SUMS_SQL} "
+    + _BETWEEN.format(table="rollup_day_agent")
+    + " GROUP BY day / 100, direction, outcome"
+)
+_WAITS = (
+    "SELECT day, outcome, wait_s, sum(calls) "
+    + _BETWEEN.format(table="rollup_day_wait")
+    + " AND direction = 'inbound' GROUP BY day, outcome, wait_s"
+)
+_OPEN_CALLS = (
+    "SELECT count(*) FROM call"
+    " WHERE ended_at IS NULL AND started_at >= :start AND started_at < :end"
+)
+_MISSED = ", ".join(f"'{outcome}'" for outcome, part in PART_OF.items() if part in MISSED)
+_RETURNS = f"""
+    SELECT missed.ended_at,
+        (SELECT min(back.started_at) FROM call AS back
+         WHERE back.remote_e164 = missed.remote_e164 AND back.direction = 'outbound'
+           AND back.outcome NOT IN ('failed', 'cancelled')
+           AND back.started_at BETWEEN missed.ended_at AND missed.ended_at + :window),
+        (SELECT min(again.started_at) FROM call AS again
+         WHERE again.remote_e164 = missed.remote_e164 AND again.direction = 'inbound'
+           AND again.outcome = 'answered'
+           AND again.started_at BETWEEN missed.ended_at AND missed.ended_at + :window)
+    FROM call AS missed
+    WHERE missed.outcome IN ({_MISSED}) AND missed.direction = 'inbound'
+      AND missed.started_at >= :start AND missed.started_at < :end
+      AND missed.remote_e164 <> '' AND missed.ended_at IS NOT NULL
+"""  # noqa: S608
+
+RETURN_WINDOW_MS = 72 * 3_600_000
+"""A call back counts until so long after the missed call; it bridges a weekend."""
+
+
+def days(database: Database, first: Month, last: Month) -> dict[int, Tally]:
+    """Sums by day, yyyymmdd, from the first day of `first` to the last of `last`."""
+    return _tallies(database, _BY_DAY, first, last)
+
+
+def agents(database: Database, month: Month) -> dict[int, Tally]:
+    """Sums by agent id; 0 is no agent."""
+    return _tallies(database, _BY_AGENT, month, month)
+
+
+def dispositions(database: Database, month: Month) -> dict[int, Tally]:
+    """Sums by disposition id; 0 is none chosen."""
+    return _tallies(database, _BY_DISPOSITION, month, month)
+
+
+def months(database: Database, first: Month, last: Month) -> dict[int, Tally]:
+    """Sums by month, as yyyymm."""
+    return _tallies(database, _BY_MONTH, first, last)
+
+
+def hours(database: Database, month: Month) -> dict[tuple[int, int, int], Tally]:
+    """Sums by day, hour and fold."""
+    tallies: dict[tuple[int, int, int], Tally] = {}
+    for day, hour, fold, direction, outcome, *sums in database.reader.rows(
+        _BY_HOUR, _days(month, month)
+    ):
+        tally = tallies.setdefault((day, hour, fold), Tally())
+        tally.count(direction, outcome, Sums.of_row(sums))
+    return tallies
+
+
+def waits(database: Database, month: Month) -> dict[int, Waits]:
+    """Histogram of the waits of each day of the month, yyyymmdd."""
+    result: dict[int, Waits] = {}
+    for day, outcome, wait, calls in database.reader.rows(_WAITS, _days(month, month)):
+        histogram = result.setdefault(day, Waits()).of_part(PART_OF.get(outcome, ""))
+        if histogram is not None:
+            histogram[wait] = histogram.get(wait, 0) + int(calls)
+    return result
+
+
+def open_calls(database: Database, month: Month, zone: str) -> int:
+    """Calls of the month that have not ended yet; they are in no figure."""
+    start, end = month.bounds(zone)
+    row = database.reader.row(_OPEN_CALLS, {"start": start, "end": end})
+    return int(row[0]) if row else 0
+
+
+def returns(database: Database, month: Month, zone: str) -> Returns:
+    """What became of the missed calls of the month."""
+    start, end = month.bounds(zone)
+    rows = database.reader.rows(_RETURNS, {"start": start, "end": end, "window": RETURN_WINDOW_MS})
+    delays = tuple(back - ended for ended, back, _ in rows if back is not None)
+    return Returns(
+        with_number=len(rows),
+        returned=len(delays),
+        recovered=sum(1 for _, back, again in rows if back is None and again is not None),
+        delays_ms=delays,
+    )
+
+
+def _tallies(database: Database, sql: str, first: Month, last: Month) -> dict[int, Tally]:
+    tallies: dict[int, Tally] = {}
+    for key, direction, outcome, *sums in database.reader.rows(sql, _days(first, last)):
+        tally = tallies.setdefault(int(key), Tally())
+        tally.count(direction, outcome, Sums.of_row(sums))
+    return tallies
+
+
+def _days(first: Month, last: Month) -> dict[str, int]:
+    return {"first": first.day_numbers[0], "last": last.day_numbers[1]}
