@@ -5,11 +5,9 @@ themselves only when they are looked at, and the pages least lately seen are dro
 list of 1,000,000 rows in about 25 MiB and lets it be dragged to its end.
 """
 
-from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -24,9 +22,9 @@ from PySide6.QtCore import (
 from app.database.database import Database
 from app.desk.tasks import Tasks
 from app.i18n import _
+from app.ui.row_source import Column, RowCursor, RowSource
 
 Row = TypeVar("Row")
-RowCo = TypeVar("RowCo", covariant=True)
 Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 64
@@ -44,67 +42,20 @@ TONE_ROLE = 0x0101
 ICON_ROLE = 0x0102
 
 
-class Column(NamedTuple, Generic[Row]):
-    """One column as data: `title` is an English message id, `width` is in pixels.
-
-    `order` names the order of the database that a click on the header asks for, "" for none;
-    `tone` gives the colour's meaning ("good", "bad", ...) and makes the cell a pill, `icon` the
-    name of the icon before the words; `stretch` takes what width is left.
-    """
-
-    id: str
-    title: str
-    value: Callable[[Row], str]
-    width: int
-    right: bool = False
-    order: str = ""
-    tone: Callable[[Row], str] | None = None
-    icon: Callable[[Row], str] | None = None
-    muted: bool = False
-    stretch: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opening(Generic[Row]):
-    """How many rows a list has, and its first `PAGE` rows or fewer."""
-
-    count: int
-    rows: Sequence[Row]
-
-
-class RowSource(Protocol[Row]):
-    """One list of the records in one order; its methods run on the records' own thread."""
-
-    @property
-    def order(self) -> str:
-        """The order the rows come in."""
-
-    @property
-    def descending(self) -> bool:
-        """Whether that order is turned round."""
-
-    def sorted(self, order: str, *, descending: bool) -> Self:
-        """The same list in another order."""
-
-    def opening(self, database: Database) -> Opening[Row]:
-        """Count the list and read its first page."""
-
-    def keys(self, database: Database, after: int | None) -> Sequence[int]:
-        """The next slice of keys behind the key `after`, None for the start; empty at the end."""
-
-    def rows(self, database: Database, keys: Sequence[int]) -> Sequence[Row]:
-        """The rows with these keys, in the order of the keys; rows meanwhile gone are left out."""
-
-    def key(self, row: Row) -> int:
-        """The key of a row."""
-
-
 class _Line(NamedTuple):
     """One row made ready for painting, off the window's thread."""
 
     key: int
     row: Any
     cells: tuple[str, ...]
+
+
+class _Opened(NamedTuple, Generic[Row]):
+    """A list that has just been opened: its length and its first page."""
+
+    cursor: RowCursor[Row]
+    length: int
+    lines: list[_Line]
 
 
 class KeyedTableModel(QAbstractTableModel, Generic[Row]):
@@ -127,8 +78,7 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
         self._source: RowSource[Row] | None = None
         self._generation = 0
         self._count = 0
-        self._keys: array[int] = array("q")
-        self._new_keys = self._keys
+        self._cursor: RowCursor[Row] | None = None
         self._pages: OrderedDict[int, list[_Line]] = OrderedDict()
         self._outdated: set[int] = set()
         self._in_sight = 0
@@ -172,7 +122,8 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
         line = self._line(position)
         if line is not None:
             return line.key
-        return self._keys[position] if position < len(self._keys) else None
+        keys = self._cursor.ids(position, position + 1) if self._cursor is not None else ()
+        return keys[0] if keys else None
 
     def position_of(self, key: int) -> int | None:
         """Where the row with this key stands, None when it is not in the list or not yet known."""
@@ -180,10 +131,7 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
             for offset, line in enumerate(lines):
                 if line.key == key:
                     return page * PAGE + offset
-        try:
-            return self._keys.index(key)
-        except ValueError:
-            return None
+        return None if self._cursor is None else self._cursor.position(key)
 
     # Qt asks
 
@@ -260,41 +208,42 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
             return
         self._reading = True
 
-        def question(database: Database) -> tuple[int, list[_Line]]:
-            opening = source.opening(database)
-            return opening.count, self._lines(source, opening.rows)
+        def question(database: Database) -> _Opened[Row]:
+            cursor = source.open(database)
+            lines = self._lines(source, cursor.first(database, PAGE))
+            count = cursor.count(database) if len(lines) == PAGE else len(lines)
+            return _Opened(cursor, count, lines)
 
-        def then(answer: tuple[int, list[_Line]]) -> None:
+        def then(opened: _Opened[Row]) -> None:
             if generation == self._generation:
-                self._stand(*answer, fresh=fresh)
+                self._stand(opened, fresh=fresh)
 
         self._tasks.ask(question, then, self._failure(generation))
 
-    def _stand(self, count: int, first: list[_Line], *, fresh: bool) -> None:
+    def _stand(self, opened: "_Opened[Row]", *, fresh: bool) -> None:
         self._reading = False
         self._wishes.clear()
         if fresh:
             self.beginResetModel()
-            self._count = count
+            self._count = opened.length
             self._in_sight = 0
             self._pages.clear()
-            self._pages[0] = first
-            self._keys = array("q")
+            self._pages[0] = opened.lines
+            self._cursor = opened.cursor
             self.endResetModel()
         else:
-            self._set_count(count)
-            self._pages[0] = first
-        if count <= len(first):
-            self._keys = array("q", (line.key for line in first))
-            self._repaint()
-            self.loaded.emit(count)
+            self._set_count(opened.length)
+            self._pages[0] = opened.lines
+        # Read again, a list keeps its old keys until the new ones are whole.
+        whole = opened.length == len(opened.lines)
+        if whole:
+            self._cursor = opened.cursor
+        self._repaint()
+        self.loaded.emit(opened.length)
+        if whole:
             self.settled.emit()
         else:
-            # Read again, a list keeps its old keys until the new ones are whole.
-            self._new_keys = self._keys if fresh else array("q")
-            self._repaint()
-            self.loaded.emit(count)
-            self._read_keys(None)
+            self._read_keys(opened.cursor)
 
     def _set_count(self, count: int) -> None:
         if count > self._count:
@@ -313,28 +262,25 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
     def _changed(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1), [])
 
-    def _read_keys(self, after: int | None) -> None:
-        generation, source = self._generation, self._source
-        if source is None:
-            return
+    def _read_keys(self, cursor: RowCursor[Row]) -> None:
+        generation = self._generation
 
-        def then(keys: Sequence[int]) -> None:
+        def then(more: bool) -> None:
             if generation != self._generation:
                 return
-            if not keys:
-                self._keys_stand()
-                return
-            self._new_keys.extend(keys)
-            self._read_keys(keys[-1])
-            self._read_wished_page()
+            if more:
+                self._read_keys(cursor)
+                self._read_wished_page()
+            else:
+                self._keys_stand(cursor)
 
         # One slice a question, so that a ringing call is looked up between two of them.
-        self._tasks.ask(lambda db: source.keys(db, after), then, self._failure(generation))
+        self._tasks.ask(cursor.read_more, then, self._failure(generation))
 
-    def _keys_stand(self) -> None:
-        read_again = self._new_keys is not self._keys
-        self._keys = self._new_keys
-        self._set_count(len(self._keys))
+    def _keys_stand(self, cursor: RowCursor[Row]) -> None:
+        read_again = cursor is not self._cursor
+        self._cursor = cursor
+        self._set_count(cursor.known)
         if read_again:
             for page in [p for p in self._pages if p and abs(p - self._in_sight) > 1]:
                 del self._pages[page]
@@ -362,36 +308,37 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
         if not self._soon.isActive():
             self._soon.start()
 
-    def _next_page(self) -> tuple[int, Sequence[int]] | None:
+    def _next_page(self, known: int) -> int | None:
         """The page wished last whose keys are known; pages a drag flew over are let go."""
         while len(self._wishes) > _KEPT_WISHES:
             self._wishes.popitem(last=False)
         for page in reversed(tuple(self._wishes)):
             if page in self._pages and page not in self._outdated:
                 del self._wishes[page]
-                continue
-            keys = self._keys[page * PAGE : (page + 1) * PAGE]
-            if len(keys) == min(PAGE, self._count - page * PAGE):
+            elif min((page + 1) * PAGE, self._count) <= known:
                 del self._wishes[page]
-                return page, keys
+                return page
         return None
 
     def _read_wished_page(self) -> None:
-        wish = None if self._reading else self._next_page()
-        source = self._source
-        if wish is None or source is None:
+        cursor, source = self._cursor, self._source
+        if self._reading or cursor is None or source is None:
             return
-        page, keys = wish
+        page = self._next_page(cursor.known)
+        if page is None:
+            return
         generation = self._generation
         self._reading = True
+
+        def question(database: Database) -> list[_Line]:
+            rows = cursor.rows(database, page * PAGE, (page + 1) * PAGE)
+            return self._lines(source, rows)
 
         def then(lines: list[_Line]) -> None:
             if generation == self._generation:
                 self._page_arrived(page, lines)
 
-        self._tasks.ask(
-            lambda db: self._lines(source, source.rows(db, keys)), then, self._failure(generation)
-        )
+        self._tasks.ask(question, then, self._failure(generation))
 
     def _page_arrived(self, page: int, lines: list[_Line]) -> None:
         self._reading = False

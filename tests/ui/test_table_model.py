@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from app.ui.table_model import PAGE, PLACEHOLDER, Column, KeyedTableModel, Opening
+from app.ui.row_source import Column
+from app.ui.table_model import PAGE, PLACEHOLDER, KeyedTableModel
 
 
 class Person(NamedTuple):
@@ -29,7 +30,12 @@ class Queue:
         self.waiting: list[tuple[Callable[[Any], Any], Any, Any]] = []
         self.asked = 0
 
-    def ask(self, question: Any, then: Any = None, failed: Any = None) -> None:
+    def ask(
+        self,
+        question: Callable[[Any], Any],
+        then: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         self.waiting.append((question, then, failed))
         self.asked += 1
 
@@ -47,9 +53,43 @@ class Queue:
             self.answer_one()
 
 
+class Cursor:
+    """A list of numbered people whose keys are learnt slice by slice."""
+
+    def __init__(self, ids: range, word: str) -> None:
+        self._ids = ids
+        self._word = word
+        self.known = 0
+        self.complete = False
+
+    def count(self, _database: object) -> int:
+        return len(self._ids)
+
+    def first(self, _database: object, size: int) -> Sequence[Person]:
+        return self._people(self._ids[:size])
+
+    def read_more(self, _database: object) -> bool:
+        self.known = min(self.known + max(SLICE, len(self._ids) // 10), len(self._ids))
+        self.complete = self.known == len(self._ids)
+        return not self.complete
+
+    def rows(self, _database: object, start: int, stop: int) -> Sequence[Person]:
+        return self._people(self.ids(start, stop))
+
+    def ids(self, start: int, stop: int) -> Sequence[int]:
+        return self._ids[: self.known][start:stop]
+
+    def position(self, row_id: int) -> int | None:
+        known = self._ids[: self.known]
+        return known.index(row_id) if row_id in known else None
+
+    def _people(self, ids: Sequence[int]) -> Sequence[Person]:
+        return [Person(k, f"{self._word} {k}") for k in ids]
+
+
 @dataclass(frozen=True)
 class People:
-    """`size` people; those in `gone` have been deleted since the count."""
+    """`size` people by number."""
 
     size: int
     order: str = "id"
@@ -60,22 +100,11 @@ class People:
     def sorted(self, order: str, *, descending: bool) -> Self:
         return replace(self, order=order, descending=descending)
 
-    def _all(self) -> range:
-        ascending = range(1, self.size + 1)
-        return ascending[::-1] if self.descending else ascending
-
-    def opening(self, database: Any) -> Opening[Person]:
+    def open(self, _database: object) -> Cursor:
         if self.broken:
             raise OSError("disk")
-        return Opening(self.size, self.rows(database, self._all()[:PAGE]))
-
-    def keys(self, database: Any, after: int | None) -> Sequence[int]:
-        everyone = self._all()
-        start = 0 if after is None else everyone.index(after) + 1
-        return list(everyone[start : start + max(SLICE, self.size // 10)])
-
-    def rows(self, database: Any, keys: Sequence[int]) -> Sequence[Person]:
-        return [Person(k, f"{self.word} {k}") for k in keys]
+        ascending = range(1, self.size + 1)
+        return Cursor(ascending[::-1] if self.descending else ascending, self.word)
 
     def key(self, row: Person) -> int:
         return row.id

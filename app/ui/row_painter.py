@@ -1,0 +1,129 @@
+"""Paints the rows of a list: plain words, muted words, icons and pills, one line under each row.
+
+It draws every cell itself and asks the model once, where Qt's own delegate asks seven times:
+a screen of a list is asked and painted within one frame.
+"""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui import icons, theme
+from app.ui.row_source import Column
+from app.ui.table_model import PLACEHOLDER, KeyedTableModel
+
+_PADDING = 10
+_ICON = 16
+_PILL_HEIGHT = 20
+_SELECTED = QStyle.StateFlag.State_Selected
+_HOVER = QStyle.StateFlag.State_MouseOver
+_FOCUS = QStyle.StateFlag.State_HasFocus
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+
+
+@lru_cache(maxsize=128)
+def _colour(value: str) -> QColor:
+    return QColor(value)
+
+
+def row_height() -> int:
+    """Height of a row in pixels at the text scale of the window."""
+    return theme.px(34)
+
+
+class RowPainter(QStyledItemDelegate):
+    """The delegate of every list over a `KeyedTableModel`."""
+
+    def __init__(self, model: KeyedTableModel[object], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.take_theme()
+
+    def take_theme(self) -> None:
+        """Take fonts and colours anew from the theme."""
+        self._palette = theme.current()
+        self._font = theme.tabular(theme.font())
+        self._small = theme.font(12)
+        self._metrics = QFontMetrics(self._font)
+        self._small_metrics = QFontMetrics(self._small)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        column = self._model.columns[index.column()]
+        words = self._metrics.horizontalAdvance(str(self._model.data(index)))
+        room = 2 * _PADDING + (16 if column.tone else 0) + (_ICON + 6 if column.icon else 0)
+        return QSize(words + room, row_height())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect: QRect = option.rect
+        state = option.state
+        palette = self._palette
+        if state & _SELECTED:
+            painter.fillRect(rect, _colour(palette.soft("accent")))
+        elif state & _HOVER:
+            painter.fillRect(rect, _colour(palette.hover))
+        painter.fillRect(
+            rect.x(),
+            rect.bottom(),
+            rect.width(),
+            1,
+            _colour(palette.accent if state & _FOCUS else palette.line),
+        )
+        column = self._model.columns[index.column()]
+        text = self._model.data(index)
+        inner = rect.adjusted(_PADDING, 0, -_PADDING, -1)
+        if column.icon is not None or column.tone is not None:
+            row = self._model.row_at(index)
+            if row is not None and column.icon is not None:
+                name = column.icon(row)
+                if name:
+                    self._draw_icon(painter, inner, name)
+                    inner.setLeft(inner.left() + theme.px(_ICON) + 8)
+            if row is not None and column.tone is not None and text:
+                self._draw_pill(painter, inner, text, column.tone(row))
+                return
+        if text:
+            self._draw_words(painter, inner, text, column)
+
+    def _draw_words(
+        self, painter: QPainter, rect: QRect, text: str, column: Column[object]
+    ) -> None:
+        muted = column.muted or text == PLACEHOLDER
+        painter.setFont(self._font)
+        painter.setPen(_colour(self._palette.muted if muted else self._palette.text))
+        if self._metrics.horizontalAdvance(text) > rect.width():
+            text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, _RIGHT if column.right else _LEFT, text)
+
+    def _draw_icon(self, painter: QPainter, rect: QRect, name: str) -> None:
+        side = theme.px(_ICON)
+        outline, _at, role = name.partition(":")
+        place = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
+        icons.icon(outline, role or "muted").paint(painter, place)
+
+    def _draw_pill(self, painter: QPainter, rect: QRect, text: str, tone: str) -> None:
+        height = theme.px(_PILL_HEIGHT)
+        width = min(self._small_metrics.horizontalAdvance(text) + 16, rect.width())
+        place = QRect(rect.left(), rect.top() + (rect.height() - height) // 2, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_colour(self._palette.soft(tone)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+        painter.drawRoundedRect(place, 5, 5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setFont(self._small)
+        painter.setPen(_colour(self._palette.colour(tone)))
+        painter.drawText(
+            place,
+            _CENTRE,
+            self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 8),
+        )
