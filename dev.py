@@ -54,7 +54,7 @@ GATES = (
     ("format", ("ruff", "format", "--check", ".")),
     ("types", ("mypy",)),
     ("imports", ("lint-imports", "--no-logo")),
-    ("dead code", ("vulture",)),
+    ("dead code", ("python", "tests/architecture/dead_code.py")),
     ("dependencies", ("deptry", ".")),
 )
 
