@@ -33,7 +33,8 @@ def make_demo_office(database: Database, language: str, now: datetime | None = N
     codes = {d.code: d.id for d in dispositions.active(database, language)}
     year = PastYear(drawn, contacts=known, agents=people[:4], dispositions=codes, now=now)
     history = _history(drawn, caller_id, people[:4], codes, now)
-    calls.insert_finished(database, [*year.calls(), *history])
+    with database.session() as session:
+        calls.insert_finished(session, [*year.calls(), *history], drawn.zone)
     _tasks(database, drawn, caller_id, known, people, now)
     return people[0]
 
