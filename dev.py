@@ -220,6 +220,7 @@ def set_up(purpose: str) -> None:
             STAMP.unlink(missing_ok=True)
             make_environment()
             install_python_packages("dev.lock" if purpose == "test" else "runtime.lock")
+            step("first start", [str(VENV_PYTHON), "-m", "compileall", "-q", "app"])
             if purpose == "run":  # what the tests need may have been changed by it
                 del wanted["test"]
             STAMP.write_text(json.dumps(wanted), "utf-8")

@@ -50,7 +50,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def installed_locks(steps: list[list[str]]) -> list[str]:
-    return [Path(command[-1]).name for command in steps]
+    return [Path(command[-1]).name for command in steps if "-r" in command]
 
 
 def test_an_old_python_can_read_it() -> None:
@@ -173,11 +173,11 @@ def test_pip_steps_in_where_uv_fails(
     monkeypatch.setattr(dev, "attempt", only_pip)
     dev.set_up("test")
 
-    assert [command[:4] for command in steps] == [
+    assert [command[:4] for command in steps if "-r" in command] == [
         ["/bin/uv", "pip", "install", "--python"],
         [sys.executable, "-m", "pip", "install"],
     ]
-    assert all("--require-hashes" in command for command in steps)
+    assert all("--require-hashes" in command for command in steps if "-r" in command)
 
 
 def test_a_failed_step_shows_the_end_of_what_it_said(
