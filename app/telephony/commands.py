@@ -17,7 +17,7 @@ class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Base of all verbs."""
 
 
-class Register(Command):
+class Register(Command, frozen=True, kw_only=True):
     """Use this SIP account; an empty registrar means a direct account that others may call."""
 
     account: str
@@ -27,71 +27,76 @@ class Register(Command):
     password: str
     transport: Transport = Transport.UDP
     display_name: str = ""
+    ca_file: str = ""
+    """PEM file of the authorities to trust instead of the system's; TLS is always verified."""
 
     def __repr__(self) -> str:
         """Words for logs; the password never appears."""
         return f"Register(account={self.account!r}, user={self.user!r})"
 
 
-class Unregister(Command):
+class Unregister(Command, frozen=True, kw_only=True):
     """Tell the server that this account takes no more calls, and forget it."""
 
     account: str
 
 
-class Dial(Command):
-    """Call `target` (a number or a SIP address); the desk chooses the id of the call."""
+class Dial(Command, frozen=True, kw_only=True):
+    """Call `target` (a number or a SIP address); the desk chooses the id of the call.
+
+    A call that is talking meanwhile is put on hold.
+    """
 
     call_id: str
     account: str
     target: str
 
 
-class Answer(Command):
-    """Take an incoming call."""
+class Answer(Command, frozen=True, kw_only=True):
+    """Take an incoming call; one that is talking meanwhile is put on hold."""
 
     call_id: str
 
 
-class Decline(Command):
+class Decline(Command, frozen=True, kw_only=True):
     """Refuse an incoming call (486)."""
 
     call_id: str
 
 
-class HangUp(Command):
+class HangUp(Command, frozen=True, kw_only=True):
     """End a call in whatever state it is."""
 
     call_id: str
 
 
-class Hold(Command):
+class Hold(Command, frozen=True, kw_only=True):
     """Put a call on hold; CallMediaChanged says when it is."""
 
     call_id: str
 
 
-class Resume(Command):
-    """Take a held call back; CallMediaChanged says when it is."""
+class Resume(Command, frozen=True, kw_only=True):
+    """Take a held call back; CallMediaChanged says when it is. Another one that talks is held."""
 
     call_id: str
 
 
-class Mute(Command):
+class Mute(Command, frozen=True, kw_only=True):
     """Stop or start sending the microphone."""
 
     call_id: str
     muted: bool
 
 
-class SendDigits(Command):
+class SendDigits(Command, frozen=True, kw_only=True):
     """Send keypad tones 0-9 * # A-D; a comma waits half a second."""
 
     call_id: str
     digits: str
 
 
-class Record(Command):
+class Record(Command, frozen=True, kw_only=True):
     """Start or stop recording both sides of a call into a WAV file in `folder`."""
 
     call_id: str
@@ -99,7 +104,7 @@ class Record(Command):
     folder: str = ""
 
 
-class ChooseDevices(Command):
+class ChooseDevices(Command, frozen=True, kw_only=True):
     """Use these sound devices by id; "" follows the system's default."""
 
     microphone: str = ""
@@ -109,17 +114,17 @@ class ChooseDevices(Command):
     ring_enabled: bool = True
 
 
-class AskDevices(Command):
+class AskDevices(Command, frozen=True, kw_only=True):
     """Ask for a DevicesChanged."""
 
 
-class MeasureLevels(Command):
+class MeasureLevels(Command, frozen=True, kw_only=True):
     """Start or stop LevelsMeasured while no call runs (settings page); calls always measure."""
 
     on: bool
 
 
-class Shutdown(Command):
+class Shutdown(Command, frozen=True, kw_only=True):
     """End the engine: hang up, unregister, leave."""
 
 

@@ -57,7 +57,7 @@ class Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Base of all facts."""
 
 
-class EngineReady(Event):
+class EngineReady(Event, frozen=True, kw_only=True):
     """The engine runs and can be asked; says what the installed pjsua2 can do."""
 
     version: str
@@ -66,16 +66,18 @@ class EngineReady(Event):
     transports: tuple[str, ...]
     codecs: tuple[str, ...]
     pid: int
+    sip_port: int = 0
+    """Port on which SIP is heard; another than the one asked for when that was taken."""
 
 
-class EngineLost(Event):
+class EngineLost(Event, frozen=True, kw_only=True):
     """The engine process is gone; published by the client, never sent on the wire."""
 
     at: int
     reason: str
 
 
-class RegistrationChanged(Event):
+class RegistrationChanged(Event, frozen=True, kw_only=True):
     """Reachability of an account: state, SIP code (0 if none) and server's words."""
 
     account: str
@@ -87,8 +89,11 @@ class RegistrationChanged(Event):
     retry_in_s: int = 0
 
 
-class CallRinging(Event):
-    """An incoming call rings here; nobody has answered yet."""
+class CallRinging(Event, frozen=True, kw_only=True):
+    """An incoming call rings here; nobody has answered yet.
+
+    A call that comes when every line is taken is refused at once: its CallEnded (BUSY) follows.
+    """
 
     call_id: str
     account: str
@@ -100,7 +105,7 @@ class CallRinging(Event):
     at: int
 
 
-class CallDialled(Event):
+class CallDialled(Event, frozen=True, kw_only=True):
     """An outgoing call has been sent on its way."""
 
     call_id: str
@@ -109,7 +114,7 @@ class CallDialled(Event):
     at: int
 
 
-class CallProgress(Event):
+class CallProgress(Event, frozen=True, kw_only=True):
     """The far end of an outgoing call rings or plays early media (SIP 180 or 183)."""
 
     call_id: str
@@ -117,14 +122,14 @@ class CallProgress(Event):
     at: int
 
 
-class CallAnswered(Event):
+class CallAnswered(Event, frozen=True, kw_only=True):
     """Both ends are connected."""
 
     call_id: str
     at: int
 
 
-class CallMediaChanged(Event):
+class CallMediaChanged(Event, frozen=True, kw_only=True):
     """Hold, resume and mute as they really are."""
 
     call_id: str
@@ -135,7 +140,7 @@ class CallMediaChanged(Event):
     at: int
 
 
-class DigitReceived(Event):
+class DigitReceived(Event, frozen=True, kw_only=True):
     """The far end pressed a key (RFC 4733 or INFO)."""
 
     call_id: str
@@ -143,7 +148,7 @@ class DigitReceived(Event):
     at: int
 
 
-class CallEnded(Event):
+class CallEnded(Event, frozen=True, kw_only=True):
     """The leg is over. `code` is the final SIP status, 0 where there is none."""
 
     call_id: str
@@ -156,7 +161,7 @@ class CallEnded(Event):
     """Path of the finished recording, empty when none was made."""
 
 
-class QualityMeasured(Event):
+class QualityMeasured(Event, frozen=True, kw_only=True):
     """Sound quality of one call so far, summed over holds; None where there is no data."""
 
     call_id: str
@@ -170,7 +175,7 @@ class QualityMeasured(Event):
     sent: int
 
 
-class LevelsMeasured(Event):
+class LevelsMeasured(Event, frozen=True, kw_only=True):
     """Microphone and speaker level, 0 to 1, about ten times a second during a call."""
 
     microphone: float
@@ -185,7 +190,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     default: bool = False
 
 
-class DevicesChanged(Event):
+class DevicesChanged(Event, frozen=True, kw_only=True):
     """Sound devices plugged in now, and those in use ("" is the system's default)."""
 
     inputs: tuple[Device, ...]
@@ -195,7 +200,7 @@ class DevicesChanged(Event):
     ring: str = ""
 
 
-class SoundFailed(Event):
+class SoundFailed(Event, frozen=True, kw_only=True):
     """A sound device could not be opened or vanished; the call itself goes on."""
 
     kind: str
@@ -204,7 +209,7 @@ class SoundFailed(Event):
     reason: str
 
 
-class CommandRefused(Event):
+class CommandRefused(Event, frozen=True, kw_only=True):
     """A command could not be carried out; `reason` is a stable code such as "too_many_calls"."""
 
     command: str
@@ -226,7 +231,7 @@ class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool
 
 
-class CallsFound(Event):
+class CallsFound(Event, frozen=True, kw_only=True):
     """All calls that run at this moment; sent whenever a desk connects."""
 
     calls: tuple[CallSnapshot, ...]

@@ -1,0 +1,271 @@
+"""The desk's end of the telephone: finds or starts the engine and stays with it."""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing import AuthenticationError
+from pathlib import Path
+
+import msgspec
+
+from app.launch import own_command
+from app.paths import DataPaths
+from app.telephony import rendezvous
+from app.telephony.clock import now_ms
+from app.telephony.commands import (
+    ChooseDevices,
+    Register,
+    Shutdown,
+    Unregister,
+    WireCommand,
+)
+from app.telephony.events import (
+    CallDialled,
+    CallEnded,
+    CallRinging,
+    CallsFound,
+    CommandRefused,
+    EndCause,
+    EngineLost,
+    Event,
+    Registration,
+    RegistrationChanged,
+)
+from app.telephony.line import Line, PeerBusyError
+from app.telephony.phone import Listener
+from app.telephony.wire import EVENTS, WireError
+
+START_S = 10.0
+"""Seconds an engine may take until it answers."""
+BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Waits between attempts to have an engine; the last one repeats."""
+_LOOK_EVERY_S = 0.02
+_GOODBYE_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class PhoneClient:
+    """A telephone whose engine runs in a process of its own and outlives the desk.
+
+    `listener` is called on a thread of this object. The engine's accounts and devices are
+    remembered here and told again to an engine that had to be started anew.
+    """
+
+    def __init__(
+        self,
+        paths: DataPaths,
+        listener: Listener,
+        *,
+        no_sound: bool = False,
+        bind: str = "",
+        sip_port: int = 0,
+        options: tuple[str, ...] = (),
+    ) -> None:
+        self._file = paths.engine_file
+        self._listener = listener
+        self._command = own_command(
+            *("engine", "--data-dir", str(paths.root.resolve())),
+            *("--bind", bind, "--sip-port", str(sip_port)),
+            *(("--no-sound",) if no_sound else ()),
+            *options,
+        )
+        self._book = _Book()
+        self._line: Line | None = None
+        self._lost_said = False
+        self._leaving = threading.Event()
+        self._thread = threading.Thread(target=self._stay_connected, name="phone", daemon=True)
+
+    def start(self) -> None:
+        """Find or start the engine; EngineReady and CallsFound follow, or EngineLost."""
+        self._thread.start()
+
+    def send(self, command: WireCommand) -> None:
+        """Hand one command to the engine; without one it is refused, or kept when it can be."""
+        with self._book.lock:
+            kept = self._book.keep(command)
+            line = self._line
+            if line is not None:
+                line.send(command)
+        if line is None and not kept:
+            call_id = getattr(command, "call_id", "")
+            name = type(command).__name__
+            self._listener(CommandRefused(command=name, call_id=call_id, reason="engine_away"))
+
+    def stop(self, *, end_engine: bool) -> None:
+        """Leave the engine; with `end_engine` also end it and every call. Waits for that."""
+        line = self._line
+        if end_engine and line is not None:
+            line.send(Shutdown())
+            self._leaving.set()
+            self._thread.join(_GOODBYE_S)
+        self._leaving.set()
+        if self._line is not None:
+            self._line.finish(1.0)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(_GOODBYE_S)
+
+    # The phone thread
+
+    def _stay_connected(self) -> None:
+        attempt = 0
+        while not self._leaving.is_set():
+            try:
+                line = self._find() or self._start_engine()
+            except (OSError, EOFError, PeerBusyError) as error:
+                self._say_lost(str(error))
+                self._leaving.wait(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
+                attempt += 1
+                continue
+            attempt = 0
+            while line is not None:
+                reason = self._serve(line)
+                line = self._found_again()
+            self._say_lost(reason)
+
+    def _find(self) -> Line | None:
+        """The line to a running engine; None when none runs. PeerBusyError: it has a desk."""
+        address = rendezvous.find(self._file)
+        if address is None:
+            return None
+        try:
+            line = Line(address.connect())
+            line.greet()
+        except (OSError, EOFError, WireError, AuthenticationError) as error:
+            log.info("no engine at %r: %r", address, error)
+            return None
+        return line
+
+    def _found_again(self) -> Line | None:
+        """The line has ended, but the engine may still be there: then nothing was lost."""
+        try:
+            return None if self._leaving.is_set() else self._find()
+        except PeerBusyError:
+            return None
+
+    def _start_engine(self) -> Line:
+        engine = _EngineProcess(self._command)
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline and not self._leaving.is_set():
+            gone = engine.ended.wait(_LOOK_EVERY_S)
+            line = self._find()
+            if line is not None:
+                return line
+            if gone:
+                raise OSError(f"the engine ended while it started (code {engine.code})")
+        raise OSError("the engine does not answer")
+
+    def _serve(self, line: Line) -> str:
+        """Stay with one engine until its line ends; returns why it did."""
+        with self._book.lock:
+            for command in self._book.to_tell():
+                line.send(command)
+            self._line = line
+        self._lost_said = False
+        reason = line.read(EVENTS, self._received)
+        with self._book.lock:
+            self._line = None
+        return reason
+
+    def _received(self, event: msgspec.Struct) -> None:
+        if isinstance(event, Event):
+            self._book.note(event)
+            self._tell(event)
+
+    def _say_lost(self, reason: str) -> None:
+        """Say once that the engine is away, and end what it took with it."""
+        if self._lost_said or self._leaving.is_set():
+            return
+        self._lost_said = True
+        at = now_ms()
+        self._tell(EngineLost(at=at, reason=reason))
+        for event in self._book.lost(at, reason):
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        try:
+            self._listener(event)
+        except Exception:
+            log.exception("the listener failed on %s", type(event).__name__)
+
+
+class _Book:
+    """What a new engine must be told, and what a dead one took with it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self._accounts: dict[str, Register] = {}
+        self._devices: ChooseDevices | None = None
+        self._calls: set[str] = set()
+
+    def keep(self, command: WireCommand) -> bool:
+        """Remember a command that a new engine must hear; whether it was one."""
+        match command:
+            case Register():
+                self._accounts[command.account] = command
+            case Unregister():
+                self._accounts.pop(command.account, None)
+            case ChooseDevices():
+                self._devices = command
+            case _:
+                return False
+        return True
+
+    def to_tell(self) -> list[WireCommand]:
+        """What an engine must know before anything else."""
+        devices: list[WireCommand] = [self._devices] if self._devices else []
+        return [*devices, *self._accounts.values()]
+
+    def note(self, event: Event) -> None:
+        """Keep count of the calls that run."""
+        match event:
+            case CallRinging() | CallDialled():
+                self._calls.add(event.call_id)
+            case CallEnded():
+                self._calls.discard(event.call_id)
+            case CallsFound():
+                self._calls = {call.call_id for call in event.calls}
+
+    def lost(self, at: int, reason: str) -> list[Event]:
+        """The engine is gone: every call with it, and nobody can call us."""
+        calls, self._calls = self._calls, set()
+        ended: list[Event] = [
+            CallEnded(call_id=call_id, cause=EndCause.INTERRUPTED, reason=reason, at=at)
+            for call_id in sorted(calls)
+        ]
+        away: list[Event] = [
+            RegistrationChanged(account=name, state=Registration.OFFLINE, reason=reason, at=at)
+            for name in self._accounts
+        ]
+        return ended + away
+
+
+class _EngineProcess:
+    """The engine as a process that outlives this one; `ended` is set when it has ended."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.ended = threading.Event()
+        self.code = 0
+        if sys.platform == "win32":
+            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+        else:
+            flags = 0
+        self._process = subprocess.Popen(
+            command,
+            # `python -m app` must find this very program, wherever the desk was started
+            cwd=None if getattr(sys, "frozen", False) else Path(__file__).resolve().parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=sys.platform != "win32",
+            creationflags=flags,
+        )
+        log.info("started the engine (process %d)", self._process.pid)
+        threading.Thread(target=self._wait, name="engine-wait", daemon=True).start()
+
+    def _wait(self) -> None:
+        self.code = self._process.wait()
+        log.info("the engine (process %d) ended with code %d", self._process.pid, self.code)
+        self.ended.set()

@@ -1,0 +1,137 @@
+"""The subclasses pjsua2 calls: each callback copies plain values, hands them on and returns.
+
+They run on the engine thread, inside libHandleEvents. Nothing is decided here. An exception must
+not leave a callback: SWIG would print it and keep its traceback, and with it the call, for ever.
+"""
+
+import functools
+import logging
+import sys
+import uuid
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+import pjsua2 as pj
+
+from app.telephony.engine.convert import header
+from app.telephony.engine.notes import (
+    CancelSeen,
+    DigitSeen,
+    Incoming,
+    MediaSeen,
+    Note,
+    RegistrationSeen,
+    ReinviteDone,
+    Rejected,
+    StateSeen,
+    StreamEnded,
+)
+from app.telephony.engine.quality import stream_counts
+
+Emit = Callable[[Note], None]
+Arguments = ParamSpec("Arguments")
+
+log = logging.getLogger(__name__)
+
+_FINAL = 200
+_NOT_KNOWN = 0xFFFFFFFF  # PJSIP_EXPIRES_NOT_SPECIFIED
+
+
+def guarded(callback: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Let no exception out of a callback, and leave no traceback that holds native objects."""
+
+    @functools.wraps(callback)
+    def wrapper(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except pj.Error as error:
+            log.warning("%s: %s", callback.__name__, error.info())
+        except Exception:
+            log.exception("%s failed", callback.__name__)
+        sys.last_traceback = sys.last_value = sys.last_type = None
+
+    return wrapper
+
+
+def default_settings() -> pj.CallOpParam:
+    """Parameters of a call operation with pjsua's default call settings."""
+    return pj.CallOpParam(True)  # noqa: FBT003  SWIG knows no keywords
+
+
+class EngineEndpoint(pj.Endpoint):
+    """The SIP stack of this process."""
+
+    def __init__(self, emit: Emit) -> None:
+        super().__init__()
+        self._emit = emit
+
+    @guarded
+    def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._emit(Rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress))
+
+
+class EngineAccount(pj.Account):
+    """One SIP account."""
+
+    def __init__(self, name: str, emit: Emit) -> None:
+        super().__init__()
+        self.name = name
+        self._emit = emit
+
+    @guarded
+    def onIncomingCall(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        call = EngineCall(self, uuid.uuid4().hex, self._emit, prm.callId)
+        rdata = prm.rdata
+        self._emit(Incoming(call, call.call_id, self.name, rdata.wholeMsg, rdata.srcAddress))
+
+    @guarded
+    def onRegState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        expires_s = 0 if prm.expiration == _NOT_KNOWN else prm.expiration
+        self._emit(RegistrationSeen(self.name, prm.code, prm.reason, expires_s))
+
+
+class EngineCall(pj.Call):
+    """One call; `call_id` is ours, not SIP's."""
+
+    def __init__(
+        self, account: EngineAccount, call_id: str, emit: Emit, native: int = pj.PJSUA_INVALID_ID
+    ) -> None:
+        super().__init__(account, native)
+        self.call_id = call_id
+        self._emit = emit
+        self._codec = ""
+
+    @guarded
+    def onCallState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        info = self.getInfo()
+        self._emit(StateSeen(self.call_id, info.state, info.lastStatusCode, info.lastReason))
+
+    @guarded
+    def onCallMediaState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._emit(MediaSeen(self.call_id))
+
+    @guarded
+    def onCallTsxState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        event = prm.e
+        if event.type != pj.PJSIP_EVENT_TSX_STATE:
+            return
+        change = event.body.tsxState
+        tsx = change.tsx
+        if tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC and tsx.statusCode >= _FINAL:
+            self._emit(ReinviteDone(self.call_id, tsx.statusCode))
+        elif tsx.method == "CANCEL" and change.type == pj.PJSIP_EVENT_RX_MSG:
+            source = change.src
+            self._emit(CancelSeen(self.call_id, header(source.rdata.wholeMsg, "reason")))
+
+    @guarded
+    def onStreamCreated(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._codec = self.getStreamInfo(prm.streamIdx).codecName
+
+    @guarded
+    def onStreamDestroyed(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        statistics = self.getStreamStat(prm.streamIdx)
+        self._emit(StreamEnded(self.call_id, stream_counts(self._codec, statistics)))
+
+    @guarded
+    def onDtmfDigit(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._emit(DigitSeen(self.call_id, prm.digit))

@@ -1,0 +1,208 @@
+"""From SIP's words to the program's: pure functions on text and numbers."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from app.telephony.events import Direction, EndCause, MediaState, Registration
+
+_COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i"}
+_HOST = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)"
+_ADDRESS = re.compile(rf"(?P<user>[^@<>\s\"]+)@{_HOST}(?P<port>:\d{{1,5}})?")
+_HOST_PORT = re.compile(rf"{_HOST}(?::(?P<port>\d{{1,5}}))?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_WITHHELD_USERS = {"anonymous", "unavailable", "unknown", "restricted", "withheld", "private"}
+_WORST_PORT = 65536
+
+# What pjsua's constants say; named here so that this module needs no pjsua2.
+_MEDIA = {
+    0: MediaState.NONE,
+    1: MediaState.ACTIVE,
+    2: MediaState.LOCAL_HOLD,
+    3: MediaState.REMOTE_HOLD,
+    4: MediaState.NONE,
+}
+_WRONG_PASSWORD = {401, 403, 407}
+_UNREACHABLE = {0, 408, 500, 502, 503, 504}
+_NOT_ANSWERED = {408, 480, 487}
+_NO_SUCH_NUMBER = {404, 410, 484, 604}
+_BUSY = {486, 600}
+_DECLINE = 603
+_OK = 200
+_FAILURES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, as the INVITE says it."""
+
+    remote: str = ""
+    display_name: str = ""
+    dialled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameAddress:
+    """One address of a From, To or P-Asserted-Identity header."""
+
+    display_name: str
+    user: str
+    host: str
+
+
+def clean(text: str) -> str:
+    """`text` as it can be sent on: bytes that are not UTF-8 and control characters replaced."""
+    whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _CONTROL.sub(" ", whole)
+
+
+def headers(message: str, name: str) -> list[str]:
+    """Values of every header `name` (lower case) in a SIP message, folded lines joined."""
+    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
+    lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines()[1:]
+    wanted = {name, _COMPACT.get(name, name)}
+    pairs = (line.partition(":") for line in lines)
+    return [value.strip() for key, _colon, value in pairs if key.strip().lower() in wanted]
+
+
+def header(message: str, name: str) -> str:
+    """The first value of header `name`, "" without one."""
+    return next(iter(headers(message, name)), "")
+
+
+def name_address(value: str) -> NameAddress:
+    """Display name, user and host of an address header; "" for what is missing or odd."""
+    quoted = re.match(r'\s*"((?:[^"\\]|\\.)*)"\s*', value)
+    if quoted:
+        shown, rest = re.sub(r"\\(.)", r"\1", quoted.group(1)), value[quoted.end() :]
+    else:
+        shown, bracket, rest = value.partition("<")
+        shown, rest = (shown.strip(), bracket + rest) if bracket else ("", value)
+    inside = re.match(r"\s*<([^>]*)>", rest)
+    uri = inside.group(1) if inside else re.split(r"[;,\s]", rest.strip(), maxsplit=1)[0]
+    scheme, _colon, body = uri.partition(":")
+    if scheme.lower() == "tel":
+        return NameAddress(clean(shown), clean(unquote(body.partition(";")[0])), "")
+    user, at, host = body.rpartition("@")
+    user = user.partition(":")[0].partition(";")[0] if at else ""
+    host = re.split(r"[;?:>]", host, maxsplit=1)[0]
+    return NameAddress(clean(shown), clean(unquote(user)), clean(host).lower())
+
+
+def caller(invite: str, *, trusted: bool) -> Caller:
+    """Who calls by this INVITE; `trusted` says that our own server sent it.
+
+    The server's P-Asserted-Identity is then believed before the caller's own From. A caller who
+    withholds the number has an empty `remote`.
+    """
+    sender = name_address(header(invite, "from"))
+    asserted = [name_address(one) for one in headers(invite, "p-asserted-identity")]
+    dialled = name_address(header(invite, "p-called-party-id") or header(invite, "to")).user
+    private = {word.strip().lower() for word in header(invite, "privacy").split(";")}
+    if private & {"id", "user", "header"} or _withheld(sender):
+        named = "" if sender.display_name.lower() in _WITHHELD_USERS else sender.display_name
+        hidden = bool(private & {"id", "user", "header"}) or not (trusted and asserted)
+        if hidden:
+            return Caller("", "" if _withheld(sender) else named, dialled)
+    believed = next((one for one in asserted if one.user), None) if trusted else None
+    who = believed or sender
+    return Caller(who.user, who.display_name or sender.display_name, dialled)
+
+
+def _withheld(sender: NameAddress) -> bool:
+    return sender.host == "anonymous.invalid" or sender.user.lower() in _WITHHELD_USERS
+
+
+def answered_elsewhere(reason: str) -> bool:
+    """Whether the Reason header of a CANCEL says that another phone took the call (RFC 3326)."""
+    words = reason.lower().replace(" ", "")
+    return "cause=200" in words or "completedelsewhere" in words
+
+
+def split_host(text: str) -> tuple[str, int] | None:
+    """Host and port (0 when not given) of "host" or "host:port"; None when it is neither."""
+    match = _HOST_PORT.fullmatch(text.strip())
+    if match is None:
+        return None
+    port = int(match["port"] or 0)
+    return (match["host"], port) if port < _WORST_PORT else None
+
+
+def target_uri(target: str, *, domain: str, transport: str) -> str | None:
+    """SIP URI of a number or `user@host`; None for what cannot be called.
+
+    `domain` is the account's server, host[:port]; without one only full addresses can be called.
+    """
+    wanted = target.strip()
+    if wanted.lower().startswith("sip:"):
+        wanted = wanted[4:]
+    address = _ADDRESS.fullmatch(wanted)
+    if address is not None:
+        user, where = address["user"], address["host"] + (address["port"] or "")
+    elif domain and re.fullmatch(r"[^\s@<>\"]{1,128}", wanted):
+        user, where = wanted, domain
+    else:
+        return None
+    return f"sip:{user_part(user)}@{where};transport={transport}"
+
+
+def user_part(user: str) -> str:
+    """`user` as it may stand in a SIP URI."""
+    return quote(user, safe="!*'()&=+$,-_.~#")
+
+
+def own_address(display_name: str, uri: str) -> str:
+    """The name-addr of an account, its display name quoted."""
+    shown = clean(display_name).replace("\\", "\\\\").replace('"', '\\"').strip()
+    return f'"{shown}" <{uri}>' if shown else f"<{uri}>"
+
+
+def media_state(status: int) -> MediaState:
+    """Our word for a pjsua call media status."""
+    return _MEDIA.get(status, MediaState.NONE)
+
+
+def registration(code: int, *, expires_s: int) -> Registration:
+    """What the final answer to a REGISTER means."""
+    if code // 100 == _OK // 100:
+        return Registration.REGISTERED if expires_s > 0 else Registration.OFFLINE
+    if code in _WRONG_PASSWORD:
+        return Registration.WRONG_PASSWORD
+    return Registration.UNREACHABLE if code in _UNREACHABLE else Registration.REFUSED
+
+
+def end_cause(
+    direction: Direction, code: int, *, answered: bool, ended_here: bool, reason: str = ""
+) -> EndCause:
+    """Why a call ended: `code` is its last SIP status, `reason` the Reason header of a CANCEL."""
+    if answered:
+        if ended_here:
+            return EndCause.LOCAL_HANGUP
+        return EndCause.REMOTE_HANGUP if code < _FAILURES else EndCause.FAILED
+    if direction is Direction.INBOUND:
+        return _inbound_cause(code, ended_here=ended_here, reason=reason)
+    if ended_here:
+        return EndCause.CANCELLED
+    return _outbound_cause(code)
+
+
+def _inbound_cause(code: int, *, ended_here: bool, reason: str) -> EndCause:
+    if ended_here:
+        return EndCause.DECLINED
+    if code not in _NOT_ANSWERED:
+        return EndCause.FAILED
+    return EndCause.ANSWERED_ELSEWHERE if answered_elsewhere(reason) else EndCause.CANCELLED
+
+
+def _outbound_cause(code: int) -> EndCause:
+    table = (
+        (_BUSY, EndCause.BUSY),
+        ({_DECLINE}, EndCause.DECLINED),
+        (_NOT_ANSWERED, EndCause.NO_ANSWER),
+        (_NO_SUCH_NUMBER, EndCause.NOT_FOUND),
+    )
+    for codes, cause in table:
+        if code in codes:
+            return cause
+    # 5xx and local failures are the network's; every other 4xx and 6xx is somebody's decision.
+    return EndCause.REFUSED if code // 100 in {4, 6} else EndCause.FAILED

@@ -1,0 +1,76 @@
+"""What the engine knows of one running call."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.telephony.engine.callbacks import EngineCall
+from app.telephony.engine.quality import QualityTotals
+from app.telephony.events import CallSnapshot, Direction, MediaState
+
+
+@dataclass(slots=True)
+class LiveCall:
+    """One call from its first message to its last; times are epoch milliseconds."""
+
+    native: EngineCall
+    call_id: str
+    account: str
+    direction: Direction
+    remote: str
+    started_at: int
+    display_name: str = ""
+    answered_at: int | None = None
+    early: bool = False
+    """The far end of an outgoing call is known to ring."""
+    media: MediaState = MediaState.NONE
+    codec: str = ""
+    encrypted: bool = False
+    muted: bool = False
+    ended_here: bool = False
+    cancel_reason: str = ""
+    wanted_hold: bool = False
+    reinvite_pending: bool = False
+    held_since: int | None = None
+    hold_ms: int = 0
+    has_sound: bool = False
+    recorder: Any = None
+    recording: str = ""
+    totals: QualityTotals = field(default_factory=QualityTotals)
+
+    @property
+    def talking(self) -> bool:
+        """Answered, and the agent has not put it on hold."""
+        return self.answered_at is not None and not self.wanted_hold
+
+    @property
+    def ringing_here(self) -> bool:
+        """An incoming call nobody has taken yet."""
+        waiting = self.direction is Direction.INBOUND and self.answered_at is None
+        return waiting and not self.ended_here
+
+    def note_hold(self, at: int) -> None:
+        """Count the time on hold from the media as it really is."""
+        held = self.media is MediaState.LOCAL_HOLD
+        if held and self.held_since is None:
+            self.held_since = at
+        elif not held and self.held_since is not None:
+            self.hold_ms += at - self.held_since
+            self.held_since = None
+
+    def held_ms(self, at: int) -> int:
+        """Milliseconds on hold up to `at`."""
+        return self.hold_ms + (at - self.held_since if self.held_since is not None else 0)
+
+    def snapshot(self) -> CallSnapshot:
+        """The call for a desk that was restarted."""
+        return CallSnapshot(
+            call_id=self.call_id,
+            account=self.account,
+            direction=self.direction,
+            remote=self.remote,
+            display_name=self.display_name,
+            started_at=self.started_at,
+            answered_at=self.answered_at,
+            media=self.media,
+            muted=self.muted,
+        )

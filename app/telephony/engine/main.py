@@ -1,0 +1,155 @@
+"""Entry of the engine process: the telephone without a window."""
+
+import faulthandler
+import gc
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import pjsua2 as pj
+
+from app import logs
+from app.paths import DataPaths
+from app.telephony.engine import priority
+from app.telephony.engine.door import Door
+from app.telephony.engine.installation import instance_urn
+from app.telephony.engine.lock import EngineLock
+from app.telephony.engine.options import EngineOptions, parse
+from app.telephony.engine.silence import NoSound
+from app.telephony.engine.sound import Sound
+from app.telephony.engine.switchboard import Switchboard
+from app.telephony.events import Event
+
+CANNOT_START = 1
+ANOTHER_RUNS = 3
+_SWITCH_INTERVAL_S = 0.0005  # a thread of the sound may not wait 5 ms for another one
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: list[str]) -> int:
+    """Run the engine with these arguments; returns the exit code of the process."""
+    return run(parse(argv))
+
+
+def run(options: EngineOptions) -> int:
+    """Run the engine until it is told to end or nobody needs it; returns the exit code."""
+    paths = DataPaths(options.data_dir.resolve())
+    try:
+        paths.create()
+        lock = EngineLock(paths.root / "engine.lock")
+        if not lock.take():
+            return ANOTHER_RUNS
+    except OSError as error:
+        sys.stderr.write(f"engine: {error}\n")
+        return CANNOT_START
+    logs.start(paths.logs, "engine")
+    with (paths.logs / "engine-crash.log").open("ab", buffering=0) as crash_log:
+        faulthandler.enable(crash_log)  # a failed assertion of pjsip aborts: say where
+        gc.disable()  # see Switchboard: native objects may die on its thread alone
+        priority.raise_priority()
+        try:
+            return (
+                _without_sound(options, paths) if options.no_sound else _with_sound(options, paths)
+            )
+        finally:
+            faulthandler.disable()
+            lock.release()
+
+
+def _without_sound(options: EngineOptions, paths: DataPaths) -> int:
+    engine = _Engine(options, paths)
+    engine.serve(NoSound(engine.say, options.play))
+    return engine.code
+
+
+def _with_sound(options: EngineOptions, paths: DataPaths) -> int:
+    """Qt needs the main thread; the engine has its own."""
+    from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
+
+    from app.telephony.engine.audio import SoundBridge
+
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    application = QCoreApplication(["combine-engine"])
+    engine = _Engine(options, paths)
+    bridge = SoundBridge(engine.say)
+
+    def work() -> None:
+        try:
+            engine.serve(bridge)
+        finally:
+            QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
+
+    thread = threading.Thread(target=work, name="engine")
+    thread.start()
+    application.exec()
+    thread.join()
+    return engine.code
+
+
+class _Engine:
+    """The switchboard and the door, tied together."""
+
+    def __init__(self, options: EngineOptions, paths: DataPaths) -> None:
+        self._options = options
+        self._paths = paths
+        self._door: Door | None = None
+        self.code = CANNOT_START
+
+    def say(self, event: Event) -> None:
+        """Tell the desk, when one is there; from any thread."""
+        if self._door is not None:
+            self._door.send(event)
+
+    def serve(self, sound: Sound) -> None:
+        """Run the telephone on the calling thread until it ends."""
+        door: Door
+
+        switchboard = Switchboard(
+            self._options,
+            sound,
+            say=self.say,
+            desk_present=lambda: door.desk_present,
+            instance=instance_urn(self._paths.root),
+        )
+        door = self._door = Door(
+            self._paths.engine_file,
+            arrived=switchboard.desk_arrived,
+            received=switchboard.post,
+            left=lambda: None,
+        )
+        try:
+            switchboard.start()
+            door.open()
+        except (pj.Error, OSError) as error:
+            log.critical("cannot start: %s", error.info() if isinstance(error, pj.Error) else error)
+            sound.close()
+            return
+        _on_signals(switchboard.end)
+        switchboard.run()
+        door.close()
+        self.code = 0
+
+
+def _on_signals(end: Callable[[], None]) -> None:
+    """End in good order when asked by the system.
+
+    A thread waits for the signals: Python's own handlers would run only when the main thread
+    leaves Qt's event loop.
+    """
+    if sys.platform == "win32":
+        return
+    wanted = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+
+    def wait() -> None:
+        log.info("asked to end: signal %d", signal.sigwait(wanted))
+        end()
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

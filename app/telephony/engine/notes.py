@@ -1,0 +1,109 @@
+"""What a callback of pjsua2 has copied for the engine's loop: plain values that outlive it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.telephony.engine.quality import StreamCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An INVITE has come in; `call` is the pj.Call that stands for it."""
+
+    call: Any
+    call_id: str
+    account: str
+    invite: str
+    source: str
+    """IP address and port the message came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An INVITE was refused by pjsip itself because every line is taken."""
+
+    invite: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateSeen:
+    """The INVITE session is in another pjsip state."""
+
+    call_id: str
+    state: int
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSeen:
+    """The media of a call was negotiated anew."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReinviteDone:
+    """Our own re-INVITE has its final answer."""
+
+    call_id: str
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSeen:
+    """The far end cancelled, with this Reason header."""
+
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitSeen:
+    """The far end pressed a key."""
+
+    call_id: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnded:
+    """The last figures of an RTP stream."""
+
+    call_id: str
+    counts: StreamCounts
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationSeen:
+    """A REGISTER has its final answer."""
+
+    account: str
+    code: int
+    reason: str
+    expires_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostResolved:
+    """The name of a registrar was looked up; no address when that failed."""
+
+    account: str
+    registrar: str
+    addresses: frozenset[str]
+    reason: str
+
+
+Note = (
+    Incoming
+    | Rejected
+    | StateSeen
+    | MediaSeen
+    | ReinviteDone
+    | CancelSeen
+    | DigitSeen
+    | StreamEnded
+    | RegistrationSeen
+    | HostResolved
+)

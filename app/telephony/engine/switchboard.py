@@ -1,0 +1,259 @@
+"""The engine thread: one loop that owns every native object and joins desk, SIP and sound."""
+
+import gc
+import logging
+import os
+import queue
+import time
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+import pjsua2 as pj
+
+from app.telephony import commands
+from app.telephony.clock import now_ms
+from app.telephony.engine import notes
+from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.calls import Calls
+from app.telephony.engine.endpoint import MAX_CALLS, SipEndpoint
+from app.telephony.engine.live_call import LiveCall
+from app.telephony.engine.options import EngineOptions
+from app.telephony.engine.sound import Sound
+from app.telephony.engine.timers import Timers
+from app.telephony.events import CallsFound, EngineReady, Event
+from app.telephony.wire import WIRE_VERSION
+
+LONGEST_WAIT_S = 0.1
+"""pjsip arms its own timers while we wait: a longer wait would make them late."""
+GOODBYE_S = 2.0
+UNREGISTER_S = 1.0
+GC_EVERY_S = 30.0
+
+log = logging.getLogger(__name__)
+
+
+class DeskArrived(msgspec.Struct, frozen=True):
+    """A desk has connected and wants to know how everything stands."""
+
+
+class Switchboard:
+    """Runs the telephone; `post`, `end` and `desk_arrived` may be called from any thread."""
+
+    def __init__(
+        self,
+        options: EngineOptions,
+        sound: Sound,
+        *,
+        say: Callable[[Event], None],
+        desk_present: Callable[[], bool],
+        instance: str,
+    ) -> None:
+        self._options = options
+        self._sound = sound
+        self._say = say
+        self._desk_present = desk_present
+        self._instance = instance
+        self._inbox: queue.SimpleQueue[msgspec.Struct] = queue.SimpleQueue()
+        self._notes: deque[notes.Note] = deque()
+        self._timers = Timers()
+        self._ending = False
+        self._lonely_since = time.monotonic()
+        self._endpoint = SipEndpoint(options, self._notes.append)
+
+    def post(self, command: msgspec.Struct) -> None:
+        """Have a command carried out on the engine thread, within a millisecond or so."""
+        self._inbox.put(command)
+        self._endpoint.wake()
+
+    def desk_arrived(self) -> None:
+        """Have the desk told how everything stands."""
+        self.post(DeskArrived())
+
+    def end(self) -> None:
+        """Have the loop end: hang up, unregister, leave."""
+        self._ending = True
+        self._endpoint.wake()
+
+    def start(self) -> None:
+        """Start pjsip on the calling thread, which must then call `run`; raises pj.Error."""
+        self._endpoint.start()
+        self._accounts = Accounts(
+            self._endpoint,
+            self._timers,
+            emit=self._notes.append,
+            say=self._say,
+            instance=self._instance,
+        )
+        self._calls = Calls(
+            self._endpoint,
+            self._accounts,
+            self._sound,
+            self._timers,
+            emit=self._notes.append,
+            say=self._say,
+        )
+        # Cycles are collected here alone: elsewhere a native object could die on a foreign thread.
+        gc.collect()
+        gc.freeze()
+        self._collect()
+
+    def run(self) -> None:
+        """Loop until told to end, or until nobody needs this engine; then leave in good order."""
+        while not self._ending:
+            self._turn(LONGEST_WAIT_S)
+            if self._lonely_for() > self._options.linger_s:
+                log.info("no desk and no call: ending")
+                break
+        self._leave()
+
+    def _turn(self, most_s: float) -> None:
+        self._endpoint.wait(self._timers.next_in(most_s))
+        self._read_notes()
+        while not self._inbox.empty():
+            command = self._inbox.get()
+            self._guard(lambda command=command: self._carry_out(command), repr(command))  # type: ignore[misc]
+            self._read_notes()
+        self._guard(self._timers.run_due, "a timer")
+        self._read_notes()
+
+    def _read_notes(self) -> None:
+        while self._notes:
+            note = self._notes.popleft()
+            self._guard(lambda note=note: self._take_note(note), type(note).__name__)  # type: ignore[misc]
+
+    def _guard(self, act: Callable[[], None], what: str) -> None:
+        """One broken message must not end the calls of the others."""
+        try:
+            act()
+        except pj.Error as error:
+            log.warning("%s: %s", what, error.info())
+        except Exception:
+            log.exception("%s failed", what)
+
+    def _lonely_for(self) -> float:
+        if self._desk_present() or len(self._calls):
+            self._lonely_since = time.monotonic()
+        return time.monotonic() - self._lonely_since
+
+    def _collect(self) -> None:
+        gc.collect()
+        self._timers.after(GC_EVERY_S, self._collect)
+
+    # Commands
+
+    def _carry_out(self, command: msgspec.Struct) -> None:
+        match command:
+            case DeskArrived():
+                self._tell_everything()
+            case commands.Register():
+                self._accounts.register(command)
+            case commands.Unregister():
+                self._calls.hang_up_account(command.account)
+                self._accounts.unregister(command.account)
+            case commands.Dial():
+                self._calls.dial(command)
+            case commands.ChooseDevices():
+                self._sound.choose(command)
+            case commands.AskDevices():
+                self._say(self._sound.devices())
+            case commands.MeasureLevels():
+                self._sound.measure_levels(command.on)
+            case commands.Shutdown():
+                self._ending = True
+            case _:
+                self._carry_out_on_call(command)
+
+    def _carry_out_on_call(self, command: msgspec.Struct) -> None:
+        call = self._calls.get(getattr(command, "call_id", ""))
+        if call is None:
+            log.info("a command for a call that is gone: %r", command)
+            return
+        match command:
+            case commands.Answer():
+                self._calls.answer(call)
+            case commands.Decline():
+                self._calls.decline(call)
+            case commands.HangUp():
+                self._calls.hang_up(call)
+            case commands.Hold():
+                self._calls.hold(call)
+            case commands.Resume():
+                self._calls.resume(call)
+            case commands.Mute():
+                self._calls.mute(call, command)
+            case commands.SendDigits():
+                self._calls.send_digits(call, command)
+            case commands.Record():
+                self._calls.record(call, command)
+
+    def _tell_everything(self) -> None:
+        self._say(
+            EngineReady(
+                version=self._endpoint.version,
+                wire_version=WIRE_VERSION,
+                max_calls=MAX_CALLS,
+                transports=self._endpoint.transports,
+                codecs=self._endpoint.codecs,
+                pid=os.getpid(),
+                sip_port=self._endpoint.sip_port,
+            )
+        )
+        self._say(CallsFound(calls=self._calls.snapshots(), at=now_ms()))
+        for state in self._accounts.states():
+            self._say(state)
+        self._say(self._sound.devices())
+
+    # Notes
+
+    def _take_note(self, note: notes.Note) -> None:
+        match note:
+            case notes.Incoming():
+                self._calls.on_incoming(note)
+            case notes.Rejected():
+                self._calls.on_rejected(note)
+            case notes.RegistrationSeen():
+                self._accounts.on_registration(note)
+            case notes.HostResolved():
+                self._accounts.on_host_resolved(note)
+            case _:
+                call = self._calls.get(note.call_id)
+                if call is not None:
+                    self._take_note_of_call(call, note)
+
+    def _take_note_of_call(self, call: LiveCall, note: notes.Note) -> None:
+        match note:
+            case notes.StateSeen():
+                self._calls.on_state(call, note)
+            case notes.MediaSeen():
+                self._calls.on_media(call)
+            case notes.ReinviteDone():
+                self._calls.on_reinvite_done(call, note.code)
+            case notes.CancelSeen():
+                call.cancel_reason = note.reason
+            case notes.DigitSeen():
+                self._calls.on_digit(call, note.digit)
+            case notes.StreamEnded():
+                call.totals.stream_ended(note.counts)
+
+    # The end
+
+    def _leave(self) -> None:
+        """The order matters: every native object must be gone before pjsip is."""
+        self._calls.hang_up_all()
+        self._turn_until(lambda: not len(self._calls), GOODBYE_S)
+        self._accounts.close()
+        self._turn_until(self._accounts.all_gone, UNREGISTER_S)
+        self._calls.close()
+        self._accounts.drop()
+        self._sound.close()
+        self._turn_until(lambda: False, 0.05)
+        self._accounts = self._calls = None  # type: ignore[assignment]
+        self._timers = Timers()
+        self._notes.clear()
+        self._endpoint.stop()
+
+    def _turn_until(self, done: Callable[[], bool], most_s: float) -> None:
+        end = time.monotonic() + most_s
+        while not done() and time.monotonic() < end:
+            self._turn(0.02)
