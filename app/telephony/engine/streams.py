@@ -62,8 +62,8 @@ class Stream(QObject):
     def _open(self) -> None:
         raise NotImplementedError
 
-    def _on_qt_state_changed(self, state: QtAudio.State) -> None:
-        if state == QtAudio.State.StoppedState:
+    def _on_qt_state_changed(self) -> None:  # PySide cannot convert the state the signal carries
+        if self.stopped:
             self.failed.emit(self.kind)
 
 

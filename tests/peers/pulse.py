@@ -1,0 +1,185 @@
+"""A sound card of its own for the tests: PulseAudio with null sinks, on a private socket."""
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+_START_S = 10.0
+RATE = 48_000
+
+# Qt hides the monitor of a sink, so the virtual microphone is a remapped one.
+_SCRIPT = """\
+load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
+load-module module-null-sink sink_name=speaker rate=48000 channels=2 \
+sink_properties=device.description=TestSpeaker
+load-module module-null-sink sink_name=mic_feed rate=48000 channels=1 \
+sink_properties=device.description=MicFeed
+load-module module-remap-source source_name=microphone master=mic_feed.monitor \
+source_properties=device.description=TestMicrophone
+set-default-sink speaker
+set-default-source microphone
+"""
+
+
+@dataclass(slots=True)
+class Pulse:
+    """A running daemon: what is played into `mic_feed` is heard by the microphone."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    _loaded: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def server(self) -> str:
+        """What PULSE_SERVER must say for a program to use this sound card."""
+        return f"unix:{self.folder / 'native'}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a child process that is to use this sound card."""
+        return os.environ | {"PULSE_SERVER": self.server, "PULSE_COOKIE": str(self.folder / "c")}
+
+    def control(self, *words: str) -> str:
+        """Run pactl; its answer."""
+        return subprocess.run(
+            ["pactl", *words], env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def plug_in(self, name: str) -> None:
+        """A new loudspeaker appears."""
+        self._loaded[name] = self.control(
+            "load-module",
+            "module-null-sink",
+            f"sink_name={name}",
+            "rate=48000",
+            f"sink_properties=device.description={name}",
+        )
+
+    def plug_in_microphone(self, name: str) -> None:
+        """A new microphone appears, silent."""
+        self._loaded[name] = self.control(
+            "load-module",
+            "module-remap-source",
+            f"source_name={name}",
+            "master=speaker.monitor",
+            f"source_properties=device.description={name}",
+        )
+
+    def pull_out(self, name: str) -> None:
+        """A device that was plugged in here disappears."""
+        self.control("unload-module", self._loaded.pop(name))
+
+    @contextmanager
+    def playing(self, pcm: bytes, sink: str = "mic_feed") -> Iterator[None]:
+        """Meanwhile this 48 kHz mono 16-bit sound is played, by default into the microphone."""
+        command = ["pacat", "--playback", "-d", sink, "--raw", "--format=s16le"]
+        with subprocess.Popen(
+            [*command, f"--rate={RATE}", "--channels=1", "--latency-msec=20"],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+        ) as player:
+            assert player.stdin
+            feeding = _feed(player, pcm)
+            try:
+                yield
+            finally:
+                player.kill()
+                feeding.join(5)
+
+    @contextmanager
+    def recording(self, source: str = "speaker.monitor") -> Iterator[Path]:
+        """Meanwhile 48 kHz mono 16-bit sound is kept in a raw file, by default the speaker's."""
+        path = Path(tempfile.mkstemp(suffix=".raw", dir=self.folder)[1])
+        command = ["parec", "-d", source, "--raw", "--format=s16le", f"--rate={RATE}"]
+        with (
+            path.open("wb") as file,
+            subprocess.Popen(
+                [*command, "--channels=1", "--latency-msec=10"], env=self.environment, stdout=file
+            ) as recorder,
+        ):
+            try:
+                wait_until(lambda: path.stat().st_size > 0, "parec to hear")
+                yield path
+            finally:
+                recorder.terminate()
+                recorder.wait(5)
+
+    def stop(self) -> None:
+        """End the daemon, as when a sound server crashes."""
+        self.process.kill()
+        self.process.wait(5)
+
+
+def _feed(player: subprocess.Popen[bytes], pcm: bytes) -> threading.Thread:
+    """Write sound to a player from a thread of its own: a pipe holds less than a second."""
+
+    def feed() -> None:
+        with contextlib.suppress(BrokenPipeError), player.stdin or io.BytesIO() as pipe:
+            pipe.write(pcm)
+
+    thread = threading.Thread(target=feed, daemon=True)
+    thread.start()
+    return thread
+
+
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 10.0) -> None:
+    """Return once `holds()`; fails the test when it does not come true in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(0.01)
+
+
+@contextmanager
+def running_pulse() -> Iterator[Pulse]:
+    """Start a daemon nobody else uses, and end it."""
+    if shutil.which("pulseaudio") is None or shutil.which("pactl") is None:
+        raise AssertionError("install the Debian packages pulseaudio and pulseaudio-utils")
+    # A short path: the name of a socket has room for about 100 characters.
+    folder = Path(tempfile.mkdtemp(prefix="pulse-"))
+    script = folder / "default.pa"
+    script.write_text(_SCRIPT.format(socket=folder / "native"), "utf-8")
+    environment = os.environ | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    command = ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--use-pid-file=no", "--disable-shm=yes"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    pulse = Pulse(folder, process)
+    try:
+        wait_until(lambda: _answers(pulse), f"pulseaudio: {(folder / 'log').read_text()}", _START_S)
+        yield pulse
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(5)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answers(pulse: Pulse) -> bool:
+    try:
+        return "microphone" in pulse.control("list", "short", "sources")
+    except subprocess.CalledProcessError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def pulse() -> Iterator[Pulse]:
+    """A sound card for the tests of one module."""
+    with running_pulse() as daemon:
+        yield daemon

@@ -1,0 +1,73 @@
+"""Sounds for the tests and the measuring of what came through."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from app.paths import resource
+
+RATE = 48_000
+
+Samples = npt.NDArray[np.float64]
+
+
+def tone(frequency: float, seconds: float, loudness: float = 0.4) -> bytes:
+    """A sine as 48 kHz mono 16-bit PCM."""
+    time = np.arange(int(RATE * seconds)) / RATE
+    return to_pcm(loudness * np.sin(2 * np.pi * frequency * time))
+
+
+def to_pcm(samples: Samples) -> bytes:
+    """Samples from -1 to 1 as 16-bit PCM."""
+    return (samples * 32767).astype("<i2").tobytes()
+
+
+def from_pcm(pcm: bytes) -> Samples:
+    """16-bit PCM as samples from -1 to 1."""
+    return np.frombuffer(pcm[: len(pcm) & ~1], "<i2").astype(np.float64) / 32768
+
+
+def read_wav(path: Path) -> tuple[int, Samples]:
+    """Rate and samples (frames by channels) of a 16-bit WAV file, whatever its header says."""
+    import wave
+
+    with wave.open(str(path), "rb") as file:
+        frames = from_pcm(file.readframes(file.getnframes()))
+        return file.getframerate(), frames.reshape(-1, file.getnchannels())
+
+
+def speech(language: str = "fr") -> Samples:
+    """The demo caller at 48 kHz."""
+    rate, samples = read_wav(resource("sounds", f"demo-caller-{language}.wav"))
+    return resampled(samples[:, 0], rate, RATE)
+
+
+def resampled(samples: Samples, rate: int, new_rate: int) -> Samples:
+    """The same sound at another rate, by leaving out or adding none of what telephones carry."""
+    length = len(samples) * new_rate // rate
+    spectrum = np.fft.rfft(samples)
+    fitted = np.zeros(length // 2 + 1, complex)
+    common = min(len(spectrum), len(fitted))
+    fitted[:common] = spectrum[:common]
+    return np.fft.irfft(fitted, length) * (length / len(samples))
+
+
+def likeness(heard: Samples, said: Samples, rate: int = RATE) -> tuple[float, float]:
+    """Greatest correlation of what was heard with what was said, 0 to 1, and its delay in s."""
+    size = 1 << (len(heard) + len(said) - 1).bit_length()
+    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(said, size)), size)
+    at = int(np.argmax(product))
+    delay = at if at < size // 2 else at - size
+    piece = heard[max(delay, 0) : max(delay, 0) + len(said)]
+    part = said[max(-delay, 0) : max(-delay, 0) + len(piece)]
+    energy = float(np.sqrt((piece[: len(part)] ** 2).sum() * (part**2).sum()))
+    return (float(product[at]) / energy if energy else 0.0), delay / rate
+
+
+def loudness_at(samples: Samples, frequency: float, rate: int = RATE) -> float:
+    """Amplitude of one frequency, 0 to 1."""
+    if not len(samples):
+        return 0.0
+    time = np.arange(len(samples)) / rate
+    return float(2 * abs(np.mean(samples * np.exp(-2j * np.pi * frequency * time))))
