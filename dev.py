@@ -8,6 +8,7 @@
     python3 dev.py bench [NAME ...]     the benchmarks, one JSON object for each figure
     python3 dev.py build                the bundle that needs no Python, in dist/combine
     python3 dev.py lock [...]           compile requirements/*.in again; the rest is handed to uv
+    python3 dev.py words                collect the words to translate into resources/translations
 
 Only the standard library, and nothing newer than Python 3.9 understands, so that an old Python
 can still say in words what is missing.
@@ -44,7 +45,7 @@ TO_RUN = (
 ).split()
 # The peers that the tests call and measure against, and what the build takes programs apart with.
 TO_TEST = (
-    "baresip-core binutils git iproute2 kamailio kamailio-presence-modules "
+    "baresip-core binutils dbus-daemon git gnome-keyring iproute2 kamailio kamailio-presence-modules "
     "kamailio-sqlite-modules kamailio-tls-modules openssl poppler-utils postgresql pulseaudio "
     "pulseaudio-utils sip-tester sqlite3 xauth xvfb"
 ).split()
@@ -73,6 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         "bench": bench,
         "build": build,
         "lock": lock,
+        "words": words,
     }
     name, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
     if name not in commands:
@@ -196,6 +198,27 @@ def lock(rest: Sequence[str]) -> int:
     return 0
 
 
+def words(_rest: Sequence[str]) -> int:
+    """Bring the French catalogue to what the program says today; its own words are English."""
+    set_up("test")
+    found = BUILD / "combine.pot"
+    catalogue = ROOT / "resources" / "translations" / "fr" / "LC_MESSAGES" / "combine.po"
+    babel = [str(VENV_PYTHON), "-m", "babel.messages.frontend"]
+    extract = ["extract", "--no-default-keywords", "--add-location", "file", "--sort-by-file"]
+    extract += ["--project", "Combiné", "--copyright-holder", "the authors of Combiné"]
+    for keyword in ("_", "N_", "ngettext_:1,2", "pgettext_:1c,2"):
+        extract += ["--keyword", keyword]
+    for method in ("text", "plural:1,2", "in_context:1c,2"):  # of a Language
+        extract += ["--keyword", method]
+    step("words of the program", [*babel, *extract, "--output-file", str(found), "app"])
+    update = ["update", "--locale", "fr", "--no-fuzzy-matching", "--ignore-obsolete"]
+    update += ["--init-missing", "--ignore-pot-creation-date", "--input-file", str(found)]
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
+    step("French catalogue", [*babel, *update, "--output-file", str(catalogue)])
+    compile_translations()
+    return 0
+
+
 def hand_over(arguments: Sequence[str], folder: Path | None = None) -> int:
     """Become the environment's Python, so that signals and the exit code are its own."""
     command = [str(VENV_PYTHON), *arguments]
@@ -280,7 +303,7 @@ def find_python() -> str:
         if version in PYTHONS:
             return path
     raise Stop(
-        f"Combin\u00e9 needs Python 3.11 or 3.12; this is Python {sys.version.split()[0]} and no "
+        f"Combiné needs Python 3.11 or 3.12; this is Python {sys.version.split()[0]} and no "
         "other was found. Install Python 3.12, then type the same command again."
     )
 
