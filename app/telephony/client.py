@@ -113,13 +113,14 @@ class PhoneClient:
         attempt = 0
         while not self._leaving.is_set():
             try:
-                line = self._find() or self._start_engine()
+                line: Line | None = self._find() or self._start_engine()
             except (OSError, EOFError, PeerBusyError) as error:
                 self._say_lost(str(error))
                 self._leaving.wait(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
                 attempt += 1
                 continue
             attempt = 0
+            reason = ""
             while line is not None:
                 reason = self._serve(line)
                 line = self._found_again()
@@ -134,7 +135,7 @@ class PhoneClient:
             line = Line(address.connect())
             line.greet()
         except (OSError, EOFError, WireError, AuthenticationError) as error:
-            log.info("no engine at %r: %r", address, error)
+            log.debug("no engine at %r: %r", address, error)
             return None
         return line
 

@@ -1,0 +1,415 @@
+"""A telephone for tests: no process, no network, the same facts in the same order.
+
+It passes the contract tests of PhoneClient. The far end is played by the test, with the verbs at
+the end; everything happens on the caller's thread, before the verb or `send` returns.
+"""
+
+import logging
+import os
+import uuid
+from dataclasses import dataclass
+
+from app.telephony import commands
+from app.telephony.clock import now_ms
+from app.telephony.commands import Register, WireCommand
+from app.telephony.events import (
+    CallAnswered,
+    CallDialled,
+    CallEnded,
+    CallMediaChanged,
+    CallProgress,
+    CallRinging,
+    CallsFound,
+    CallSnapshot,
+    CommandRefused,
+    Device,
+    DevicesChanged,
+    DigitReceived,
+    Direction,
+    EndCause,
+    EngineLost,
+    EngineReady,
+    Event,
+    LevelsMeasured,
+    MediaState,
+    QualityMeasured,
+    Registration,
+    RegistrationChanged,
+)
+from app.telephony.phone import Listener
+from app.telephony.wire import WIRE_VERSION
+
+MAX_CALLS = 4
+_BUSY_HERE = 486
+_RINGING = 180
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Call:
+    call_id: str
+    account: str
+    direction: Direction
+    remote: str
+    display_name: str
+    started_at: int
+    answered_at: int | None = None
+    media: MediaState = MediaState.NONE
+    muted: bool = False
+    recording: str = ""
+
+    @property
+    def talking(self) -> bool:
+        return self.answered_at is not None and self.media is not MediaState.LOCAL_HOLD
+
+    def snapshot(self) -> CallSnapshot:
+        return CallSnapshot(
+            call_id=self.call_id,
+            account=self.account,
+            direction=self.direction,
+            remote=self.remote,
+            display_name=self.display_name,
+            started_at=self.started_at,
+            answered_at=self.answered_at,
+            media=self.media,
+            muted=self.muted,
+        )
+
+
+class FakePhone:
+    """A Phone whose network is the test itself."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._say = listener
+        self._accounts: dict[str, Register] = {}
+        self._calls: dict[str, _Call] = {}
+        self.running = False
+        self.sent: list[WireCommand] = []
+        """Every command given, for tests that ask what was."""
+        self.digits: dict[str, str] = {}
+        """The keypad tones sent into each call."""
+        self.next_registration = Registration.REGISTERED
+        """What the server answers to the next Register."""
+        self.devices = DevicesChanged(
+            inputs=(Device(id="fake-in", name="Headset microphone", default=True),),
+            outputs=(Device(id="fake-out", name="Headset", default=True),),
+        )
+
+    def start(self) -> None:
+        """The engine is there at once."""
+        self.running = True
+        self._say(
+            EngineReady(
+                version="fake",
+                wire_version=WIRE_VERSION,
+                max_calls=MAX_CALLS,
+                transports=("udp", "tcp", "tls"),
+                codecs=("G722", "PCMA", "PCMU"),
+                pid=os.getpid(),
+                sip_port=5060,
+            )
+        )
+        snapshots = tuple(call.snapshot() for call in self._calls.values())
+        self._say(CallsFound(calls=snapshots, at=now_ms()))
+        self._say(self.devices)
+        for register in self._accounts.values():
+            self._register(register)
+
+    def stop(self, *, end_engine: bool) -> None:
+        """Leave; with `end_engine` every call ends unheard, as the listener has left."""
+        self.running = False
+        if end_engine:
+            self._calls.clear()
+
+    def send(self, command: WireCommand) -> None:
+        """Carry the command out at once."""
+        self.sent.append(command)
+        match command:
+            case commands.Register():
+                self._accounts[command.account] = command
+                if self.running:
+                    self._register(command)
+            case commands.Unregister():
+                self._unregister(command.account)
+            case commands.Shutdown():
+                self.stop(end_engine=True)
+            case commands.ChooseDevices() | commands.AskDevices() | commands.MeasureLevels():
+                self._on_sound(command)
+            case _ if not self.running:
+                self._refuse(command, "engine_away")
+            case commands.Dial():
+                self._dial(command)
+            case _:
+                self._on_call(command)
+
+    def _on_sound(self, command: WireCommand) -> None:
+        if isinstance(command, commands.ChooseDevices):
+            self.devices = DevicesChanged(
+                inputs=self.devices.inputs,
+                outputs=self.devices.outputs,
+                microphone=command.microphone,
+                speaker=command.speaker,
+                ring=command.ring,
+            )
+        if isinstance(command, commands.MeasureLevels):
+            if command.on:
+                self._say(LevelsMeasured(microphone=0.5, speaker=0.0))
+        else:
+            self._say(self.devices)
+
+    def _on_call(self, command: WireCommand) -> None:
+        call = self._calls.get(getattr(command, "call_id", ""))
+        if call is None:
+            log.info("a command for a call that is gone: %r", command)
+            return
+        match command:
+            case commands.Answer():
+                self._answer(call)
+            case commands.Decline():
+                self._decline(call)
+            case commands.HangUp():
+                self._hang_up(call)
+            case commands.Hold():
+                self._set_media(call, MediaState.LOCAL_HOLD)
+            case commands.Resume():
+                self._hold_others(call.call_id)
+                self._set_media(call, MediaState.ACTIVE)
+            case commands.Mute():
+                call.muted = command.muted
+                self._say_media(call)
+            case commands.SendDigits():
+                self._send_digits(call, command)
+            case commands.Record():
+                call.recording = f"{command.folder}/{call.call_id}.wav" if command.on else ""
+
+    def _decline(self, call: _Call) -> None:
+        if call.answered_at is None and call.direction is Direction.INBOUND:
+            self._end(call, EndCause.DECLINED, _BUSY_HERE)
+
+    def _register(self, command: Register) -> None:
+        state = self.next_registration if command.registrar else Registration.DIRECT
+        if command.registrar:
+            self._say_registration(command.account, Registration.REGISTERING)
+        self._say_registration(command.account, state)
+
+    def _unregister(self, account: str) -> None:
+        for call in [call for call in self._calls.values() if call.account == account]:
+            self._hang_up(call)
+        if self._accounts.pop(account, None) is not None:
+            self._say_registration(account, Registration.OFFLINE)
+
+    def _say_registration(
+        self, account: str, state: Registration, *, code: int = 0, retry_in_s: int = 0
+    ) -> None:
+        expires_s = 300 if state is Registration.REGISTERED else 0
+        self._say(
+            RegistrationChanged(
+                account=account,
+                state=state,
+                code=code,
+                at=now_ms(),
+                expires_s=expires_s,
+                retry_in_s=retry_in_s,
+            )
+        )
+
+    def _dial(self, command: commands.Dial) -> None:
+        account = self._accounts.get(command.account)
+        if account is None:
+            return self._refuse(command, "no_account")
+        if command.call_id in self._calls:
+            return self._refuse(command, "call_id_taken")
+        if len(self._calls) >= MAX_CALLS:
+            return self._refuse(command, "too_many_calls")
+        if not account.registrar and "@" not in command.target:
+            return self._refuse(command, "bad_target")
+        self._hold_others(command.call_id)
+        call = _Call(
+            command.call_id,
+            command.account,
+            Direction.OUTBOUND,
+            command.target,
+            "",
+            now_ms(),
+        )
+        self._calls[call.call_id] = call
+        self._say(
+            CallDialled(
+                call_id=call.call_id, account=call.account, remote=call.remote, at=call.started_at
+            )
+        )
+        return None
+
+    def _answer(self, call: _Call) -> None:
+        if call.direction is Direction.INBOUND and call.answered_at is None:
+            self._hold_others(call.call_id)
+            self._connected(call)
+
+    def _hang_up(self, call: _Call) -> None:
+        if call.answered_at is not None:
+            self._end(call, EndCause.LOCAL_HANGUP, 200)
+        elif call.direction is Direction.INBOUND:
+            self._end(call, EndCause.DECLINED, _BUSY_HERE)
+        else:
+            self._end(call, EndCause.CANCELLED, 487)
+
+    def _send_digits(self, call: _Call, command: commands.SendDigits) -> None:
+        if not command.digits or set(command.digits) - set("0123456789*#ABCDabcd,"):
+            self._refuse(command, "bad_digits")
+        elif call.answered_at is None:
+            self._refuse(command, "not_answered")
+        else:
+            self.digits[call.call_id] = self.digits.get(call.call_id, "") + command.digits
+
+    def _refuse(self, command: WireCommand, reason: str) -> None:
+        self._say(
+            CommandRefused(
+                command=type(command).__name__,
+                call_id=getattr(command, "call_id", ""),
+                reason=reason,
+            )
+        )
+
+    def _hold_others(self, call_id: str) -> None:
+        for other in self._calls.values():
+            if other.call_id != call_id and other.talking:
+                self._set_media(other, MediaState.LOCAL_HOLD)
+
+    def _connected(self, call: _Call) -> None:
+        call.media = MediaState.ACTIVE
+        self._say_media(call)
+        call.answered_at = now_ms()
+        self._say(CallAnswered(call_id=call.call_id, at=call.answered_at))
+
+    def _set_media(self, call: _Call, media: MediaState) -> None:
+        if call.answered_at is not None and call.media is not media:
+            call.media = media
+            self._say_media(call)
+
+    def _say_media(self, call: _Call) -> None:
+        self._say(
+            CallMediaChanged(
+                call_id=call.call_id,
+                media=call.media,
+                muted=call.muted,
+                codec="G722" if call.media is not MediaState.NONE else "",
+                at=now_ms(),
+            )
+        )
+
+    def _end(self, call: _Call, cause: EndCause, code: int) -> None:
+        del self._calls[call.call_id]
+        if call.answered_at is not None:
+            self.quality(call.call_id)
+        self._say(
+            CallEnded(
+                call_id=call.call_id,
+                cause=cause,
+                code=code,
+                at=now_ms(),
+                recording=call.recording,
+            )
+        )
+
+    # What the world does
+
+    def ring(
+        self, remote: str = "", *, display_name: str = "", account: str = "", dialled: str = ""
+    ) -> str:
+        """Somebody calls; gives the id of the call. "" as `remote` withholds the number."""
+        call = _Call(
+            uuid.uuid4().hex,
+            account or next(iter(self._accounts), "account"),
+            Direction.INBOUND,
+            remote,
+            display_name,
+            now_ms(),
+        )
+        self._say(
+            CallRinging(
+                call_id=call.call_id,
+                account=call.account,
+                remote=remote,
+                display_name=display_name,
+                dialled=dialled,
+                at=call.started_at,
+            )
+        )
+        if len(self._calls) >= MAX_CALLS:
+            self._say(
+                CallEnded(
+                    call_id=call.call_id, cause=EndCause.BUSY, code=_BUSY_HERE, at=call.started_at
+                )
+            )
+        else:
+            self._calls[call.call_id] = call
+        return call.call_id
+
+    def remote_rings(self, call_id: str) -> None:
+        """The called telephone rings."""
+        self._say(CallProgress(call_id=call_id, code=_RINGING, at=now_ms()))
+
+    def remote_answers(self, call_id: str) -> None:
+        """The called person answers."""
+        self._connected(self._calls[call_id])
+
+    def remote_hangs_up(self, call_id: str) -> None:
+        """The other person hangs up; before an answer the caller gives up, or we are refused."""
+        call = self._calls[call_id]
+        if call.answered_at is not None:
+            self._end(call, EndCause.REMOTE_HANGUP, 200)
+        elif call.direction is Direction.INBOUND:
+            self._end(call, EndCause.CANCELLED, 487)
+        else:
+            self._end(call, EndCause.BUSY, _BUSY_HERE)
+
+    def ends(self, call_id: str, cause: EndCause, *, code: int = 0) -> None:
+        """The call ends in this very way."""
+        self._end(self._calls[call_id], cause, code)
+
+    def remote_holds(self, call_id: str, *, held: bool = True) -> None:
+        """The other person puts us on hold, or takes us back."""
+        state = MediaState.REMOTE_HOLD if held else MediaState.ACTIVE
+        self._set_media(self._calls[call_id], state)
+
+    def remote_presses(self, call_id: str, digits: str) -> None:
+        """The other person presses keys."""
+        for digit in digits:
+            self._say(DigitReceived(call_id=call_id, digit=digit, at=now_ms()))
+
+    def registration(
+        self, account: str, state: Registration, *, code: int = 0, retry_in_s: int = 0
+    ) -> None:
+        """The server thinks otherwise of an account."""
+        self._say_registration(account, state, code=code, retry_in_s=retry_in_s)
+
+    def quality(self, call_id: str, *, mos: float | None = 4.4, loss: float | None = 0.0) -> None:
+        """The sound of a call is measured."""
+        self._say(
+            QualityMeasured(
+                call_id=call_id,
+                codec="G722",
+                mos=mos,
+                loss=loss,
+                jitter_ms=1.0,
+                round_trip_ms=20.0,
+                received=250,
+                sent=250,
+            )
+        )
+
+    def dies(self, reason: str = "killed") -> None:
+        """The engine dies; `start` brings a new one."""
+        self.running = False
+        at = now_ms()
+        self._say(EngineLost(at=at, reason=reason))
+        for call_id in sorted(self._calls):
+            self._say(CallEnded(call_id=call_id, cause=EndCause.INTERRUPTED, reason=reason, at=at))
+        self._calls.clear()
+        for account in self._accounts:
+            self._say_registration(account, Registration.OFFLINE)
+
+    def say(self, event: Event) -> None:
+        """Any other fact."""
+        self._say(event)
