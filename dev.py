@@ -392,8 +392,8 @@ def install_debian_packages(missing: Sequence[str]) -> None:
             f"again:\nsudo apt-get update && sudo {' '.join(command)}"
         )
     # At run level 1 a package does not start its server: the tests start their own.
-    os.environ.update(DEBIAN_FRONTEND="noninteractive", RUNLEVEL="1")
-    command[1:1] = ["-o", "DPkg::Lock::Timeout=300"]
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
+    command = [*quiet, *command, "-o", "DPkg::Lock::Timeout=300"]
     title = f"{len(missing)} Debian packages"
     if not attempt(title, command):  # the lists of packages may be old, or not there at all
         attempt("lists of Debian packages", ["apt-get", "update"])
