@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base, Id, Millis
 
+# The rows lie in the order of their key: a day or a month is read in one stretch.
+_BY_KEY = {"sqlite_with_rowid": False}
+
 
 class _Sums:
     """Columns every sum by agent, hour and disposition has."""
@@ -36,6 +39,7 @@ class DayAgentSum(_Sums, Base):
     """Calls of a day by agent, direction and outcome."""
 
     __tablename__ = "rollup_day_agent"
+    __table_args__ = _BY_KEY
 
     day: Mapped[int] = mapped_column(Integer, primary_key=True)
     agent_id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -47,6 +51,7 @@ class DayHourSum(_Sums, Base):
     """Calls of a day by local hour; `fold` is 1 in the hour that winter time repeats."""
 
     __tablename__ = "rollup_day_hour"
+    __table_args__ = _BY_KEY
 
     day: Mapped[int] = mapped_column(Integer, primary_key=True)
     hour: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -59,6 +64,7 @@ class DayDispositionSum(_Sums, Base):
     """Calls of a day by what they came to."""
 
     __tablename__ = "rollup_day_disposition"
+    __table_args__ = _BY_KEY
 
     day: Mapped[int] = mapped_column(Integer, primary_key=True)
     disposition_id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -74,6 +80,7 @@ class DayWaitCount(Base):
     """
 
     __tablename__ = "rollup_day_wait"
+    __table_args__ = _BY_KEY
 
     day: Mapped[int] = mapped_column(Integer, primary_key=True)
     direction: Mapped[str] = mapped_column(Text, primary_key=True)

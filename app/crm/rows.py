@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 
-class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
+class NumberRow(msgspec.Struct, frozen=True):
     """One telephone number of a contact; `e164` is empty for an extension or a short number."""
 
     kind: str
@@ -17,7 +17,7 @@ class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
     raw: str
 
 
-class CallRow(msgspec.Struct, frozen=True, kw_only=True):
+class CallRow(msgspec.Struct, frozen=True):
     """One call as lists and the contact's history show it."""
 
     id: int
@@ -103,6 +103,7 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     email: str
     updated_at: int
+    last_call_at: int | None = None
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -222,7 +223,7 @@ class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True):
-    """How a call ended; `ring_ms` is the wait before the answer or the end, talk leaves out hold."""
+    """How a call ended; `ring_ms` is the wait up to the answer, `talk_ms` leaves out the hold."""
 
     ended_at: int
     outcome: str

@@ -1,7 +1,6 @@
 """The records of the office as the rest of the program holds them."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from app.database import faults
 from app.database.reader import PostgresReader, Reader, SqliteReader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 

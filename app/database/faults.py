@@ -7,11 +7,11 @@ from app.errors import UserError
 from app.i18n import _
 
 
-class DatabaseTooNew(UserError):
+class DatabaseTooNew(UserError):  # noqa: N818  named for what happened
     """The records were written by a newer version of the program."""
 
 
-class DatabaseDamaged(UserError):
+class DatabaseDamaged(UserError):  # noqa: N818  named for what happened
     """The file of the records cannot be read; `newest_good_backup` may take its place."""
 
     def __init__(self, words: str, newest_good_backup: Path | None = None) -> None:
@@ -19,7 +19,7 @@ class DatabaseDamaged(UserError):
         self.newest_good_backup = newest_good_backup
 
 
-class DatabaseUnreachable(UserError):
+class DatabaseUnreachable(UserError):  # noqa: N818  named for what happened
     """The PostgreSQL server of the office does not answer."""
 
 

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,6 +24,11 @@ class Reader(Protocol):
 
     dialect: str
     """"sqlite" or "postgresql"."""
+    among_ids: str
+    """The condition, put behind a column, that it be one of the list in parameter `ids`."""
+
+    def ids(self, values: Sequence[int]) -> object:
+        """A list of ids as this database takes it for `among_ids`."""
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[tuple[Any, ...]]:
         """All rows of the answer."""
@@ -39,11 +44,16 @@ class SqliteReader:
     """Reads a SQLite file on one open connection, whose statements stay prepared."""
 
     dialect = "sqlite"
+    among_ids = "IN (SELECT value FROM json_each(:ids))"
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
         self._connection.execute("PRAGMA query_only = ON")
         self._execute = self._connection.execute
+
+    def ids(self, values: Sequence[int]) -> object:
+        """The list as JSON: one prepared statement serves lists of every length."""
+        return f"[{','.join(map(str, values))}]"
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[tuple[Any, ...]]:
         """All rows of the answer; raises `UserError` for a file that went bad."""
@@ -76,10 +86,15 @@ class PostgresReader:
     """
 
     dialect = "postgresql"
+    among_ids = "= ANY(:ids)"
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection = connect_postgres(url)
+
+    def ids(self, values: Sequence[int]) -> object:
+        """The list as an array."""
+        return list(values)
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[tuple[Any, ...]]:
         """All rows of the answer."""

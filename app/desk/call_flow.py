@@ -121,9 +121,8 @@ class CallFlow:
             self._current.put(view)
         self._bus.publish(CallsChanged())
         closing = self._closing(view, fact)
-        office = self._office.current
         self._records.ask(
-            lambda d: calls.close(d, fact.call_id, closing, office),
+            lambda d: calls.close(d, fact.call_id, closing),
             lambda _none: self._bus.publish(CallLogged(fact.call_id)),
         )
 
@@ -163,10 +162,10 @@ class CallFlow:
             if view.running and view.call_id not in running:
                 log.warning("call %s is gone without a last word", view.call_id)
                 self._current.drop(view.call_id)
-        office, member_id = self._office.current, self._office.member_id
+        member_id = self._office.member_id
         self._records.ask(
             lambda d: calls.close_orphans(
-                d, office, running=running, agent_id=member_id or None, now=now_ms()
+                d, running=running, agent_id=member_id or None, now=now_ms()
             )
         )
         self._bus.publish(CallsChanged())
@@ -198,7 +197,6 @@ class CallFlow:
         """Close the wrap-up of a call; it leaves the list of calls that want one."""
         view = self._current.get(call_id)
         wrap_ms = now_ms() - view.ended_at if view is not None and view.ended_at else 0
-        office = self._office.current
 
         def then(_none: object) -> None:
             self._current.drop(call_id)
@@ -206,7 +204,7 @@ class CallFlow:
             self._bus.publish(CallLogged(call_id))
 
         self._records.ask(
-            lambda d: calls.finish_wrap_up(d, call_id, wrap_up, wrap_ms=wrap_ms, office=office),
+            lambda d: calls.finish_wrap_up(d, call_id, wrap_up, wrap_ms=wrap_ms),
             then,
         )
 

@@ -1,0 +1,431 @@
+"""The call log: opened when a call starts ringing, closed when it ends, and read as lists.
+
+Every write that changes what a finished call counts for changes the sums in the same transaction.
+Calls are known by their `uid`, which the telephone gives them; an uid not in the log is passed
+over, for the telephone reports what happened and not what was stored.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app.crm import numbers, rollups
+from app.crm.call_rows import SELECT, call_row
+from app.crm.local_time import day_bounds, local_time, month_bounds, today
+from app.crm.rows import CallRow, Closing, FinishedCall, Office, OpenCall, TodayCounts, WrapUp
+from app.crm.search import matching_ids
+from app.database.database import Database
+from app.database.list_cursor import ListCursor, ListQuery
+from app.database.reader import Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+MISSED = frozenset({"abandoned", "short_abandon", "voicemail", "declined", "tech_fail"})
+"""Inbound outcomes that leave somebody to be called back."""
+_RUNNING = ("ringing", "talking")
+_FORSAKEN_MS = 600_000
+
+
+class CallOrder(StrEnum):
+    """The orders the list offers; each has an index."""
+
+    STARTED = "started"
+    TALK = "talk"
+    REMOTE = "remote"
+
+
+_KEYS = {
+    CallOrder.STARTED: ("started_at", "id"),
+    CallOrder.TALK: ("talk_ms", "id"),
+    CallOrder.REMOTE: ("remote_e164", "started_at", "id"),
+}
+
+
+class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which calls a list shows; what is left empty does not restrict it."""
+
+    month: str = ""
+    """"YYYY-MM" of the office."""
+    direction: str = ""
+    outcome: str = ""
+    agent_id: int | None = None
+    contact_id: int | None = None
+    missed: bool = False
+    text: str = ""
+    """Part of a contact's name or of a number."""
+
+
+def open_call(database: Database, opened: OpenCall, office: Office) -> int:
+    """Put a call into the log as it starts and give its row id; twice is once."""
+    from sqlalchemy import insert, select
+
+    from app.crm.models import CALL
+
+    moment = local_time(opened.started_at, office.zone)
+    reading = numbers.candidates(opened.remote, office.country, office.prefixes)
+    with database.session() as session:
+        known = session.scalar(select(CALL.c.id).where(CALL.c.uid == opened.uid))
+        if known is not None:
+            return known
+        values = msgspec.structs.asdict(opened) | {
+            "remote_e164": reading.e164[0] if reading.e164 else "",
+            "outcome": "ringing",
+            "local_day": moment.day,
+            "local_hour": moment.hour,
+            "local_fold": moment.fold,
+            "heartbeat_at": opened.started_at,
+        }
+        row_id: int = session.scalars(insert(CALL).returning(CALL.c.id), values).one()
+        return row_id
+
+
+def answer(database: Database, uid: str, at: int, agent_id: int | None = None) -> None:
+    """Note that both ends are connected, and who took the call."""
+    values: dict[str, object] = {"answered_at": at, "outcome": "talking", "heartbeat_at": at}
+    if agent_id is not None:
+        values["agent_id"] = agent_id
+    with database.session() as session:
+        before = _locked(session, uid)
+        if before is not None and before.ended_at is None:
+            _update(session, before.id, values)
+
+
+def close(database: Database, uid: str, closing: Closing) -> None:
+    """Note how the call ended and count it; closing it again corrects the figures."""
+    with database.session() as session:
+        before = _locked(session, uid)
+        if before is not None:
+            values = msgspec.structs.asdict(closing)
+            values["missed"] = before.direction == "inbound" and closing.outcome in MISSED
+            _change(session, before, values)
+
+
+def heartbeat(database: Database, uids: Iterable[str], at: int) -> None:
+    """Note that these calls still run; it bounds the error of an end nobody saw."""
+    from sqlalchemy import update
+
+    from app.crm.models import CALL
+
+    with database.session() as session:
+        session.execute(
+            update(CALL)
+            .where(CALL.c.uid.in_(list(uids)), CALL.c.ended_at.is_(None))
+            .values(heartbeat_at=at)
+        )
+
+
+def close_orphans(
+    database: Database,
+    *,
+    running: Iterable[str],
+    agent_id: int | None,
+    now: int,
+) -> int:
+    """Close the calls of this desk that run no more, and give their number.
+
+    Their end is the last heartbeat, marked as estimated. Calls of other desks are left alone
+    unless nobody has vouched for them for ten minutes.
+    """
+    from sqlalchemy import and_, func, or_, select
+
+    from app.crm.models import CALL
+
+    alive = set(running)
+    last_sign = func.coalesce(CALL.c.heartbeat_at, CALL.c.answered_at, CALL.c.started_at)
+    # A database of its own has no other desk.
+    mine = (
+        CALL.c.id == CALL.c.id
+        if database.path
+        else or_(CALL.c.agent_id.is_(None), CALL.c.agent_id == agent_id)
+    )
+    with database.session() as session:
+        open_calls = session.execute(
+            select(CALL.c.uid, last_sign).where(
+                and_(CALL.c.ended_at.is_(None), or_(mine, last_sign < now - _FORSAKEN_MS))
+            )
+        ).all()
+        orphans = [(uid, at) for uid, at in open_calls if uid not in alive]
+        for uid, at in orphans:
+            _close_orphan(session, uid, at)
+        return len(orphans)
+
+
+def _close_orphan(session: "Session", uid: str, ended_at: int) -> None:
+    before = _locked(session, uid)
+    if before is None:
+        return
+    answered = before.answered_at is not None
+    ring_ms = (before.answered_at if answered else ended_at) - before.started_at
+    values = {
+        "ended_at": ended_at,
+        "end_estimated": True,
+        "ring_ms": max(0, ring_ms),
+        "talk_ms": max(0, ended_at - before.answered_at) if answered else 0,
+        "outcome": _orphan_outcome(before.direction, answered=answered),
+    }
+    values["missed"] = before.direction == "inbound" and values["outcome"] in MISSED
+    _change(session, before, values)
+
+
+def _orphan_outcome(direction: str, *, answered: bool) -> str:
+    if answered:
+        return "answered"
+    return "tech_fail" if direction == "inbound" else "failed"
+
+
+def assign_contact(database: Database, uid: str, contact_id: int | None) -> None:
+    """Say whose call it is; no figure depends on it."""
+    with database.session() as session:
+        before = _locked(session, uid)
+        if before is not None:
+            _update(session, before.id, {"contact_id": contact_id})
+
+
+def save_draft(database: Database, uid: str, wrap_up: WrapUp) -> None:
+    """Keep what has been typed so far; a wrap-up that is finished is not undone by it."""
+    with database.session() as session:
+        before = _locked(session, uid)
+        if before is not None and before.wrap_state != "done":
+            _change(session, before, _noted(wrap_up) | {"wrap_state": "draft"})
+
+
+def draft(database: Database, uid: str) -> WrapUp | None:
+    """What has been noted about a call, None when it is not in the log."""
+    row = database.reader.row(
+        "SELECT disposition_id, notes, follow_up_on, follow_up_title, contact_id, agent_id"
+        " FROM call WHERE uid = :uid",
+        {"uid": uid},
+    )
+    if row is None:
+        return None
+    return msgspec.convert(
+        dict(zip(WrapUp.__struct_fields__, row, strict=True)), WrapUp, strict=False
+    )
+
+
+def finish_wrap_up(database: Database, uid: str, wrap_up: WrapUp, *, wrap_ms: int) -> None:
+    """Store the wrap-up for good; a follow-up day makes a task once."""
+    from app.crm import tasks
+
+    with database.session() as session:
+        before = _locked(session, uid)
+        if before is None:
+            return
+        first_time = before.wrap_state != "done"
+        values = _noted(wrap_up) | {"wrap_state": "done"}
+        if first_time:
+            values["wrap_ms"] = max(0, wrap_ms)
+        _change(session, before, values)
+        if wrap_up.follow_up_on is not None and first_time:
+            tasks.add_in(
+                session,
+                title=wrap_up.follow_up_title,
+                due_on=wrap_up.follow_up_on,
+                contact_id=wrap_up.contact_id or before.contact_id,
+                call_id=before.id,
+                agent_id=wrap_up.agent_id or before.agent_id,
+                notes=wrap_up.notes,
+            )
+
+
+def _noted(wrap_up: WrapUp) -> dict[str, object]:
+    values: dict[str, object] = msgspec.structs.asdict(wrap_up)
+    # An agent who only writes notes neither takes the call over nor loses its contact.
+    for name in ("contact_id", "agent_id"):
+        if values[name] is None:
+            del values[name]
+    return values
+
+
+def insert_finished(session: "Session", calls: Sequence[FinishedCall], zone: str) -> int:
+    """Put many ended calls into the log and the sums, and give their number.
+
+    The caller sees to it that no `uid` is in the log already.
+    """
+    from sqlalchemy import insert
+
+    from app.crm.models import CALL
+
+    rows: list[dict[str, Any]] = []
+    counted: list[rollups.CountedCall] = []
+    for call in calls:
+        moment = local_time(call.started_at, zone)
+        row = msgspec.structs.asdict(call)
+        if call.ended_at is None:
+            row["ended_at"] = call.started_at + call.ring_ms + call.talk_ms + call.hold_ms
+        row["local_day"], row["local_hour"], row["local_fold"] = moment
+        row["missed"] = call.direction == "inbound" and call.outcome in MISSED
+        row["end_estimated"] = False
+        rows.append(row)
+        counted.append(_counted(row))
+    if rows:
+        # By the connection, past the session's bookkeeping: rows, not objects.
+        session.connection().execute(insert(CALL), rows)
+        rollups.add(session, counted)
+    return len(rows)
+
+
+def _counted(row: Mapping[str, Any]) -> rollups.CountedCall:
+    return rollups.CountedCall(
+        local_day=row["local_day"],
+        local_hour=row["local_hour"],
+        local_fold=row["local_fold"],
+        agent_id=row["agent_id"] or 0,
+        direction=row["direction"],
+        outcome=row["outcome"],
+        disposition_id=row["disposition_id"] or 0,
+        end_estimated=bool(row["end_estimated"]),
+        wrapped=row["wrap_state"] == "done",
+        ring_ms=row["ring_ms"],
+        talk_ms=row["talk_ms"],
+        hold_ms=row["hold_ms"],
+        wrap_ms=row["wrap_ms"],
+    )
+
+
+def _locked(session: "Session", uid: str) -> "Row[Any] | None":
+    from sqlalchemy import select
+
+    from app.crm.models import CALL
+
+    return session.execute(select(CALL).where(CALL.c.uid == uid).with_for_update()).one_or_none()
+
+
+def _update(session: "Session", row_id: int, values: Mapping[str, object]) -> None:
+    from sqlalchemy import update
+
+    from app.crm.models import CALL
+
+    session.execute(update(CALL).where(CALL.c.id == row_id).values(**values))
+
+
+def _change(session: "Session", before: "Row[Any]", values: Mapping[str, object]) -> None:
+    """Write the values and carry the difference into the sums."""
+    _update(session, before.id, values)
+    old = before._asdict()
+    new = old | dict(values)
+    rollups.apply(
+        session,
+        _counted(old) if old["ended_at"] is not None else None,
+        _counted(new) if new["ended_at"] is not None else None,
+    )
+
+
+def get(database: Database, uid: str) -> CallRow | None:
+    """The call with this uid, None when it is not in the log."""
+    row = database.reader.row(SELECT + "WHERE c.uid = :uid", {"uid": uid})
+    return None if row is None else call_row(row)
+
+
+def unwrapped(database: Database, agent_id: int | None = None) -> tuple[CallRow, ...]:
+    """Calls with a wrap-up begun and not finished, newest first."""
+    mine = " AND c.agent_id = :agent" if agent_id is not None else ""
+    rows = database.reader.rows(
+        SELECT + f"WHERE c.wrap_state = 'draft'{mine} ORDER BY c.started_at DESC LIMIT 100",
+        {"agent": agent_id} if agent_id is not None else {},
+    )
+    return tuple(call_row(row) for row in rows)
+
+
+def listing(
+    database: Database,
+    wanted: CallFilter | None = None,
+    order: CallOrder = CallOrder.STARTED,
+    *,
+    descending: bool = True,
+    office: Office | None = None,
+) -> ListCursor[CallRow]:
+    """The list of the calls wanted, newest first unless told otherwise."""
+    where, params = _condition(database.reader, wanted or CallFilter(), office or Office())
+    query = ListQuery(
+        table="call", keys=_KEYS[order], descending=descending, where=where, params=params
+    )
+    return ListCursor(query, rows_of)
+
+
+def rows_of(reader: Reader, ids: Sequence[int]) -> dict[int, CallRow]:
+    """The list's lines for these ids, by id."""
+    rows = reader.rows(f"{SELECT}WHERE c.id {reader.among_ids}", {"ids": reader.ids(ids)})
+    return {row[0]: call_row(row) for row in rows}
+
+
+def of_month(database: Database, month: str, office: Office) -> tuple[CallRow, ...]:
+    """Every call of a month "YYYY-MM" of the office, oldest first."""
+    start, end = month_bounds(month, office.zone)
+    rows = database.reader.rows(
+        SELECT + "WHERE c.started_at >= :start AND c.started_at < :end ORDER BY c.started_at, c.id",
+        {"start": start, "end": end},
+    )
+    return tuple(call_row(row) for row in rows)
+
+
+def _condition(reader: Reader, wanted: CallFilter, office: Office) -> tuple[str, dict[str, object]]:
+    conditions: list[str] = []
+    params: dict[str, object] = {}
+    if wanted.month:
+        conditions.append("started_at >= :start AND started_at < :end")
+        params["start"], params["end"] = month_bounds(wanted.month, office.zone)
+    for name in ("direction", "outcome", "agent_id", "contact_id"):
+        value = getattr(wanted, name)
+        if value not in ("", None):
+            conditions.append(f"{name} = :{name}")
+            params[name] = value
+    if wanted.missed:
+        conditions.append("missed = :missed")
+        params["missed"] = True
+    if wanted.text.strip():
+        ids = matching_ids(reader, wanted.text, office.country)
+        params["ids"] = reader.ids(ids)
+        either = f"contact_id {reader.among_ids}"
+        digits = numbers.beginnings(wanted.text, office.country)[0]
+        if len(digits) > 3:  # noqa: PLR2004  a country code says nothing yet
+            either += " OR (remote_e164 >= :low AND remote_e164 < :high)"
+            params["low"], params["high"] = digits, digits + "\U0010ffff"
+        conditions.append(f"({either})")
+    return " AND ".join(conditions), params
+
+
+def today_counts(
+    database: Database, office: Office, now: int, agent_id: int | None = None
+) -> TodayCounts:
+    """The day of the office so far, of one agent or of all; running calls are not counted."""
+    start, end = day_bounds(today(now, office.zone), office.zone)
+    mine = " AND agent_id = :agent" if agent_id is not None else ""
+    rows = database.reader.rows(
+        "SELECT direction, outcome, ring_ms, talk_ms, remote_e164, started_at, end_estimated"
+        " FROM call WHERE started_at >= :start AND started_at < :end"
+        f" AND ended_at IS NOT NULL{mine}",
+        {"start": start, "end": end} | ({"agent": agent_id} if agent_id is not None else {}),
+    )
+    inbound = [row for row in rows if row[0] == "inbound"]
+    missed = [row for row in inbound if row[1] in MISSED]
+    spoken: dict[str, int] = {}
+    for row in rows:
+        if row[1] == "answered" and row[4]:
+            spoken[row[4]] = max(spoken.get(row[4], 0), row[5])
+    return TodayCounts(
+        received=len(inbound),
+        answered=sum(row[1] == "answered" for row in inbound),
+        missed=len(missed),
+        returned=sum(spoken.get(row[4], 0) > row[5] for row in missed),
+        outbound=len(rows) - len(inbound),
+        talk_ms=sum(row[3] for row in rows),
+        longest_wait_ms=max((row[2] for row in inbound if not row[6]), default=0),
+    )
+
+
+def missed_unreturned(database: Database, since: int, limit: int = 100) -> tuple[CallRow, ...]:
+    """Missed calls since an epoch time nobody has spoken with again, one a number, newest first."""
+    rows = database.reader.rows(
+        SELECT + "WHERE c.missed = :missed AND c.started_at >= :since"
+        " AND NOT EXISTS (SELECT 1 FROM call l WHERE l.remote_e164 = c.remote_e164"
+        " AND l.started_at > c.started_at AND c.remote_e164 <> ''"
+        " AND (l.outcome = 'answered' OR l.missed = :missed))"
+        " AND c.remote <> '' ORDER BY c.started_at DESC LIMIT :limit",
+        {"missed": True, "since": since, "limit": limit},
+    )
+    return tuple(call_row(row) for row in rows)
