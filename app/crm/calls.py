@@ -5,7 +5,7 @@ Calls are known by their `uid`, which the telephone gives them; an uid not in th
 over, for the telephone reports what happened and not what was stored.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ MISSED = frozenset({"abandoned", "short_abandon", "voicemail", "declined", "tech
 """Inbound outcomes that leave somebody to be called back."""
 _RUNNING = ("ringing", "talking")
 _FORSAKEN_MS = 600_000
+_LOGGED_PAGE = 1_000
 
 
 class CallOrder(StrEnum):
@@ -70,7 +71,7 @@ def open_call(database: Database, opened: OpenCall, office: Office) -> int:
     with database.session() as session:
         known = session.scalar(select(CALL.c.id).where(CALL.c.uid == opened.uid))
         if known is not None:
-            return known
+            return int(known)
         values = msgspec.structs.asdict(opened) | {
             "remote_e164": reading.e164[0] if reading.e164 else "",
             "outcome": "ringing",
@@ -79,8 +80,7 @@ def open_call(database: Database, opened: OpenCall, office: Office) -> int:
             "local_fold": moment.fold,
             "heartbeat_at": opened.started_at,
         }
-        row_id: int = session.scalars(insert(CALL).returning(CALL.c.id), values).one()
-        return row_id
+        return int(session.scalars(insert(CALL).returning(CALL.c.id), values).one())
 
 
 def answer(database: Database, uid: str, at: int, agent_id: int | None = None) -> None:
@@ -353,14 +353,22 @@ def rows_of(reader: Reader, ids: Sequence[int]) -> dict[int, CallRow]:
     return {row[0]: call_row(row) for row in rows}
 
 
-def of_month(database: Database, month: str, office: Office) -> tuple[CallRow, ...]:
-    """Every call of a month "YYYY-MM" of the office, oldest first."""
-    start, end = month_bounds(month, office.zone)
-    rows = database.reader.rows(
-        SELECT + "WHERE c.started_at >= :start AND c.started_at < :end ORDER BY c.started_at, c.id",
-        {"start": start, "end": end},
-    )
-    return tuple(call_row(row) for row in rows)
+def logged(database: Database, bounds: tuple[int, int] | None = None) -> Iterator[CallRow]:
+    """Every call that began between two epoch times (the end not included), oldest first.
+
+    They are read page by page: the whole log never lies in memory.
+    """
+    where, params = "", dict[str, object]()
+    if bounds is not None:
+        where = "started_at >= :start AND started_at < :end"
+        params = {"start": bounds[0], "end": bounds[1]}
+    query = ListQuery(table="call", keys=_KEYS[CallOrder.STARTED], where=where, params=params)
+    cursor = ListCursor(query, rows_of)
+    start = 0
+    while start < cursor.known or not cursor.complete:
+        cursor.read_more(database, _LOGGED_PAGE)
+        yield from cursor.rows(database, start, cursor.known)
+        start = cursor.known
 
 
 def _condition(reader: Reader, wanted: CallFilter, office: Office) -> tuple[str, dict[str, object]]:

@@ -174,6 +174,12 @@ def beginnings(text: str, country: str) -> tuple[str, ...]:
     return (f"+{plan.code}{digits}", "+" + digits)
 
 
+def looks_like_number(text: str) -> bool:
+    """Whether a search is for a number rather than for a name: digits, with what parts them."""
+    plain = _SCHEME.sub("", text.strip()).translate(_FILLING)
+    return bool(_PLAIN.fullmatch(plain)) or bool(_LINE_MARK.match(plain) and _digits(plain))
+
+
 def caller_text(raw: str) -> str:
     """The number in what a server sent: no scheme, host, parameters or invisible marks."""
     text = _SCHEME.sub("", _BIDI.sub("", raw).strip().strip("<>"))

@@ -278,13 +278,16 @@ def _dialect(session: "Session") -> str:
     return session.get_bind().dialect.name
 
 
-def rebuild(database: "Database", progress: Callable[[float], None] | None = None) -> None:
-    """Make every sum anew from the call log in one transaction; `progress` gets 0 to 1."""
+def rebuild(database: "Database", progress: Callable[[float], None] | None = None) -> int:
+    """Make every sum anew from the call log in one transaction; `progress` gets 0 to 1.
+
+    Gives the number of calls counted.
+    """
     with database.session() as session:
-        rebuild_in(session, progress)
+        return rebuild_in(session, progress)
 
 
-def rebuild_in(session: "Session", progress: Callable[[float], None] | None = None) -> None:
+def rebuild_in(session: "Session", progress: Callable[[float], None] | None = None) -> int:
     """The same within a transaction that does more."""
     from sqlalchemy import text
 
@@ -297,6 +300,8 @@ def rebuild_in(session: "Session", progress: Callable[[float], None] | None = No
         )
         if progress is not None:
             progress((done + 1) / len(TABLES))
+    counted = session.scalar(text("SELECT coalesce(sum(calls), 0) FROM rollup_day_agent"))
+    return int(counted or 0)
 
 
 def compare(database: "Database") -> tuple[Difference, ...]:

@@ -5,7 +5,6 @@ Two letters match tens of thousands of a million contacts, and ranking them all 
 with the text, in order, then at most 200 others that hold every word, by name.
 """
 
-import re
 from typing import Any
 
 from app.crm import folding, numbers
@@ -17,7 +16,6 @@ _CANDIDATES = 200
 _LIST_CANDIDATES = 5_000
 _FEWEST_DIGITS = 3
 _FEWEST_LAST_DIGITS = 4
-_NUMBER_LIKE = re.compile(r"[\s+().\-/\u00a0\u202f0-9]{3,}")
 
 _BEGINNING = (
     "SELECT id FROM contact WHERE sort_key >= :low AND sort_key < :high"
@@ -62,8 +60,10 @@ def matching_ids(reader: Reader, text: str, country: str = "FR") -> list[int]:
 
 
 def _found(reader: Reader, text: str, country: str, first: int, others: int) -> list[int]:
-    if _NUMBER_LIKE.fullmatch(text.strip()):
-        return _by_digits(reader, text, country, others)
+    if numbers.looks_like_number(text):
+        found = _by_digits(reader, text, country, others)
+        if found:
+            return found
     words = folding.words(text)
     if not words:
         return []
