@@ -7,7 +7,6 @@ from app import bootstrap, i18n
 from app.bus import EventBus
 from app.cli.output import say_json
 from app.cli.phone import headless_desk
-from app.demo.caller import free_port
 from app.demo.cast import cast
 from app.demo.house import demo_account, demo_paths
 from app.demo.story import Story
@@ -54,18 +53,15 @@ def play(paths: DataPaths, language: str, *, talk_s: float) -> Story:
     """Have the demo's caller call the office in `paths` and play the agent's part."""
     chosen = bootstrap.begin_process(paths, "demo")
     database = bootstrap.open_records(paths, chosen)
-    loop, bus, port = Loop(), EventBus(), free_port()
+    loop, bus = Loop(), EventBus()
     phone = PhoneClient(
         paths,
         lambda fact: loop.post(lambda: bus.publish(fact)),
         bind="127.0.0.1",
-        sip_port=port,
     )
     desk = headless_desk(paths, database, loop, SessionKeychain(), phone, bus, demo=True)
     desk.recording_on = True
-    story = Story(
-        desk, loop, caller=cast(language).caller, language=language, port=port, talk_s=talk_s
-    )
+    story = Story(desk, loop, caller=cast(language).caller, language=language, talk_s=talk_s)
     loop.later(_PATIENCE_S, loop.stop)
     desk.begin(demo_account())
     try:

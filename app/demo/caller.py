@@ -1,6 +1,5 @@
 """Starts the demo's caller: a second process that places a real call."""
 
-import socket
 import subprocess
 
 from app.demo.cast import DemoCaller
@@ -26,10 +25,3 @@ def call_the_desk(
         stdout=subprocess.DEVNULL,
         text=True,
     )
-
-
-def free_port() -> int:
-    """A UDP port of the loopback address that nobody uses at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -17,13 +17,12 @@ class Story:
     """Watches the one call of the demo and does what its agent would do."""
 
     def __init__(
-        self, desk: Desk, loop: Loop, *, caller: DemoCaller, language: str, port: int, talk_s: float
+        self, desk: Desk, loop: Loop, *, caller: DemoCaller, language: str, talk_s: float
     ) -> None:
         self._desk = desk
         self._loop = loop
         self._caller = caller
         self._language = language
-        self._port = port
         self._talk_s = talk_s
         self.facts: dict[str, object] = {}
         """What happened: contact, organisation, recording, database, report."""
@@ -39,12 +38,13 @@ class Story:
         desk.bus.subscribe(CallLogged, self._on_logged)
 
     def _on_registration(self, fact: RegistrationChanged) -> None:
-        if fact.state is Registration.DIRECT and not self.steps:
+        engine = self._desk.account.engine
+        if fact.state is Registration.DIRECT and engine is not None and not self.steps:
             self.steps.append(_("{name} calls.").format(name=self._caller.name))
             call_the_desk(
                 self._caller,
                 language=self._language,
-                port=self._port,
+                port=engine.sip_port,
                 after_s=0.5,
                 talk_s=self._talk_s,
             )

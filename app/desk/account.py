@@ -105,7 +105,7 @@ class AccountDesk:
 
     def _on_registration_changed(self, fact: RegistrationChanged) -> None:
         if fact.account == self._account.name:
-            self._set(reachability(fact))
+            self._set(replace(reachability(fact), engine_lost=self.reachability.engine_lost))
 
     def _set(self, now: Reachability) -> None:
         self.reachability = now

@@ -59,8 +59,8 @@ class CallFlow:
         view = begun(fact)
         self._current.put(view)
         self._bus.publish(CallsChanged())
-        self._look_up(view)
         self._open(view)
+        self._look_up(view)
 
     def _look_up(self, view: CallView) -> None:
         office = self._office.current

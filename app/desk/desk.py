@@ -94,10 +94,7 @@ class Desk:
         return call_id
 
     def answer(self, call_id: str) -> None:
-        """Take an incoming call; the call spoken on until now is put on hold."""
-        active = self.calls.active
-        if active is not None and active.state.connected and active.call_id != call_id:
-            self.phone.send(Hold(call_id=active.call_id))
+        """Take an incoming call; the telephone holds the one spoken on until now."""
         self.phone.send(Answer(call_id=call_id))
 
     def decline(self, call_id: str) -> None:
@@ -113,10 +110,7 @@ class Desk:
         self.phone.send(Hold(call_id=call_id))
 
     def resume(self, call_id: str) -> None:
-        """Take a held call back; the call spoken on until now is put on hold."""
-        active = self.calls.active
-        if active is not None and active.state.connected and active.call_id != call_id:
-            self.phone.send(Hold(call_id=active.call_id))
+        """Take a held call back; the telephone holds the one spoken on until now."""
         self.phone.send(Resume(call_id=call_id))
 
     def mute(self, call_id: str, *, muted: bool) -> None:

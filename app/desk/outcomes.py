@@ -13,6 +13,7 @@ _INBOUND = {
     EndCause.ANSWERED_ELSEWHERE: "answered_elsewhere",
     EndCause.DECLINED: "declined",
     EndCause.LOCAL_HANGUP: "declined",
+    EndCause.BUSY: "blocked",
     EndCause.FAILED: "tech_fail",
     EndCause.INTERRUPTED: "tech_fail",
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.i18n import _, ngettext_
+from app.i18n import _
 from app.telephony.events import Registration, RegistrationChanged
 
 
@@ -78,10 +78,14 @@ def reachability(fact: RegistrationChanged) -> Reachability:
     )
 
 
+_MINUTE_S = 60
+_HOUR_S = 3600
+
+
 def _ago(elapsed_ms: int) -> str:
     seconds = max(0, elapsed_ms // 1000)
-    if seconds < 60:
-        return ngettext_("{count} s ago", "{count} s ago", seconds)
-    if seconds < 3600:
-        return ngettext_("{count} min ago", "{count} min ago", seconds // 60)
-    return ngettext_("{count} h ago", "{count} h ago", seconds // 3600)
+    if seconds < _MINUTE_S:
+        return _("{count} s ago").format(count=seconds)
+    if seconds < _HOUR_S:
+        return _("{count} min ago").format(count=seconds // _MINUTE_S)
+    return _("{count} h ago").format(count=seconds // _HOUR_S)

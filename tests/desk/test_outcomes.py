@@ -17,6 +17,7 @@ IN, OUT = Direction.INBOUND, Direction.OUTBOUND
         (IN, EndCause.DECLINED, False, 3000, "declined"),
         (IN, EndCause.ANSWERED_ELSEWHERE, False, 3000, "answered_elsewhere"),
         (IN, EndCause.INTERRUPTED, False, 3000, "tech_fail"),
+        (IN, EndCause.BUSY, False, 0, "blocked"),
         (OUT, EndCause.BUSY, False, 3000, "busy"),
         (OUT, EndCause.NO_ANSWER, False, 30000, "no_answer"),
         (OUT, EndCause.LOCAL_HANGUP, False, 3000, "cancelled"),
