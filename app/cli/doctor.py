@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from app import __version__, bootstrap
 from app.bus import EventBus
 from app.cli.output import say_json
-from app.database import opening
+from app.database.database import Database
 from app.desk.loop import Loop
 from app.errors import UserError
 from app.i18n import DASH, _
@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
         found["database"] = {
             "kind": database.reader.dialect,
             "path": str(database.path or ""),
-            "revision": opening.revision(database),
+            "revision": _revision(database),
             "state": "ok",
         }
         database.close()
@@ -52,6 +52,11 @@ def run(options: Namespace) -> int:
     found["phone"] = phone or {"state": _("The telephone did not start; the log says more.")}
     _say(options, found)
     return 0 if healthy and phone is not None else 1
+
+
+def _revision(database: Database) -> str:
+    row = database.reader.row("SELECT version_num FROM alembic_version")
+    return str(row[0]) if row else DASH
 
 
 def _version(name: str) -> str:

@@ -3,8 +3,8 @@
 from argparse import Namespace
 
 from app import i18n
+from app.cli.opened import records
 from app.cli.output import progress_lines, result, say_json, silence
-from app.cli.records import records
 from app.crm import rollups
 from app.i18n import _
 from app.reports import build, months

@@ -1,32 +1,17 @@
 """Commands on the records: bring in, write out, find, and the log of calls."""
 
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from app import bootstrap
+from app.cli.opened import records
 from app.cli.output import progress_lines, result, say_json, silence
 from app.crm import calls, exports, imports, lookup, numbers, search
 from app.crm import office as offices
 from app.crm.rows import CallerMatch, Hit, ImportResult
-from app.database.database import Database
 from app.i18n import _, current
 from app.reports import months
-
-
-@contextmanager
-def records(options: Namespace) -> Iterator[Database]:
-    """The database of the office the options name, open for one command."""
-    paths = bootstrap.data_paths(options.data_dir)
-    chosen = bootstrap.begin_process(paths, "command")
-    database = bootstrap.open_records(paths, chosen)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def import_contacts(options: Namespace) -> int:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from app import i18n
 from app.cli.demo import play
-from app.database import opening
+from app.database.opening import open_database
+from app.database.revisions import HEAD
 from app.demo.house import demo_paths
 from app.paths import DataPaths
 from app.reports.documents import DOCUMENTS
@@ -61,10 +62,10 @@ def _libraries(_paths: DataPaths) -> str:
 
 
 def _database(paths: DataPaths) -> str:
-    database = opening.open_database(paths)
+    database = open_database(paths)
     try:
         count = database.reader.row("SELECT count(*) FROM call")
-        return f"revision {opening.revision(database)}, {count[0] if count else 0} calls"
+        return f"revision {HEAD}, {count[0] if count else 0} calls"
     finally:
         database.close()
 
