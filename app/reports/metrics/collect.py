@@ -1,8 +1,9 @@
 """Reads the sums of a month; every statement means the same to SQLite and PostgreSQL."""
 
+from app.crm import calls
 from app.database.database import Database
 from app.reports.metrics.figures import Returns, Waits
-from app.reports.metrics.tally import MISSED, PART_OF, SUMS_SQL, Sums, Tally
+from app.reports.metrics.tally import PART_OF, SUMS_SQL, Sums, Tally
 from app.reports.months import Month
 
 _BETWEEN = "FROM {table} WHERE day BETWEEN :first AND :last"
@@ -41,22 +42,28 @@ _OPEN_CALLS = (
     "SELECT count(*) FROM call"
     " WHERE ended_at IS NULL AND started_at >= :start AND started_at < :end"
 )
-_MISSED = ", ".join(f"'{outcome}'" for outcome, part in PART_OF.items() if part in MISSED)
-_RETURNS = f"""
-    SELECT missed.ended_at,
-        (SELECT min(back.started_at) FROM call AS back
-         WHERE back.remote_e164 = missed.remote_e164 AND back.direction = 'outbound'
-           AND back.outcome NOT IN ('failed', 'cancelled')
-           AND back.started_at BETWEEN missed.ended_at AND missed.ended_at + :window),
-        (SELECT min(again.started_at) FROM call AS again
-         WHERE again.remote_e164 = missed.remote_e164 AND again.direction = 'inbound'
-           AND again.outcome = 'answered'
-           AND again.started_at BETWEEN missed.ended_at AND missed.ended_at + :window)
-    FROM call AS missed
-    WHERE missed.outcome IN ({_MISSED}) AND missed.direction = 'inbound'
-      AND missed.started_at >= :start AND missed.started_at < :end
-      AND missed.remote_e164 <> '' AND missed.ended_at IS NOT NULL
-"""  # noqa: S608
+_MISSED = ", ".join(f"'{outcome}'" for outcome in sorted(calls.MISSED))
+
+# A missed call of the month that showed a number, and what may have followed it.
+MISSED_WHERE = (
+    f"missed.outcome IN ({_MISSED}) AND missed.direction = 'inbound'"
+    " AND missed.started_at >= :start AND missed.started_at < :end"
+    " AND missed.remote_e164 <> '' AND missed.ended_at IS NOT NULL"
+)
+_FOLLOWED = (
+    " FROM call AS later WHERE later.remote_e164 = missed.remote_e164"
+    " AND later.started_at BETWEEN missed.ended_at AND missed.ended_at + :window"
+)
+_BACK = (
+    f"{_FOLLOWED} AND later.direction = 'outbound' AND later.outcome NOT IN ('failed', 'cancelled')"
+)
+_AGAIN = f"{_FOLLOWED} AND later.direction = 'inbound' AND later.outcome = 'answered'"
+CALLED_BACK = f"SELECT 1{_BACK}"
+CALLED_AGAIN = f"SELECT 1{_AGAIN}"
+_RETURNS = (
+    f"SELECT missed.ended_at, (SELECT min(later.started_at){_BACK}),"  # noqa: S608
+    f" (SELECT min(later.started_at){_AGAIN}) FROM call AS missed WHERE {MISSED_WHERE}"
+)
 
 RETURN_WINDOW_MS = 72 * 3_600_000
 """A call back counts until so long after the missed call; it bridges a weekend."""
@@ -96,10 +103,10 @@ def hours(database: Database, month: Month) -> dict[tuple[int, int, int], Tally]
 def waits(database: Database, month: Month) -> dict[int, Waits]:
     """Histogram of the waits of each day of the month, yyyymmdd."""
     result: dict[int, Waits] = {}
-    for day, outcome, wait, calls in database.reader.rows(_WAITS, _days(month, month)):
+    for day, outcome, wait, count in database.reader.rows(_WAITS, _days(month, month)):
         histogram = result.setdefault(day, Waits()).of_part(PART_OF.get(outcome, ""))
         if histogram is not None:
-            histogram[wait] = histogram.get(wait, 0) + int(calls)
+            histogram[wait] = histogram.get(wait, 0) + int(count)
     return result
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.crm import calls
+
 ANSWERED = "answered"
 ABANDONED = "abandoned"
 SHORT_ABANDONED = "short_abandoned"
@@ -22,8 +24,8 @@ PART_OF = {
     "tech_fail": "tech_fail",
 }
 PARTS = tuple(dict.fromkeys(PART_OF.values()))
-# Received, meant to be answered, and not answered.
-MISSED = (ABANDONED, SHORT_ABANDONED, "voicemail", "overflow")
+# Received, not answered, and somebody to be called back: what the call log marks as missed.
+MISSED = tuple(dict.fromkeys(PART_OF[outcome] for outcome in PART_OF if outcome in calls.MISSED))
 # Received, but never offered to anybody.
 NOT_OFFERED = ("closed", "blocked", "tech_fail")
 

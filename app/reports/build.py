@@ -1,0 +1,105 @@
+"""Writes documents to PDF files: the whole file or none."""
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.database.database import Database
+from app.errors import UserError
+from app.i18n import Language, _
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
+
+    from app.reports.layout import Frame
+
+Progress = Callable[[float, str], None]
+"""Gets how far the work is, 0 to 1, and what is being done; what it raises stops the work."""
+
+
+def no_progress(done: float, words: str) -> None:
+    """Tell nobody."""
+
+
+def write_monthly(
+    database: Database,
+    month: str,
+    language: Language,
+    out: Path,
+    progress: Progress = no_progress,
+) -> None:
+    """Write the report of the month "YYYY-MM" to `out`, replacing what was there.
+
+    Raises UserError when that is no month or the file cannot be written; whatever `progress`
+    raises ends the work. In both cases `out` is as it was.
+    """
+    progress(0.0, _("Reading the figures"))
+    from app.reports.documents.monthly import MonthlyReport
+
+    report = MonthlyReport()
+    data = report.collect(database, month)
+    progress(0.4, _("Laying out the pages"))
+    write(out, report.story(data, language), report.frame(data, language), language, progress)
+
+
+def write_evaluation(database: Database, evaluation_id: int, language: Language, out: Path) -> None:
+    """Write a stored evaluation; raises UserError when it is gone or cannot be written."""
+    from app.reports.documents.evaluation import EvaluationDocument
+
+    document = EvaluationDocument()
+    data = document.collect(database, evaluation_id)
+    write(out, document.story(data, language), document.frame(data, language), language)
+
+
+def write_job_description(
+    database: Database, job_description_id: int, language: Language, out: Path
+) -> None:
+    """Write a stored job description; raises UserError when it is gone or cannot be written."""
+    from app.reports.documents.job_description import JobDescriptionDocument
+
+    document = JobDescriptionDocument()
+    data = document.collect(database, job_description_id)
+    write(out, document.story(data, language), document.frame(data, language), language)
+
+
+def write(
+    out: Path,
+    story: Sequence["Flowable"],
+    frame: "Frame",
+    language: Language,
+    progress: Progress = no_progress,
+) -> None:
+    """Lay out `story` and put the file in its place at once; raises as write_monthly does."""
+    from app.reports import pages
+
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
+    except OSError as error:
+        raise _refused(out, error) from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pages.lay_out(file, story, frame, language, progress)
+            file.flush()
+            os.fsync(file.fileno())
+        _give_usual_rights(part)
+        part.replace(out)
+    except OSError as error:
+        raise _refused(out, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+    progress(1.0, _("Done"))
+
+
+def _give_usual_rights(file: Path) -> None:
+    # A temporary file is private; a report may be read as any new file of this person.
+    mask = os.umask(0)
+    os.umask(mask)
+    file.chmod(0o666 & ~mask)
+
+
+def _refused(out: Path, error: OSError) -> UserError:
+    words = _("“{path}” could not be written ({reason}). Choose another place, or close the file.")
+    return UserError(words.format(path=out, reason=error.strerror or type(error).__name__))

@@ -1,0 +1,54 @@
+"""The typeface of the documents, embedded in every PDF."""
+
+from functools import cache
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from app.paths import resource
+from app.reports.palette import BOLD, MEDIUM, REGULAR, SEMIBOLD
+
+_FILES = {
+    REGULAR: "InterTabular-Regular.ttf",
+    MEDIUM: "InterTabular-Medium.ttf",
+    SEMIBOLD: "InterTabular-SemiBold.ttf",
+    BOLD: "InterTabular-Bold.ttf",
+}
+_ELLIPSIS = "…"
+
+
+@cache
+def register() -> None:
+    """Make the typefaces known to reportlab, once a process."""
+    for name, file in _FILES.items():
+        pdfmetrics.registerFont(TTFont(name, str(resource("fonts", file))))
+    # <b> inside a paragraph is SemiBold: Bold shouts at these sizes. There is no italic.
+    pdfmetrics.registerFontFamily(
+        REGULAR, normal=REGULAR, bold=SEMIBOLD, italic=REGULAR, boldItalic=SEMIBOLD
+    )
+
+
+def width(text: str, font: str, size: float) -> float:
+    """Width of `text` in points."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def fit(text: str, font: str, size: float, room: float) -> str:
+    """`text` on one line, cut with an ellipsis when it is wider than `room` points."""
+    line = " ".join(part for part in text.translate(_UNSEEN).split(" ") if part)
+    if width(line, font, size) <= room:
+        return line
+    low, high = 0, len(line)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width(line[:middle].rstrip() + _ELLIPSIS, font, size) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return line[:low].rstrip() + _ELLIPSIS
+
+
+# Whatever would end a line, and marks that are not meant to be seen; the narrow space stays.
+_ENDS = (*range(0x20), 0x7F, 0x85, 0x2028, 0x2029)
+_MARKS = (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSEEN = dict.fromkeys(_ENDS, " ") | dict.fromkeys(_MARKS, "")

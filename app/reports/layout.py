@@ -1,0 +1,322 @@
+"""The pieces every document is laid out with: headings, texts, tables, tiles, signatures.
+
+Tables take plain strings and fixed heights, which is what makes them fast; whatever a person
+typed is escaped before it becomes a paragraph and cut to its cell in a table.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import Color
+from reportlab.lib.enums import TA_LEFT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+
+from app.reports import fonts
+from app.reports.palette import (
+    ACCENT,
+    GROUND,
+    LINE,
+    MEDIUM,
+    MUTED,
+    PANEL,
+    REGULAR,
+    SEMIBOLD,
+    STATES,
+    TEXT,
+    WIDTH,
+)
+
+# Paragraphs and widths need the typefaces from their first line on.
+fonts.register()
+
+State = Literal["good", "warning", "bad", "neutral"]
+
+ROW = 17.0
+"""Height of a table row in points."""
+_CELL_PAD = 6.0
+_CELL_SIZE = 8.5
+
+
+def _style(name: str, size: float, leading: float, font: str, colour: Color) -> ParagraphStyle:
+    return ParagraphStyle(
+        name, fontName=font, fontSize=size, leading=leading, textColor=colour, alignment=TA_LEFT
+    )
+
+
+TITLE = _style("title", 22, 28, SEMIBOLD, TEXT)
+SUBTITLE = _style("subtitle", 10.5, 15, REGULAR, MUTED)
+HEADING = _style("heading", 14, 20, SEMIBOLD, TEXT)
+SUBHEADING = _style("subheading", 10, 15, SEMIBOLD, TEXT)
+BODY = _style("body", 9.5, 14.5, REGULAR, TEXT)
+SMALL = _style("small", 8, 11.5, REGULAR, MUTED)
+
+
+def text(words: str, style: ParagraphStyle = BODY) -> Paragraph:
+    """A paragraph of plain words; nothing in them is taken for markup."""
+    return Paragraph(_escaped(words, style), style)
+
+
+def _escaped(words: str, style: ParagraphStyle) -> str:
+    # reportlab breaks lines at the narrow no-break space and prints it as a wide one; a no-break
+    # space in small type is as wide as it should be and holds.
+    narrow = f'<font size="{0.6 * style.fontSize:g}">\u00a0</font>'
+    return escape(words).replace("\u202f", narrow)
+
+
+def gap(points: float) -> Spacer:
+    """Room between two pieces."""
+    return Spacer(1, points)
+
+
+def heading(words: str, lead: str = "") -> list[Flowable]:
+    """The title of a page, with a sentence that says what it shows."""
+    pieces: list[Flowable] = [text(words, HEADING)]
+    if lead:
+        pieces.append(text(lead, SUBTITLE))
+    return [*pieces, gap(8)]
+
+
+def block(title: str, *pieces: Flowable) -> KeepTogether:
+    """Pieces under a small title that stay on one page."""
+    return KeepTogether([text(title, SUBHEADING), gap(4), *pieces])
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands round every page of a document, and how the file describes itself."""
+
+    title: str
+    author: str
+    header: tuple[str, str]
+    """At the left and at the right above the text."""
+    footer: tuple[str, ...]
+    """Lines below the text; the page number stands beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its share of the width and the side its words stand on."""
+
+    title: str
+    share: float
+    align: Literal["LEFT", "RIGHT"] = "LEFT"
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    total: Sequence[str] | None = None,
+    width: float = WIDTH,
+) -> Table:
+    """A table of plain strings, its head repeated on every page, `total` set apart below."""
+    whole = sum(column.share for column in columns)
+    widths = [width * column.share / whole for column in columns]
+    body = [*rows, total] if total is not None else list(rows)
+    data = [_head(columns, widths), *(_cells(row, widths) for row in body)]
+    return Table(
+        data,
+        colWidths=widths,
+        rowHeights=[ROW] * len(data),
+        repeatRows=1,
+        hAlign="LEFT",
+        style=_table_style(columns, with_total=total is not None),
+    )
+
+
+def _head(columns: Sequence[Column], widths: Sequence[float]) -> list[str]:
+    return [
+        fonts.fit(column.title, MEDIUM, _CELL_SIZE - 1, width - 2 * _CELL_PAD)
+        for column, width in zip(columns, widths, strict=True)
+    ]
+
+
+def _cells(row: Sequence[str], widths: Sequence[float]) -> list[str]:
+    return [
+        fonts.fit(cell, REGULAR, _CELL_SIZE, width - 2 * _CELL_PAD)
+        for cell, width in zip(row, widths, strict=True)
+    ]
+
+
+def _table_style(columns: Sequence[Column], *, with_total: bool) -> TableStyle:
+    style = TableStyle(
+        [
+            ("FONT", (0, 0), (-1, 0), MEDIUM, _CELL_SIZE - 1),
+            ("TEXTCOLOR", (0, 0), (-1, 0), MUTED),
+            ("FONT", (0, 1), (-1, -1), REGULAR, _CELL_SIZE),
+            ("TEXTCOLOR", (0, 1), (-1, -1), TEXT),
+            ("LEFTPADDING", (0, 0), (-1, -1), _CELL_PAD),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _CELL_PAD),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+        ]
+    )
+    for index, column in enumerate(columns):
+        if column.align == "RIGHT":
+            style.add("ALIGN", (index, 0), (index, -1), "RIGHT")
+    if with_total:
+        style.add("FONT", (0, -1), (-1, -1), SEMIBOLD, _CELL_SIZE)
+        style.add("BACKGROUND", (0, -1), (-1, -1), GROUND)
+    return style
+
+
+class Note(Flowable):
+    """The sentence that says what a page means, on a quiet ground with a mark at its side."""
+
+    _PAD = 10.0
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._paragraph = text(words)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Room taken, in points."""
+        _, height = self._paragraph.wrap(available_width - 2 * self._PAD - 3, available_height)
+        self.width, self.height = available_width, height + 2 * self._PAD
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw on the canvas reportlab has set."""
+        self.canv.setFillColor(GROUND)
+        self.canv.roundRect(0, 0, self.width, self.height, 6, stroke=0, fill=1)
+        self.canv.setFillColor(ACCENT)
+        self.canv.roundRect(0, 0, 3, self.height, 1.5, stroke=0, fill=1)
+        self._paragraph.drawOn(self.canv, self._PAD + 3, self._PAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure of the summary: what it is, its value, how it stands, what to compare it with."""
+
+    label: str
+    value: str
+    state: State
+    word: str
+    notes: tuple[str, ...]
+
+
+class Tiles(Flowable):
+    """Tiles four a row, all of one height."""
+
+    _COLUMNS = 4
+    _GAP = 8.0
+    _HEIGHT = 104.0
+    _PAD = 10.0
+
+    def __init__(self, tiles: Sequence[Tile]) -> None:
+        super().__init__()
+        self._tiles = tiles
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Room taken, in points."""
+        del available_height
+        rows = -(-len(self._tiles) // self._COLUMNS)
+        self.width = available_width
+        self.height = rows * self._HEIGHT + (rows - 1) * self._GAP
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw on the canvas reportlab has set."""
+        width = (self.width - (self._COLUMNS - 1) * self._GAP) / self._COLUMNS
+        for index, tile in enumerate(self._tiles):
+            row, column = divmod(index, self._COLUMNS)
+            x = column * (width + self._GAP)
+            y = self.height - row * (self._HEIGHT + self._GAP) - self._HEIGHT
+            self._draw_tile(tile, x, y, width)
+
+    def _draw_tile(self, tile: Tile, x: float, y: float, width: float) -> None:
+        canvas = self.canv
+        room = width - 2 * self._PAD
+        left, top = x + self._PAD, y + self._HEIGHT
+        canvas.setStrokeColor(LINE)
+        canvas.setFillColor(PANEL)
+        canvas.setLineWidth(0.75)
+        canvas.roundRect(x, y, width, self._HEIGHT, 8, stroke=1, fill=1)
+        _line(canvas, tile.label, left, top - 18, MEDIUM, 8, MUTED, room)
+        _line(canvas, tile.value, left, top - 41, SEMIBOLD, 19, TEXT, room)
+        pill(canvas, tile.word, left, top - 61, tile.state, room)
+        for index, note in enumerate(tile.notes):
+            _line(canvas, note, left, top - 74 - 10 * index, REGULAR, 7, MUTED, room)
+
+
+def pill(canvas: Canvas, word: str, x: float, y: float, state: State, room: float) -> float:
+    """A word on the ground of its state, 13 points high from `y`; gives its width."""
+    ink, ground = STATES[state]
+    shown = fonts.fit(word, MEDIUM, 7.5, room - 10)
+    width = fonts.width(shown, MEDIUM, 7.5) + 10
+    canvas.setFillColor(ground)
+    canvas.roundRect(x, y, width, 13, 4, stroke=0, fill=1)
+    _line(canvas, shown, x + 5, y + 3.8, MEDIUM, 7.5, ink, room)
+    return width
+
+
+def _line(
+    canvas: Canvas,
+    words: str,
+    x: float,
+    y: float,
+    font: str,
+    size: float,
+    colour: Color,
+    room: float,
+) -> None:
+    canvas.setFont(font, size)
+    canvas.setFillColor(colour)
+    canvas.drawString(x, y, fonts.fit(words, font, size, room))
+
+
+def points(items: Sequence[tuple[State, str]]) -> list[Flowable]:
+    """Sentences one below the other, each with the mark of its state."""
+    marks = {"good": "▲", "warning": "◆", "bad": "▼", "neutral": "●"}
+    pieces: list[Flowable] = []
+    for state, words in items:
+        colour = STATES[state][0].hexval().replace("0x", "#")
+        mark = f'<font color="{colour}" size="7">{marks[state]}</font>'
+        pieces.append(Paragraph(f"{mark}\u00a0\u00a0{_escaped(words, _POINT)}", _POINT))
+    return pieces
+
+
+_POINT = ParagraphStyle("point", parent=BODY, leftIndent=14, firstLineIndent=-14, spaceAfter=3)
+
+
+class Signatures(Flowable):
+    """Boxes to sign in, side by side: who, then a line each for name, date and signature."""
+
+    _HEIGHT = 118.0
+    _GAP = 16.0
+    _PAD = 12.0
+
+    def __init__(self, parties: Sequence[tuple[str, str]], fields: Sequence[str]) -> None:
+        """`parties` are titles with a remark each; `fields` the words before the lines."""
+        super().__init__()
+        self._parties = parties
+        self._fields = fields
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Room taken, in points."""
+        del available_height
+        self.width, self.height = available_width, self._HEIGHT
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw on the canvas reportlab has set."""
+        width = (self.width - self._GAP * (len(self._parties) - 1)) / len(self._parties)
+        for index, (title, remark) in enumerate(self._parties):
+            x = index * (width + self._GAP)
+            room = width - 2 * self._PAD
+            self.canv.setStrokeColor(LINE)
+            self.canv.setLineWidth(0.75)
+            self.canv.roundRect(x, 0, width, self._HEIGHT, 8, stroke=1, fill=0)
+            left = x + self._PAD
+            _line(self.canv, title, left, self._HEIGHT - 18, SEMIBOLD, 9, TEXT, room)
+            _line(self.canv, remark, left, self._HEIGHT - 30, REGULAR, 7.5, MUTED, room)
+            for row, field in enumerate(self._fields):
+                y = self._HEIGHT - 52 - row * 21
+                _line(self.canv, field, left, y, REGULAR, 8, MUTED, room)
+                self.canv.setStrokeColor(MUTED)
+                self.canv.setLineWidth(0.4)
+                self.canv.line(left + room * 0.32, y - 2, left + room, y - 2)

@@ -1,0 +1,1 @@
+"""The pages of the monthly report, one file each; documents/monthly.py puts them together."""

@@ -1,0 +1,177 @@
+"""The last pages: the days in figures, the definitions, what the records lack."""
+
+from reportlab.platypus import Flowable, PageBreak
+
+from app.i18n import N_, Language
+from app.reports.layout import SMALL, Column, Note, block, gap, heading, table, text
+from app.reports.metrics import Figures
+from app.reports.monthly import words
+from app.reports.monthly.data import MonthlyData
+
+_FORMULAS = (
+    ("service_level_1", N_("answered within T ÷ (offered − short abandons)"), N_("this report")),
+    ("service_level_2", N_("answered within T ÷ answered"), "Asterisk SL, Wazo"),
+    ("service_level_3", N_("(answered + abandoned within T) ÷ offered"), "Asterisk SL2"),
+    ("service_level_4", N_("answered within T ÷ (offered − abandoned within T)"), "Bright Pattern"),
+    ("service_level_5", N_("answered within T ÷ offered"), "3CX"),
+)
+
+_DEFINITIONS = (
+    ("received", N_("inbound calls that arrived in the month, in the time zone of the office")),
+    ("offered", N_("received − outside hours − blocked − technical faults")),
+    ("missed", N_("abandoned, hung up at once, voicemail, technical fault")),
+    ("abandoned", N_("hung up before anybody answered, or declined, later than a short abandon")),
+    ("short_abandoned", N_("hung up within {short} seconds")),
+    ("answer_rate", N_("answered ÷ (received − outside hours)")),
+    ("abandonment_rate", N_("abandoned ÷ (answered + abandoned)")),
+    ("service_level", N_("SL-1: answered within {seconds} s ÷ (offered − short abandons)")),
+    ("asa_s", N_("waits of the answered calls ÷ answered; the wait starts when it rings here")),
+    ("average_wait_s", N_("waits of answered and abandoned calls ÷ their number")),
+    ("median_wait_s, p90_wait_s", N_("nearest rank over answered and abandoned, whole seconds")),
+    ("aht_s", N_("(talk + hold + wrap-up) ÷ answered; talk leaves out hold")),
+    ("missed_return_rate", N_("called back within {hours} hours ÷ missed calls with a number")),
+    ("outbound_contact_rate", N_("outbound calls somebody answered ÷ outbound calls")),
+)
+
+
+def pages(data: MonthlyData, language: Language) -> list[Flowable]:
+    """The pages of the annex."""
+    _ = language.text
+    return [
+        *heading(_("Day by day")),
+        _days(data, language),
+        PageBreak(),
+        *heading(_("Definitions")),
+        _definitions(data, language),
+        gap(12),
+        block(_("The same month by other formulas"), _formulas(data, language)),
+        gap(12),
+        block(_("What the records lack"), _quality(data, language)),
+        gap(8),
+        text(
+            _(
+                "Calls still open when the report was made are in no figure. Ends estimated after"
+                " a crash count as calls, but in no mean. Percentages of fewer than {few} calls"
+                " are not printed."
+            ).format(few=words.FEW),
+            SMALL,
+        ),
+        gap(10),
+        Note(_meaning(data, language)),
+    ]
+
+
+def _days(data: MonthlyData, language: Language) -> Flowable:
+    _ = language.text
+    return table(
+        [
+            Column(_("Day"), 2),
+            Column(_("Received"), 1, "RIGHT"),
+            Column(_("Answered"), 1, "RIGHT"),
+            Column(_("Missed"), 1, "RIGHT"),
+            Column(_("Service level"), 1.2, "RIGHT"),
+            Column(_("Speed of answer"), 1.3, "RIGHT"),
+            Column(_("Handling"), 1, "RIGHT"),
+            Column(_("Outbound"), 1.1, "RIGHT"),
+        ],
+        [
+            _day_row(language.day(day.day, "EEE d MMM"), day.figures, language)
+            for day in data.figures.by_day
+        ],
+        total=_day_row(_("Month"), data.figures.figures, language),
+    )
+
+
+def _day_row(name: str, figures: Figures, language: Language) -> list[str]:
+    sample = words.count(figures, "offered") - words.count(figures, "short_abandoned")
+    asa, aht = figures["asa_s"], figures["aht_s"]
+    return [
+        name,
+        *(
+            language.integer(words.count(figures, one))
+            for one in ("received", "answered", "missed")
+        ),
+        words.rate(language, figures["service_level"], sample),
+        language.duration(None if asa is None else float(asa)),
+        language.duration(None if aht is None else float(aht)),
+        language.integer(words.count(figures, "outbound_calls")),
+    ]
+
+
+def _definitions(data: MonthlyData, language: Language) -> Flowable:
+    _ = language.text
+    rules = data.figures.thresholds
+    return table(
+        [Column(_("Figure"), 1), Column(_("Formula"), 3)],
+        [
+            [
+                one,
+                _(formula).format(
+                    short=rules.short_abandon_s,
+                    seconds=rules.service_level_s,
+                    hours=rules.return_window_h,
+                ),
+            ]
+            for one, formula in _DEFINITIONS
+        ],
+    )
+
+
+def _formulas(data: MonthlyData, language: Language) -> Flowable:
+    _ = language.text
+    figures = data.figures.figures
+    sample = words.count(figures, "offered")
+    return table(
+        [
+            Column(_("Figure"), 1),
+            Column(_("Formula"), 2.4),
+            Column(_("Used by"), 1),
+            Column(_("This month"), 0.8, "RIGHT"),
+        ],
+        [
+            [
+                one.replace("service_level_", "SL-"),
+                _(formula),
+                _(used_by),
+                words.rate(language, figures[one], sample),
+            ]
+            for one, formula, used_by in _FORMULAS
+        ],
+    )
+
+
+def _quality(data: MonthlyData, language: Language) -> Flowable:
+    _ = language.text
+    figures = data.figures.figures
+    undecided = sum(row.calls for row in data.figures.by_disposition if not row.code)
+    return table(
+        [Column(_("Record"), 3), Column(_("Calls"), 1, "RIGHT")],
+        [
+            [name, language.integer(count)]
+            for name, count in (
+                (
+                    _("Answered calls without a finished wrap-up"),
+                    words.count(figures, "wrap_missing"),
+                ),
+                (_("Calls without a disposition"), undecided),
+                (_("Calls without a customer"), data.without_customer),
+                (_("Missed calls without a number"), _without_number(figures)),
+                (_("Ends estimated after a crash"), words.count(figures, "end_estimated")),
+                (_("Calls still open"), words.count(figures, "open_calls")),
+            )
+        ],
+    )
+
+
+def _without_number(figures: Figures) -> int:
+    return words.count(figures, "missed") - words.count(figures, "missed_with_number")
+
+
+def _meaning(data: MonthlyData, language: Language) -> str:
+    _ = language.text
+    missing = words.count(data.figures.figures, "wrap_missing")
+    if missing:
+        return _(
+            "What it means: handling times are somewhat too low, as wrap-up times are missing."
+        )
+    return _("What it means: every figure rests on complete records of the answered calls.")

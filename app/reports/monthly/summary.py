@@ -1,0 +1,124 @@
+"""Page 1: the month in eight figures and a few sentences."""
+
+from reportlab.platypus import Flowable
+
+from app.i18n import DASH, Language
+from app.reports.layout import (
+    SUBTITLE,
+    TITLE,
+    Note,
+    State,
+    Tile,
+    Tiles,
+    block,
+    gap,
+    points,
+    text,
+)
+from app.reports.monthly import findings, measures, words
+from app.reports.monthly.data import MonthlyData
+from app.reports.monthly.words import Measure
+from app.team.evaluations import ENOUGH
+
+
+def page(data: MonthlyData, language: Language) -> list[Flowable]:
+    """The first page."""
+    _ = language.text
+    found = findings.find(data, language)
+    story: list[Flowable] = [
+        text(_("Monthly report"), SUBTITLE),
+        text(_capital(language.month(data.month.first_day)), TITLE),
+        text(_subtitle(data, language), SUBTITLE),
+        gap(14),
+        Tiles(_tiles(data, language)),
+        gap(16),
+    ]
+    for title, state, sentences in (
+        (_("What went well"), "good", found.good),
+        (_("What did not"), "bad", found.problems),
+        (_("To decide"), "neutral", found.decisions),
+    ):
+        if sentences:
+            marked: list[tuple[State, str]] = [(_state(state), words) for words in sentences]
+            story += [block(title, *points(marked)), gap(10)]
+    story.append(Note(_conclusion(data, language)))
+    return story
+
+
+def _state(name: str) -> State:
+    return "good" if name == "good" else "bad" if name == "bad" else "neutral"
+
+
+def _capital(words_: str) -> str:
+    return words_[:1].upper() + words_[1:]
+
+
+def _subtitle(data: MonthlyData, language: Language) -> str:
+    _ = language.text
+    if data.is_provisional:
+        return _("{office} – provisional, the month is not over").format(office=data.office.name)
+    return data.office.name
+
+
+def _conclusion(data: MonthlyData, language: Language) -> str:
+    _ = language.text
+    figures = data.figures.figures
+    if not words.count(figures, "received") and not words.count(figures, "outbound_calls"):
+        return _("No calls were recorded in this month.")
+    return _(
+        "What it means: {received} calls came in, {answered} were answered and {missed} missed;"
+        " {outbound} calls were made from here."
+    ).format(
+        received=language.integer(words.count(figures, "received")),
+        answered=language.integer(words.count(figures, "answered")),
+        missed=language.integer(words.count(figures, "missed")),
+        outbound=language.integer(words.count(figures, "outbound_calls")),
+    )
+
+
+def _tiles(data: MonthlyData, language: Language) -> list[Tile]:
+    targets = {measures.SERVICE_LEVEL.id: data.figures.thresholds.service_level_target}
+    tiles = [_tile(data, language, one, targets.get(one.id)) for one in measures.TILES]
+    return [*tiles, _quality_tile(data, language)]
+
+
+def _tile(data: MonthlyData, language: Language, measure: Measure, target: float | None) -> Tile:
+    _ = language.text
+    now = data.figures.figures
+    verdict = words.judge(measure, now, data.figures.previous_month, target)
+    sample = f"n = {language.integer(measure.sample(now))}"
+    if target is not None:
+        aimed = _("Target {value}").format(value=language.percent(target, 0))
+        sample = f"{aimed} · {sample}"
+    return Tile(
+        label=_(measure.label),
+        value=words.value(language, measure, now),
+        state=verdict.state,
+        word=_(verdict.word),
+        notes=(
+            sample,
+            _("Month before: {value}").format(
+                value=words.value(language, measure, data.figures.previous_month)
+            ),
+            _("Year before: {value}").format(
+                value=words.value(language, measure, data.figures.previous_year)
+            ),
+        ),
+    )
+
+
+def _quality_tile(data: MonthlyData, language: Language) -> Tile:
+    _ = language.text
+    ngettext_ = language.plural
+    quality = data.quality
+    known = quality.mean is not None
+    return Tile(
+        label=_("Call quality"),
+        value=language.decimal(quality.mean) if known else DASH,
+        state="neutral",
+        word=_("Mean of 100") if known else _("Too few evaluations"),
+        notes=(
+            ngettext_("{count} call evaluated", "{count} calls evaluated", quality.count),
+            "" if known else _("Shown from {count} on").format(count=language.integer(ENOUGH)),
+        ),
+    )

@@ -1,0 +1,75 @@
+"""Page 5: the team, in the order of names; it is no ranking."""
+
+from reportlab.platypus import Flowable
+
+from app.i18n import Language
+from app.reports.layout import SMALL, Column, Note, gap, heading, table, text
+from app.reports.metrics import Figure, Figures
+from app.reports.monthly import words
+from app.reports.monthly.data import MonthlyData
+
+
+def page(data: MonthlyData, language: Language) -> list[Flowable]:
+    """The page of the team."""
+    _ = language.text
+    agents = data.figures.by_agent
+    columns = [
+        Column(_("Agent"), 2.6),
+        Column(_("Answered"), 1.1, "RIGHT"),
+        Column(_("Missed"), 1, "RIGHT"),
+        Column(_("Outbound"), 1.1, "RIGHT"),
+        Column(_("Talk"), 1, "RIGHT"),
+        Column(_("Hold"), 1, "RIGHT"),
+        Column(_("Wrap-up"), 1.1, "RIGHT"),
+        Column(_("Handling"), 1.1, "RIGHT"),
+        Column(_("No wrap-up"), 1.2, "RIGHT"),
+    ]
+    rows = [_row(agent.name or _("No agent"), agent.figures, language) for agent in agents]
+    return [
+        *heading(_("The team"), _("In the order of names; a figure alone judges nobody.")),
+        table(columns, rows, total=_row(_("Office"), data.figures.figures, language)),
+        gap(6),
+        text(
+            _(
+                "Times are means of an inbound answered call. A missed call counts for the agent"
+                " it rang for last, where that is known."
+            ),
+            SMALL,
+        ),
+        gap(10),
+        Note(_meaning(data, language)),
+    ]
+
+
+def _row(name: str, figures: Figures, language: Language) -> list[str]:
+    def lasting(figure: Figure) -> str:
+        return language.duration(None if figure is None else float(figure))
+
+    return [
+        name,
+        language.integer(words.count(figures, "answered")),
+        language.integer(words.count(figures, "missed")),
+        language.integer(words.count(figures, "outbound_calls")),
+        lasting(figures["talk_s"]),
+        lasting(figures["hold_s"]),
+        lasting(figures["acw_s"]),
+        lasting(figures["aht_s"]),
+        language.integer(words.count(figures, "wrap_missing")),
+    ]
+
+
+def _meaning(data: MonthlyData, language: Language) -> str:
+    _ = language.text
+    ngettext_ = language.plural
+    working = [
+        agent
+        for agent in data.figures.by_agent
+        if agent.agent_id and words.count(agent.figures, "answered", "outbound_calls")
+    ]
+    if not working:
+        return _("What it means: no call of this month belongs to an agent.")
+    return ngettext_(
+        "What it means: {count} person was on the telephone.",
+        "What it means: {count} people were on the telephone.",
+        len(working),
+    )

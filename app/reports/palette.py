@@ -1,0 +1,34 @@
+"""Colours and sizes of the printed page; the light palette of the window."""
+
+from typing import Final
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+
+TEXT: Final[Color] = HexColor("#1c2430")
+MUTED: Final[Color] = HexColor("#5d6878")
+LINE: Final[Color] = HexColor("#e3e6eb")
+GROUND: Final[Color] = HexColor("#f5f6f8")
+PANEL: Final[Color] = HexColor("#ffffff")
+ACCENT: Final[Color] = HexColor("#1f5fd6")
+ACCENT_SOFT: Final[Color] = HexColor("#e6eefc")
+GOOD: Final[Color] = HexColor("#167a4a")
+WARNING: Final[Color] = HexColor("#8a5a00")
+BAD: Final[Color] = HexColor("#b3261e")
+
+# What a state looks like: the ink of its word and the ground behind it.
+STATES: Final[dict[str, tuple[Color, Color]]] = {
+    "good": (GOOD, HexColor("#e3f3ea")),
+    "warning": (WARNING, HexColor("#fbeed6")),
+    "bad": (BAD, HexColor("#fbe4e2")),
+    "neutral": (MUTED, HexColor("#eef0f3")),
+}
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+MARGIN = 16 * mm
+WIDTH = PAGE_WIDTH - 2 * MARGIN
+"""Width of the printed area in points."""
+
+REGULAR, MEDIUM, SEMIBOLD, BOLD = "Inter", "Inter-Medium", "Inter-SemiBold", "Inter-Bold"
+"""The typefaces, Inter with digits of one width; fonts.register makes them known."""
