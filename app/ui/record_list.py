@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -67,8 +67,7 @@ class RecordList(QStackedWidget, Generic[Row]):
         for page in (self.table, self.empty, self._trouble):
             self.addWidget(page)
         self._set_up_table(name)
-        self._painter = RowPainter(self.model, self)  # type: ignore[arg-type]
-        self.table.setItemDelegate(self._painter)
+        self.table.setItemDelegate(RowPainter(self.model, self))
         self._set_up_header()
         self.model.loaded.connect(self._on_loaded)
         self.model.settled.connect(self._find_key_again)
@@ -161,11 +160,6 @@ class RecordList(QStackedWidget, Generic[Row]):
         if state != self.remembered:
             self.remembered = state
             view_state.save(self._memory, self._list_id, state)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_painter"):
-            self._painter.take_theme()
 
     def hideEvent(self, event: object) -> None:
         if self._remember_soon.isActive():

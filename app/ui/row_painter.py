@@ -4,17 +4,19 @@ It draws every cell itself and asks the model once, where Qt's own delegate asks
 a screen of a list is asked and painted within one frame.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, Protocol
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons, theme
 from app.ui.row_source import Column
-from app.ui.table_model import PLACEHOLDER, KeyedTableModel
+from app.ui.table_model import PLACEHOLDER, Index
 
-_PADDING = 10
+_PADDING = 8
 _ICON = 16
 _PILL_HEIGHT = 20
 _SELECTED = QStyle.StateFlag.State_Selected
@@ -35,25 +37,37 @@ def row_height() -> int:
     return theme.px(34)
 
 
+class PaintedRows(Protocol):
+    """What the painter asks of a model."""
+
+    @property
+    def columns(self) -> Sequence[Column[Any]]:
+        """The columns as data."""
+
+    def row_at(self, index: Index) -> Any:  # noqa: ANN401  rows of any list
+        """The row at an index, None while it is not there."""
+
+    def data(self, index: Index, role: int = 0) -> Any:  # noqa: ANN401  Qt's variant
+        """The words of a cell."""
+
+
 class RowPainter(QStyledItemDelegate):
     """The delegate of every list over a `KeyedTableModel`."""
 
-    def __init__(self, model: KeyedTableModel[object], parent: QObject | None = None) -> None:
+    def __init__(self, model: PaintedRows, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.take_theme()
+        self._take_theme()
 
-    def take_theme(self) -> None:
-        """Take fonts and colours anew from the theme."""
+    def _take_theme(self) -> None:
         self._palette = theme.current()
+        self._scale = theme.px(100)
         self._font = theme.tabular(theme.font())
         self._small = theme.font(12)
         self._metrics = QFontMetrics(self._font)
         self._small_metrics = QFontMetrics(self._small)
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         column = self._model.columns[index.column()]
         words = self._metrics.horizontalAdvance(str(self._model.data(index)))
         room = 2 * _PADDING + (16 if column.tone else 0) + (_ICON + 6 if column.icon else 0)
@@ -63,10 +77,12 @@ class RowPainter(QStyledItemDelegate):
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        index: Index,
     ) -> None:
         rect: QRect = option.rect
         state = option.state
+        if theme.current() is not self._palette or theme.px(100) != self._scale:
+            self._take_theme()
         palette = self._palette
         if state & _SELECTED:
             painter.fillRect(rect, _colour(palette.soft("accent")))
@@ -95,9 +111,7 @@ class RowPainter(QStyledItemDelegate):
         if text:
             self._draw_words(painter, inner, text, column)
 
-    def _draw_words(
-        self, painter: QPainter, rect: QRect, text: str, column: Column[object]
-    ) -> None:
+    def _draw_words(self, painter: QPainter, rect: QRect, text: str, column: Column[Any]) -> None:
         muted = column.muted or text == PLACEHOLDER
         painter.setFont(self._font)
         painter.setPen(_colour(self._palette.muted if muted else self._palette.text))
@@ -115,13 +129,14 @@ class RowPainter(QStyledItemDelegate):
         height = theme.px(_PILL_HEIGHT)
         width = min(self._small_metrics.horizontalAdvance(text) + 16, rect.width())
         place = QRect(rect.left(), rect.top() + (rect.height() - height) // 2, width, height)
+        role = "muted" if tone == "plain" else tone
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_colour(self._palette.soft(tone)))
+        painter.setBrush(_colour(self._palette.soft(role)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
         painter.drawRoundedRect(place, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setFont(self._small)
-        painter.setPen(_colour(self._palette.colour(tone)))
+        painter.setPen(_colour(self._palette.colour(role)))
         painter.drawText(
             place,
             _CENTRE,

@@ -1,0 +1,213 @@
+"""The contacts page: everybody the office knows, found as you type."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
+
+from app.crm import contacts
+from app.crm.contacts import ContactOrder
+from app.crm.rows import Contact, ContactRow
+from app.desk.desk import Desk
+from app.desk.facts import CallLogged, Notice, RecordsChanged
+from app.errors import UserError
+from app.i18n import N_, _, ngettext_
+from app.ui import theme, wording
+from app.ui.contact_editor import ContactEditor
+from app.ui.contact_source import ContactSource, columns
+from app.ui.dialogs.import_dialog import ImportDialog
+from app.ui.exporting import export
+from app.ui.listening import listen
+from app.ui.page import Page
+from app.ui.pages.contacts.contact_panel import ContactPanel
+from app.ui.record_list import RecordList
+from app.ui.widgets.button import Button
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.labels import Label
+from app.ui.widgets.panel import Panel
+from app.ui.widgets.search_field import SearchField
+
+_DETAIL_WIDTH = 380
+
+
+class ContactsPage(Page):
+    """The list to the left; one contact, or its form, to the right."""
+
+    id = "contacts"
+    title = N_("Contacts")
+    icon = "users"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._stale = False
+        self.search = SearchField(_("Name, organisation, number or e-mail"))
+        self.new = Button(
+            _("New contact"),
+            "primary",
+            icon_name="user-plus",
+            shortcut="Ctrl+N",
+            pressed_=lambda: self.edit(None),
+        )
+        self.more = Button(_("More"), icon_name="dots")
+        self.more.setMenu(self._more_menu())
+        self.list = self._build_list()
+        self.count = Label("", "small")
+        self.panel = ContactPanel(desk)
+        self.editor = ContactEditor(desk)
+        self.detail = QStackedWidget()
+        self._lay_out()
+        self.search.searched.connect(self._on_searched)
+        self.list.chosen.connect(self._on_chosen)
+        self.list.opened.connect(self._on_opened)
+        self.list.model.loaded.connect(self._on_loaded)
+        self.panel.edit_wanted.connect(self.edit)
+        self.panel.deleted.connect(lambda _id: self.detail.setCurrentIndex(0))
+        self.editor.saved.connect(lambda contact_id: self.show_contact(contact_id))
+        self.editor.cancelled.connect(self._on_cancelled)
+        listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
+        listen(self, desk.bus, CallLogged, lambda _fact: self._on_changed())
+        remembered = self.list.remembered
+        known = remembered.order in tuple(ContactOrder)
+        order = remembered.order if known else ContactOrder.NAME
+        self.list.show_source(ContactSource(order=order, descending=remembered.descending))
+
+    def _build_list(self) -> RecordList[ContactRow]:
+        empty = EmptyState(
+            "users",
+            _("No contact yet"),
+            _("Add the first one, or bring in a list from a table or an address book."),
+            action=_("Import contacts"),
+            pressed_=self._on_import,
+        )
+        made: RecordList[ContactRow] = RecordList(
+            "contacts",
+            _("Contacts"),
+            columns(self.desk.office),
+            tasks=self.desk.tasks,
+            memory=self.desk.paths.root / "lists.json",
+            empty=empty,
+        )
+        made.set_menu(self._menu_of)
+        return made
+
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(_("Import contacts…")).triggered.connect(lambda _c: self._on_import())
+        menu.addAction(_("Export contacts…")).triggered.connect(lambda _c: self._on_export())
+        return menu
+
+    def _menu_of(self, row: ContactRow) -> list[tuple[str, Callable[[], object]]]:
+        acts: list[tuple[str, Callable[[], object]]] = []
+        if row.number:
+            acts.append((_("Call"), lambda: self._call(row)))
+        acts.append((_("Edit"), lambda: self._on_opened(row)))
+        return acts
+
+    def _lay_out(self) -> None:
+        left = Panel()
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.new)
+        bar.addWidget(self.more)
+        left.body.addLayout(bar)
+        left.body.addWidget(self.list, 1)
+        left.body.addWidget(self.count)
+        nobody = EmptyState(
+            "address-book", _("Nobody chosen"), _("Choose a contact to see its calls and tasks.")
+        )
+        for widget in (nobody, self.panel, self.editor):
+            self.detail.addWidget(widget)
+        right = Panel()
+        right.setFixedWidth(theme.px(_DETAIL_WIDTH))
+        right.body.addWidget(self.detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addWidget(left, 1)
+        row.addWidget(right)
+
+    def shown(self) -> None:
+        """Read the list again when something changed while the page was away."""
+        if self._stale:
+            self._stale = False
+            self.list.refresh()
+            self.panel.refresh()
+
+    def show_contact(self, contact_id: int, number: str = "") -> None:
+        """Bring this contact to the front, in the list and beside it; 0 begins a new one."""
+        if not contact_id:
+            self.edit(None, number)
+            return
+        self.list.choose(contact_id)
+        self.panel.show_contact(contact_id)
+        self.detail.setCurrentWidget(self.panel)
+
+    def edit(self, contact: Contact | None, number: str = "") -> None:
+        """Open the form of a contact, or an empty one with `number` in it."""
+        self.editor.begin(contact, number=number)
+        self.detail.setCurrentWidget(self.editor)
+
+    def _on_searched(self, text: str) -> None:
+        source = self.list.model.source
+        if isinstance(source, ContactSource):
+            self.list.show_source(source.searching(text))
+        self.list.empty.say(*self._empty_words(text))
+        self.list.table.scrollToTop()
+
+    def _empty_words(self, text: str) -> tuple[str, str]:
+        if text:
+            return (
+                _("Nobody found for “{text}”").format(text=text[:40]),
+                _("Try fewer letters, or the last digits of a number."),
+            )
+        return (
+            _("No contact yet"),
+            _("Add the first one, or bring in a list from a table or an address book."),
+        )
+
+    def _on_loaded(self, count: int) -> None:
+        self.count.setText(ngettext_("{count} contact", "{count} contacts", count))
+
+    def _on_chosen(self, row: ContactRow | None) -> None:
+        if row is None or self.detail.currentWidget() is self.editor:
+            return
+        self.panel.show_contact(row.id)
+        self.detail.setCurrentWidget(self.panel)
+
+    def _on_opened(self, row: ContactRow) -> None:
+        """Open the form of the row that was entered, once its contact has been read."""
+        shown = self.panel.contact
+        if shown is not None and shown.id == row.id:
+            self.edit(shown)
+            return
+        self.desk.tasks.ask(lambda database: contacts.get(database, row.id), self._edit_found)
+
+    def _edit_found(self, found: Contact | None) -> None:
+        if found is not None:
+            self.edit(found)
+
+    def _on_cancelled(self) -> None:
+        row = self.list.current()
+        if row is not None:
+            self.panel.show_contact(row.id)
+        self.detail.setCurrentIndex(0 if row is None else 1)
+
+    def _call(self, row: ContactRow) -> None:
+        try:
+            self.desk.dial(row.number)
+        except UserError as error:
+            self.desk.bus.publish(Notice(error.words))
+
+    def _on_import(self) -> None:
+        ImportDialog(self.desk, self, "contacts").open()
+
+    def _on_export(self) -> None:
+        day = wording.today(self.desk.office.current.zone)
+        export(self.desk, self, "contacts", f"{_('contacts')}-{day.isoformat()}.csv")
+
+    def _on_changed(self) -> None:
+        if self.isVisible():
+            self.list.refresh()
+            self.panel.refresh()
+        else:
+            self._stale = True
