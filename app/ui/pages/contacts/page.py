@@ -61,7 +61,7 @@ class ContactsPage(Page):
         self.list.model.loaded.connect(self._on_loaded)
         self.panel.edit_wanted.connect(self.edit)
         self.panel.deleted.connect(lambda _id: self.detail.setCurrentIndex(0))
-        self.editor.saved.connect(lambda contact_id: self.show_contact(contact_id))
+        self.editor.saved.connect(self.show_contact)
         self.editor.cancelled.connect(self._on_cancelled)
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
         listen(self, desk.bus, CallLogged, lambda _fact: self._on_changed())
