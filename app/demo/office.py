@@ -115,7 +115,9 @@ def _history(
                 contact_id=caller_id,
                 agent_id=agents[index % len(agents)],
                 queue="" if outbound else drawn.lines[0],
-                disposition_id=codes.get("complaint" if index == 4 else "resolved"),
+                disposition_id=codes[
+                    ("order", "call_back", "invoice", "information", "complaint")[index]
+                ],
                 notes=note,
                 wrap_state="done",
                 mos=4.2,

@@ -15,7 +15,7 @@ _HOURS = {8: 4, 9: 13, 10: 17, 11: 14, 12: 6, 13: 6, 14: 12, 15: 12, 16: 10, 17:
 _WEEKDAYS = (1.25, 1.0, 0.95, 1.0, 0.85)
 _SEASON = {1: 1.0, 4: 1.05, 6: 0.95, 7: 0.8, 8: 0.6, 9: 1.35, 10: 1.1, 11: 1.1, 12: 1.2}
 _CALLS_A_DAY = 38
-_DISPOSITIONS = (34, 25, 24, 11, 6)
+_TOPICS = (34, 24, 14, 11, 6, 11)
 
 
 class PastYear:
@@ -65,7 +65,7 @@ class PastYear:
         )
         for moment in moments:
             call = self._call(moment)
-            if moment < self._now - timedelta(minutes=5):
+            if (call.ended_at or 0) < self._now.timestamp() * 1000:
                 yield call
 
     def _call(self, moment: datetime) -> FinishedCall:
@@ -126,11 +126,11 @@ class PastYear:
         )
         if chance.random() < 0.03:
             return answered  # somebody always forgets a wrap-up
-        topic = chance.choices(self._cast.topics, _DISPOSITIONS)[0]
+        topic = chance.choices(self._cast.topics, _TOPICS)[0]
         return replace(
             answered,
             wrap_ms=round(1000 * min(400.0, chance.lognormvariate(3.5, 0.6))),
-            disposition_id=self._dispositions.get(topic.disposition),
+            disposition_id=self._dispositions[topic.disposition],
             notes=chance.choice(topic.notes),
             wrap_state="done",
         )
