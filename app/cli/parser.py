@@ -134,13 +134,15 @@ def _figures(commands: Commands, common: argparse.ArgumentParser) -> None:
         "rollups", help=_("the sums kept beside the calls, from which the figures come")
     )
     kinds = rollups.add_subparsers(required=True, metavar="compare|rebuild")
-    for kind, words in (
-        ("compare", _("add the calls up again and say where the sums differ")),
-        ("rebuild", _("make the sums again from the calls")),
+    compare = _("add the calls up again and say where the sums differ")
+    rebuild = _("make the sums again from the calls")
+    for kind, words, command in (
+        ("compare", compare, "figures:compare_rollups"),
+        ("rebuild", rebuild, "figures:rebuild_rollups"),
     ):
         one = kinds.add_parser(kind, parents=[common], help=words)
         one.add_argument("--json", action="store_true", help=_("as JSON"))
-        one.set_defaults(command=f"figures:{kind}_rollups")
+        one.set_defaults(command=command)
 
 
 def _phone(commands: Commands, common: argparse.ArgumentParser) -> None:
