@@ -6,6 +6,7 @@ over, for the telephone reports what happened and not what was stored.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
 
     month: str = ""
     """"YYYY-MM" of the office."""
+    day: date | None = None
+    """One day of the office."""
     direction: str = ""
     outcome: str = ""
     agent_id: int | None = None
@@ -377,6 +380,9 @@ def _condition(reader: Reader, wanted: CallFilter, office: Office) -> tuple[str,
     if wanted.month:
         conditions.append("started_at >= :start AND started_at < :end")
         params["start"], params["end"] = month_bounds(wanted.month, office.zone)
+    if wanted.day is not None:
+        conditions.append("started_at >= :begin AND started_at < :finish")
+        params["begin"], params["finish"] = day_bounds(wanted.day, office.zone)
     for name in ("direction", "outcome", "agent_id", "contact_id"):
         value = getattr(wanted, name)
         if value not in ("", None):
