@@ -10,6 +10,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+# Real peers: any test may ask for them.
+pytest_plugins = (
+    "tests.peers.certificates",
+    "tests.peers.engines",
+    "tests.peers.kamailio",
+)
+
 ROOT = Path(__file__).resolve().parents[1]
 HOME = Path(tempfile.mkdtemp(prefix="combine-tests-"))
 

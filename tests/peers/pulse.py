@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 _START_S = 10.0
 RATE = 48_000
 
@@ -30,6 +28,8 @@ source_properties=device.description=TestMicrophone
 set-default-sink speaker
 set-default-source microphone
 """
+
+_STREAMS = {"microphone": "source-outputs", "speaker": "sink-inputs"}
 
 
 @dataclass(slots=True)
@@ -55,6 +55,11 @@ class Pulse:
         return subprocess.run(
             ["pactl", *words], env=self.environment, check=True, capture_output=True, text=True
         ).stdout.strip()
+
+    def streams(self, kind: str) -> list[str]:
+        """The programs that use a "microphone" or a "speaker" now, one by one."""
+        lines = self.control("list", "short", _STREAMS[kind]).splitlines()
+        return [line for line in lines if "protocol-native" in line]
 
     def plug_in(self, name: str) -> None:
         """A new loudspeaker appears."""
@@ -176,10 +181,3 @@ def _answers(pulse: Pulse) -> bool:
         return "microphone" in pulse.control("list", "short", "sources")
     except subprocess.CalledProcessError:
         return False
-
-
-@pytest.fixture(scope="module")
-def pulse() -> Iterator[Pulse]:
-    """A sound card for the tests of one module."""
-    with running_pulse() as daemon:
-        yield daemon

@@ -8,6 +8,8 @@ import gc
 import json
 import os
 import queue
+import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -74,6 +76,37 @@ class SoundProcess:
                     return fact
             time.sleep(0.01)
         raise AssertionError(f"no such fact in {seconds:g} s, only {self.facts[-5:]}")
+
+    def wait_for_level(self, kind: str, *, above: float = -1.0, below: float = 2.0) -> None:
+        """Until the next meter reading of "microphone" or "speaker" lies between these."""
+        self.facts.clear()
+        self.wait_for(
+            lambda fact: isinstance(fact, LevelsMeasured) and above < getattr(fact, kind) < below
+        )
+
+    def wait_for_silence(self, kind: str) -> None:
+        """Until the meter has shown nothing for half a second: no pause is as long."""
+        for _ in range(100):
+            for _ in range(5):
+                self.facts.clear()
+                fact = self.wait_for(lambda fact: isinstance(fact, LevelsMeasured))
+                if getattr(fact, kind) > 0:
+                    break
+            else:
+                return
+        raise AssertionError("it is never silent")
+
+    def wait_for_failure(self, kind: str) -> SoundFailed:
+        """The first SoundFailed of this kind."""
+        fact = self.wait_for(lambda fact: isinstance(fact, SoundFailed) and fact.kind == kind)
+        assert isinstance(fact, SoundFailed)
+        return fact
+
+    def wait_for_devices(self) -> DevicesChanged:
+        """The first DevicesChanged."""
+        fact = self.wait_for(lambda fact: isinstance(fact, DevicesChanged))
+        assert isinstance(fact, DevicesChanged)
+        return fact
 
     def close(self) -> int:
         """End it; its exit code."""
@@ -173,15 +206,30 @@ class _Engine:
         del self._others["recorder"]
         gc.collect()
 
-    def _do_echo(self) -> None:
-        self._port.startTransmit(self._port)
+    def _do_start_call_recording(self, folder: str, call_id: str) -> str:
+        from app.telephony.engine.recorder import CallRecorder
+
+        recorder = self._others["call"] = CallRecorder(Path(folder), call_id)
+        return str(recorder.path)
+
+    def _do_connect(self, caller: bool, agent: bool) -> None:
+        player = self._others["player"] if caller else None
+        self._others["call"].connect(player, self._port if agent else None)
+
+    def _do_has_room(self) -> bool:
+        return bool(self._others["call"].has_room())
+
+    def _do_end_call_recording(self) -> str:
+        return str(self._others.pop("call").close())
+
+    def _do_limit_file_size(self, size: int) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def _do_crash(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def _do_loaded(self) -> bool:
         return "PySide6.QtMultimedia" in sys.modules
-
-    def _do_sound_threads(self) -> int:
-        names = Path("/proc/self/task").glob("*/comm")
-        return sum(name.read_text().strip() == "sound" for name in names)
 
 
 # pjsip prints to stdout before it can be told not to: facts go another way.

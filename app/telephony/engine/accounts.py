@@ -18,7 +18,8 @@ from app.telephony.engine.notes import HostResolved, RegistrationSeen
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
 
-EXPIRES_S = 300
+EXPIRES_S = 120
+"""A server that dies in silence is noticed when the registration is renewed, not before."""
 FIRST_RETRY_S = 2
 RETRY_S = 15
 REFUSED_RETRY_S = 60

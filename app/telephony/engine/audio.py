@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pjsua2 as pj
-from PySide6.QtCore import QLoggingCategory, QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QLoggingCategory, QObject, QThread, QTimer, Signal, Slot
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine.bridge_port import BridgePort, SoundPaths
@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 _SWITCH_S = 0.0005  # the sound thread must not wait 5 ms for another thread of this process
 _FIRST_LOOK_S = 3.0
-_SHUT_MS = 2000
+_PARTING_MS = 500
+_END_S = 3.0
 
 
 class SoundBridge:
@@ -46,12 +47,12 @@ class SoundBridge:
         return BridgePort(self._paths)
 
     def call_started(self) -> None:
-        """Open microphone and speaker, unless they are open."""
-        self._want(in_call=True)
+        """One more call has sound: microphone and speaker open with the first."""
+        self._want(lambda wanted: replace(wanted, calls=wanted.calls + 1))
 
     def call_ended(self) -> None:
-        """Close microphone and speaker."""
-        self._want(in_call=False)
+        """One call fewer has sound: half a second after the last they close."""
+        self._want(lambda wanted: replace(wanted, calls=max(0, wanted.calls - 1)))
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001  the protocol's verb
         """Transmit silence in place of the microphone, or the microphone again."""
@@ -59,15 +60,15 @@ class SoundBridge:
 
     def start_ringing(self) -> None:
         """Ring, or knock while a call runs, until told to stop."""
-        self._want(ringing=True)
+        self._want(lambda wanted: replace(wanted, ringing=True))
 
     def stop_ringing(self) -> None:
         """Be silent at once."""
-        self._want(ringing=False)
+        self._want(lambda wanted: replace(wanted, ringing=False))
 
     def choose(self, command: ChooseDevices) -> None:
         """Use these devices from now on, in a running call too."""
-        self._want(choice=command)
+        self._want(lambda wanted: replace(wanted, choice=command))
 
     def devices(self) -> DevicesChanged:
         """The devices plugged in now; waits up to 3 s the first time, then answers at once."""
@@ -79,15 +80,15 @@ class SoundBridge:
 
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  the protocol's verb
         """Open the microphone and send levels without a call too, or stop that."""
-        self._want(measuring=on)
+        self._want(lambda wanted: replace(wanted, measuring=on))
 
     def close(self) -> None:
         """Close every device and end the sound thread."""
         self._switchboard.close()
 
-    def _want(self, **changed: object) -> None:
+    def _want(self, change: Callable[[Wanted], Wanted]) -> None:
         with self._lock:
-            self._wanted = replace(self._wanted, **changed)  # type: ignore[arg-type]
+            self._wanted = change(self._wanted)
             self._switchboard.wanted.emit(self._wanted)
 
 
@@ -96,6 +97,7 @@ class _Switchboard(QObject):
 
     wanted = Signal(object)
     _look_wanted = Signal()
+    _end_wanted = Signal()
     _to_card = Signal(object, object)
     _shut = Signal()
 
@@ -106,12 +108,16 @@ class _Switchboard(QObject):
         self._last = Wanted()
         self._seen: Plugged | None = None
         self._looked = threading.Event()
+        self._ended = threading.Event()
         self._watch: DeviceWatch | None = None
         self._card: SoundCard | None = None
+        self._parting = QTimer(self, singleShot=True, interval=_PARTING_MS)
+        self._parting.timeout.connect(self._tell_card)
         self._thread = QThread()
         self._thread.setObjectName("sound")
-        self.wanted.connect(self._on_wanted, Qt.ConnectionType.AutoConnection)
-        self._look_wanted.connect(self._load, Qt.ConnectionType.AutoConnection)
+        self.wanted.connect(self._on_wanted)
+        self._look_wanted.connect(self._load)
+        self._end_wanted.connect(self._end)
 
     def plugged(self) -> "Plugged | None":
         """What is plugged in, from any thread; None when the main thread does not answer."""
@@ -122,53 +128,65 @@ class _Switchboard(QObject):
 
     def close(self) -> None:
         """End the sound thread, from any thread; close every device on it before."""
+        self._end_wanted.emit()
+        if not self._ended.wait(_END_S):
+            log.error("the sound does not end")
+
+    @Slot()
+    def _end(self) -> None:
+        """After whatever was wanted before: loading cannot be interrupted."""
+        self._looked.set()
+        self._parting.stop()
         if self._thread.isRunning():
             self._shut.emit()
-            if not self._thread.wait(_SHUT_MS):
-                log.error("the sound thread does not end")
+            self._thread.wait()
+        self._card = self._watch = self._seen = None
+        self._ended.set()
 
     @Slot(object)
     def _on_wanted(self, wanted: Wanted) -> None:
         before, self._last = self._last, wanted
-        if wanted == Wanted(choice=wanted.choice) and self._card is None:
+        if wanted == Wanted(choice=wanted.choice) and not self._looked.is_set():
             return  # nothing sounds: Qt Multimedia can wait
         self._load()
-        self._tell_card()
-        if wanted.choice != before.choice and self._seen is not None:
+        if before.in_call and not wanted.in_call:
+            self._parting.start()  # between a hold and the next call the devices stay open
+        elif wanted.in_call or not self._parting.isActive():
+            self._tell_card()
+        if self._seen is not None and wanted.choice != before.choice:
             self._post_event(self._seen.described(wanted.choice))
         if wanted.listening and not before.listening:
-            self._ask_permission()
+            self._check_listening()
 
     @Slot()
     def _load(self) -> None:
         """Load Qt Multimedia, look at the devices and start the sound thread, once."""
-        if self._card is not None:
+        if self._looked.is_set():
             return
         # What its plug-ins print about libraries they do without is of no use to anyone here.
         QLoggingCategory.setFilterRules(
             "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false"
         )
-        from app.telephony.engine.devices import DeviceWatch
-        from app.telephony.engine.sound_card import SoundCard
-
-        self._watch = DeviceWatch(self._on_watch_changed)
-        self._card = SoundCard(self._paths, self._post_event)
-        self._card.moveToThread(self._thread)
-        self._to_card.connect(self._card.make)
-        self._shut.connect(self._card.shut)
-        self._thread.start(QThread.Priority.TimeCriticalPriority)
-        self._seen = self._watch.look()
+        try:
+            from app.telephony.engine.devices import DeviceWatch
+            from app.telephony.engine.sound_card import SoundCard
+        except ImportError:  # a Linux without libpulse0, say
+            log.exception("Qt Multimedia cannot be loaded: there will be no sound")
+        else:
+            self._watch = DeviceWatch(self._on_watch_changed)
+            self._card = SoundCard(self._paths, self._post_event)
+            self._card.moveToThread(self._thread)
+            self._to_card.connect(self._card.make)
+            self._shut.connect(self._card.shut)
+            self._thread.start(QThread.Priority.TimeCriticalPriority)
+            self._seen = self._watch.look()
         self._looked.set()
 
-    def _on_watch_changed(self, plugged: "Plugged") -> None:
-        self._seen = plugged
-        self._tell_card()
-        self._post_event(plugged.described(self._last.choice))
-
-    def _tell_card(self) -> None:
-        self._to_card.emit(self._last, self._seen)
-
-    def _ask_permission(self) -> None:
+    def _check_listening(self) -> None:
+        """Say at once when nothing can be heard here at all."""
+        if self._card is None:
+            self._post_event(SoundFailed(kind="speaker", device="", reason="NoSoundSystem"))
+            return
         from app.telephony.engine.devices import when_microphone_allowed
 
         when_microphone_allowed(self._on_permission)
@@ -178,3 +196,13 @@ class _Switchboard(QObject):
             self._tell_card()  # a microphone that was refused before opens now
         else:
             self._post_event(SoundFailed(kind="microphone", device="", reason="NotAllowed"))
+
+    def _on_watch_changed(self, plugged: "Plugged") -> None:
+        self._seen = plugged
+        self._tell_card()
+        self._post_event(plugged.described(self._last.choice))
+
+    def _tell_card(self) -> None:
+        self._parting.stop()
+        if self._seen is not None:
+            self._to_card.emit(self._last, self._seen)

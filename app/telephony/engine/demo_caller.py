@@ -87,11 +87,13 @@ class _Caller:
             call.hangup(pj.CallOpParam())
             self._pump(call, lambda: call.over, 3)
         _say("ended", code=call.code)
-        del call
+        return 0 if answered_at is not None else 1
+
+    def close(self) -> None:
+        """Drop every native object in the order pjsip wants."""
         gc.collect()
         self._account.shutdown()
         self._endpoint.libDestroy()
-        return 0 if answered_at is not None else 1
 
     def _talk(self, call: _Call) -> None:
         self._pump(call, lambda: call.media_ready, 5)
@@ -105,8 +107,6 @@ class _Caller:
             recorder.createRecorder(str(self._options.listen))
             media.startTransmit(recorder)
         self._pump(call, lambda: call.over, self._options.talk_seconds)
-        del player, recorder, media
-        gc.collect()
 
     def _pump(self, call: _Call, done: Callable[[], bool], seconds: float) -> float | None:
         """Handle events until `done()`; its time, or None when the call ended or time ran out."""
@@ -133,8 +133,11 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     time.sleep(options.after)
     gc.disable()  # pjsua2's objects may be dropped on this thread and at these places alone
-    return _Caller(options).run()
+    caller = _Caller(options)
+    code = caller.run()
+    caller.close()
+    return code
 
 
 def _say(event: str, **more: object) -> None:
-    print(json.dumps({"event": event, "at": time.time_ns() // 1_000_000, **more}), flush=True)
+    print(json.dumps({"event": event, "at": time.time_ns() // 1_000_000, **more}), flush=True)  # noqa: T201  its parent listens

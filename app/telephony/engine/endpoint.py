@@ -174,7 +174,8 @@ class SipEndpoint:
     def stop(self) -> None:
         """End pjsip; every call, account, port and recorder must be gone before."""
         gc.collect()
-        self._native.libDestroy()
+        # We have said goodbye ourselves: without the flag pjsip waits another second for answers.
+        self._native.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
         self._alarm.close()
 
     def rtp_transport(self) -> pj.TransportConfig:

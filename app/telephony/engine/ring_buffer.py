@@ -1,6 +1,7 @@
 """Sound in flight between two clocks that never agree: the sound card's and pjsip's."""
 
 import threading
+import time
 from array import array
 
 RATE = 48_000
@@ -15,6 +16,7 @@ _STALE = 80 * BYTES_PER_MS  # above this a stall has left its backlog behind
 _FULL = 500 * BYTES_PER_MS
 _WINDOW = 1000 * BYTES_PER_MS  # the least moment is sought in one second of sound
 _FADE = 5 * BYTES_PER_MS
+_GAP_S = 0.2
 
 
 class RingBuffer:
@@ -34,25 +36,28 @@ class RingBuffer:
         self._drift = 0  # bytes more (+2) or less (-2) to give than are taken at each reading
         self._least = _FULL
         self._read = 0
+        self._read_at = 0.0
         self.underruns = 0
-        """How often sound was missing and silence was given."""
+        """How often since it was opened sound was missing and silence was given."""
         self.cuts = 0
-        """How often a backlog was cut out."""
+        """How often since then a backlog was cut out."""
 
     def open(self) -> None:
         """Begin, empty; one that is open goes on."""
         with self._lock:
             if self._open:
                 return
-            self._bytes.clear()
             self._start_filling()
+            self._read_at = time.monotonic()
+            self.underruns = self.cuts = 0
             self._open = True
 
-    def close(self) -> None:
-        """Take nothing more and give silence."""
+    def close(self) -> bool:
+        """Take nothing more and give silence; says whether it was open."""
         with self._lock:
-            self._open = False
+            was_open, self._open = self._open, False
             self._bytes.clear()
+            return was_open
 
     def put(self, pcm: bytes) -> None:
         """Add sound; when nobody reads, the oldest is forgotten."""
@@ -67,6 +72,7 @@ class RingBuffer:
     def get(self, size: int) -> bytes:
         """Take `size` bytes, an even number; silence stands in for what is not there."""
         with self._lock:
+            self._forget_what_nobody_read()
             if not self._open or (self._filling and len(self._bytes) < max(_TARGET, size)):
                 return bytes(size)
             self._filling = False
@@ -81,6 +87,14 @@ class RingBuffer:
             del self._bytes[:taken]
             self._watch(size)
             return pcm if taken == size else _stretched(pcm, size)
+
+    def _forget_what_nobody_read(self) -> None:
+        """After a pause in reading begin anew: what was said while muted is not for the caller."""
+        now = time.monotonic()
+        if now - self._read_at > _GAP_S:
+            self._bytes.clear()
+            self._start_filling()
+        self._read_at = now
 
     def _start_filling(self) -> None:
         self._filling = True

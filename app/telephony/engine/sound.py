@@ -22,10 +22,10 @@ class Sound(Protocol):
         """
 
     def call_started(self) -> None:
-        """A call has sound now: open microphone and speaker, unless they are open."""
+        """One more call has sound: microphone and speaker open with the first."""
 
     def call_ended(self) -> None:
-        """No call has sound any more: close microphone and speaker."""
+        """One call fewer has sound: half a second after the last they close."""
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001  one verb, one truth value
         """Transmit silence in place of the microphone, or the microphone again."""

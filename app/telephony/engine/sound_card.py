@@ -1,5 +1,6 @@
 """Keeps the devices open that are wanted, and no others; lives on the sound thread."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from app.telephony.engine.ringer import Ringer
 from app.telephony.engine.streams import MicrophoneStream, SpeakerStream, Stream
 from app.telephony.engine.wanted import Tone, Wanted
 from app.telephony.events import Event, LevelsMeasured, SoundFailed
+
+log = logging.getLogger(__name__)
 
 _LEVELS_MS = 100
 _RETRY_MS = 2000  # a device in use elsewhere may be free by then
@@ -176,8 +179,8 @@ class SoundCard(QObject):
         """A ring is open while both its ends are there; else old sound would wait in it."""
         if self._wanted.in_call and self._places[kind].stream:
             ring.open()
-        else:
-            ring.close()
+        elif ring.close():
+            log.info("%s: %d gaps, %d cuts", kind, ring.underruns, ring.cuts)
 
     def _set_levels(self) -> None:
         if self._places["microphone"].stream or self._places["speaker"].stream:

@@ -18,10 +18,16 @@ class Tone(Enum):
 class Wanted:
     """What the engine has asked for so far."""
 
-    in_call: bool = False
+    calls: int = 0
+    """How many calls have sound."""
     ringing: bool = False
     measuring: bool = False
     choice: ChooseDevices = field(default_factory=ChooseDevices)
+
+    @property
+    def in_call(self) -> bool:
+        """Whether somebody talks."""
+        return self.calls > 0
 
     @property
     def listening(self) -> bool:

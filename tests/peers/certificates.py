@@ -1,0 +1,76 @@
+"""Certificates made while the tests run: an authority, a server, and ones not to be trusted."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.peers.programs import program
+
+_DAYS = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """PEM files of one test authority."""
+
+    authority: Path
+    stranger: Path
+    """Another authority, which has signed nothing here."""
+    server: Path
+    server_key: Path
+    wrong_name: Path
+    wrong_name_key: Path
+
+
+def make(folder: Path) -> Certificates:
+    """Make them all in `folder`."""
+    for authority in ("authority", "stranger"):
+        _openssl(
+            folder,
+            *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", _DAYS),
+            *("-keyout", f"{authority}.key", "-out", f"{authority}.pem"),
+            *("-subj", f"/CN=Test {authority}"),
+            *("-addext", "basicConstraints=critical,CA:TRUE"),
+            *("-addext", "keyUsage=critical,keyCertSign,cRLSign"),
+        )
+    _sign(folder, "server", "DNS:localhost,IP:127.0.0.1")
+    _sign(folder, "wrong_name", "DNS:elsewhere.example")
+    return Certificates(
+        authority=folder / "authority.pem",
+        stranger=folder / "stranger.pem",
+        server=folder / "server.pem",
+        server_key=folder / "server.key",
+        wrong_name=folder / "wrong_name.pem",
+        wrong_name_key=folder / "wrong_name.key",
+    )
+
+
+def _sign(folder: Path, name: str, alternative_names: str) -> None:
+    (folder / f"{name}.ext").write_text(
+        f"subjectAltName={alternative_names}\nextendedKeyUsage=serverAuth\n"
+        "basicConstraints=CA:FALSE\n"
+    )
+    _openssl(
+        folder,
+        *("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key"),
+        *("-out", f"{name}.csr", "-subj", f"/CN={name}"),
+    )
+    _openssl(
+        folder,
+        *("x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem", "-CAkey", "authority.key"),
+        *("-CAcreateserial", "-days", _DAYS, "-extfile", f"{name}.ext", "-out", f"{name}.pem"),
+    )
+
+
+def _openssl(folder: Path, *words: str) -> None:
+    subprocess.run(
+        [program("openssl", "openssl"), *words], cwd=folder, check=True, capture_output=True
+    )
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certificates]:
+    yield make(tmp_path_factory.mktemp("certificates"))

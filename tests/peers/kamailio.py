@@ -1,0 +1,241 @@
+"""A real SIP registrar and proxy: Kamailio with digest authentication over UDP, TCP and TLS."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.peers.certificates import Certificates
+from tests.peers.programs import free_port, program, running, wait_until
+
+USERS = {"alice": "wonder-1", "bob": "builder-2", "carol": "carol-3", "dave": "dave-4"}
+ASSERTED = "+33478001122"
+"""The identity this server asserts for calls from dave."""
+
+_CONFIG = """\
+#!KAMAILIO
+debug=1
+log_stderror=yes
+children=2
+tcp_children=2
+auto_aliases=no
+enable_tls=yes
+tcp_connection_lifetime=3605
+listen=udp:127.0.0.1:{port}
+listen=tcp:127.0.0.1:{port}
+listen=tls:127.0.0.1:{tls_port}
+listen=tls:127.0.0.1:{wrong_name_port}
+alias="localhost"
+mpath="{modules}"
+
+loadmodule "tls.so"
+loadmodule "kex.so"
+loadmodule "tm.so"
+loadmodule "sl.so"
+loadmodule "rr.so"
+loadmodule "pv.so"
+loadmodule "maxfwd.so"
+loadmodule "usrloc.so"
+loadmodule "registrar.so"
+loadmodule "textops.so"
+loadmodule "siputils.so"
+loadmodule "nathelper.so"
+loadmodule "htable.so"
+loadmodule "auth.so"
+
+modparam("tls", "config", "{folder}/tls.cfg")
+modparam("tm", "failure_reply_mode", 3)
+modparam("tm", "fr_timer", 5000)
+modparam("tm", "fr_inv_timer", 60000)
+modparam("rr", "enable_full_lr", 1)
+modparam("usrloc", "db_mode", 0)
+modparam("usrloc", "use_domain", 0)
+modparam("registrar", "min_expires", 20)
+modparam("registrar", "max_expires", 3600)
+modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
+modparam("htable", "htable", "passwords=>size=4;")
+
+event_route[htable:mod-init] {{
+{passwords}
+}}
+
+request_route {{
+    if (!mf_process_maxfwd_header("10")) {{ sl_send_reply("483", "Too Many Hops"); exit; }}
+    force_rport();
+    if (is_method("CANCEL")) {{
+        if (t_check_trans()) {{ t_relay(); }}
+        exit;
+    }}
+    if (has_totag()) {{
+        if (loose_route()) {{
+            handle_ruri_alias();
+            t_on_reply("REPLY");
+            if (!t_relay()) {{ sl_reply_error(); }}
+            exit;
+        }}
+        if (is_method("ACK")) {{ if (t_check_trans()) {{ t_relay(); }} exit; }}
+        sl_send_reply("404", "Not here");
+        exit;
+    }}
+    t_check_trans();
+    if (is_method("OPTIONS") && uri==myself && $rU==$null) {{ sl_send_reply("200", "OK"); exit; }}
+    if (is_method("REGISTER")) {{
+        if (!pv_www_authenticate("$td", "$sht(passwords=>$au)", "0")) {{
+            www_challenge("$td", "1");
+            exit;
+        }}
+        if ($au != $tU) {{ sl_send_reply("403", "Forbidden user"); exit; }}
+        fix_nated_register();
+        if (!save("location")) {{ sl_reply_error(); }}
+        exit;
+    }}
+    if (is_method("INVITE") && $fU != "outside") {{
+        if (!pv_proxy_authenticate("$fd", "$sht(passwords=>$au)", "0")) {{
+            proxy_challenge("$fd", "1");
+            exit;
+        }}
+        consume_credentials();
+    }}
+    if (is_method("INVITE")) {{
+        record_route();
+        add_contact_alias();
+        if ($fU == "dave") {{
+            append_hf("P-Asserted-Identity: \\"Dave's firm\\" <sip:{asserted}@127.0.0.1>\\r\\n");
+        }}
+    }}
+    if (uri==myself && !lookup("location")) {{
+        t_newtran();
+        if ($rU =~ "^[0-9]+$") {{ t_reply("404", "Not Found"); }}
+        else {{ t_reply("480", "Temporarily Unavailable"); }}
+        exit;
+    }}
+    handle_ruri_alias();
+    t_on_reply("REPLY");
+    if (!t_relay()) {{ sl_reply_error(); }}
+    exit;
+}}
+onreply_route[REPLY] {{
+    if (nat_uac_test("64")) {{ add_contact_alias(); }}
+}}
+"""
+
+_TLS = """\
+[server:default]
+method = TLSv1.2+
+verify_certificate = no
+require_certificate = no
+private_key = {server_key}
+certificate = {server}
+
+[server:127.0.0.1:{wrong_name_port}]
+method = TLSv1.2+
+verify_certificate = no
+require_certificate = no
+private_key = {wrong_name_key}
+certificate = {wrong_name}
+
+[client:default]
+method = TLSv1.2+
+verify_certificate = no
+require_certificate = no
+"""
+
+
+@dataclass(slots=True)
+class Kamailio:
+    """A registrar on loopback; `start` and `stop` may be used again and again."""
+
+    folder: Path
+    certificates: Certificates
+    port: int = field(default_factory=free_port)
+    tls_port: int = field(default_factory=free_port)
+    wrong_name_port: int = field(default_factory=free_port)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def address(self) -> str:
+        """Registrar as an account names it, for UDP and TCP."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def tls_address(self) -> str:
+        """Registrar as an account names it, for TLS."""
+        return f"127.0.0.1:{self.tls_port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        config = self.folder / "kamailio.cfg"
+        config.write_text(
+            _CONFIG.format(
+                port=self.port,
+                tls_port=self.tls_port,
+                wrong_name_port=self.wrong_name_port,
+                modules=_modules(),
+                folder=self.folder,
+                asserted=ASSERTED,
+                passwords="\n".join(
+                    f'    $sht(passwords=>{user}) = "{word}";' for user, word in USERS.items()
+                ),
+            )
+        )
+        (self.folder / "tls.cfg").write_text(
+            _TLS.format(
+                wrong_name_port=self.wrong_name_port,
+                server=self.certificates.server,
+                server_key=self.certificates.server_key,
+                wrong_name=self.certificates.wrong_name,
+                wrong_name_key=self.certificates.wrong_name_key,
+            )
+        )
+        command = [program("kamailio", "kamailio"), "-DD", "-E", "-f", str(config)]
+        command += ["-Y", str(self.folder), "-P", str(self.folder / "pid"), "-m", "64", "-M", "8"]
+        log = self.folder / "kamailio.log"
+        process = self._stack.enter_context(running(command, log, self.folder))
+        wait_until(
+            f"Kamailio answers ({log})", lambda: process.poll() is not None or self._answers()
+        )
+        if process.poll() is not None:
+            pytest.fail(f"Kamailio ended: {log.read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        """End it; its bindings are forgotten."""
+        self._stack.close()
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind(("127.0.0.1", 0))
+            probe.settimeout(0.2)
+            me = probe.getsockname()[1]
+            probe.sendto(
+                (
+                    f"OPTIONS sip:127.0.0.1:{self.port} SIP/2.0\r\n"
+                    f"Via: SIP/2.0/UDP 127.0.0.1:{me};branch=z9hG4bK-probe-{me}\r\n"
+                    f"From: <sip:probe@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1:{self.port}>\r\n"
+                    f"Call-ID: probe-{me}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\n"
+                    "Content-Length: 0\r\n\r\n"
+                ).encode(),
+                ("127.0.0.1", self.port),
+            )
+            try:
+                return probe.recv(2000).startswith(b"SIP/2.0 200")
+            except OSError:
+                return False
+
+
+def _modules() -> str:
+    """Where Debian keeps Kamailio's modules on this machine."""
+    places = sorted(Path("/usr/lib").glob("*/kamailio/modules"))
+    return str(places[0] if places else Path("/usr/lib/kamailio/modules"))
+
+
+@pytest.fixture(scope="session")
+def kamailio(
+    tmp_path_factory: pytest.TempPathFactory, certificates: Certificates
+) -> Iterator[Kamailio]:
+    server = Kamailio(tmp_path_factory.mktemp("kamailio"), certificates)
+    server.start()
+    yield server
+    server.stop()

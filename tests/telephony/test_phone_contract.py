@@ -1,0 +1,329 @@
+"""What every Phone does, the one for tests as well as the real one on real SIP."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from app.telephony import events
+from app.telephony.commands import (
+    Answer,
+    AskDevices,
+    Decline,
+    Dial,
+    HangUp,
+    Hold,
+    Mute,
+    Register,
+    Resume,
+    SendDigits,
+    Unregister,
+    WireCommand,
+)
+from app.telephony.events import (
+    CallAnswered,
+    CallDialled,
+    CallEnded,
+    CallMediaChanged,
+    CallProgress,
+    CallRinging,
+    CallsFound,
+    CommandRefused,
+    DevicesChanged,
+    DigitReceived,
+    EndCause,
+    EngineReady,
+    Event,
+    MediaState,
+    Registration,
+    RegistrationChanged,
+)
+from app.telephony.fake import FakePhone
+from app.telephony.phone import Phone
+from tests.peers.engines import Story, Telephone, Telephones
+
+ACCOUNT = "direct"
+
+
+class Scene(Protocol):
+    """A phone at this desk, and another person who can be made to act."""
+
+    story: Story
+    phone: Phone
+    other: str
+    """The address of the other person."""
+
+    def other_calls(self, name: str = "") -> str: ...
+    def other_rings(self, call_id: str) -> None: ...
+    def other_answers(self, call_id: str) -> None: ...
+    def other_hangs_up(self, call_id: str) -> None: ...
+    def other_holds(self, call_id: str) -> None: ...
+    def other_presses(self, call_id: str, digits: str) -> None: ...
+
+
+class FakeScene:
+    def __init__(self) -> None:
+        self.story = Story()
+        self.fake = FakePhone(self.story.hear)
+        self.phone: Phone = self.fake
+        self.other = "other@example.test"
+        self.phone.start()
+        self.phone.send(Register(account=ACCOUNT, registrar="", user="desk", password=""))
+
+    def other_calls(self, name: str = "") -> str:
+        return self.fake.ring("other", display_name=name)
+
+    def other_rings(self, call_id: str) -> None:
+        self.fake.remote_rings(call_id)
+
+    def other_answers(self, call_id: str) -> None:
+        self.fake.remote_answers(call_id)
+
+    def other_hangs_up(self, call_id: str) -> None:
+        self.fake.remote_hangs_up(call_id)
+
+    def other_holds(self, call_id: str) -> None:
+        self.fake.remote_holds(call_id)
+
+    def other_presses(self, call_id: str, digits: str) -> None:
+        self.fake.remote_presses(call_id, digits)
+
+
+class RealScene:
+    """Two engines on loopback; the other person's calls are found by the order they came in."""
+
+    def __init__(self, desk: Telephone, other: Telephone) -> None:
+        self.story: Story = desk
+        self.phone: Phone = desk.phone
+        self._other = other
+        self._address = desk.direct("desk", ACCOUNT)
+        self.other = other.direct("other", ACCOUNT)
+        self._their_id: dict[str, str] = {}
+
+    def other_calls(self, name: str = "") -> str:
+        if name:
+            mark = self._other.mark()
+            self._other.send(
+                Register(
+                    account=ACCOUNT, registrar="", user="other", password="", display_name=name
+                )
+            )
+            self._other.wait_registration(ACCOUNT, Registration.DIRECT, since=mark)
+        mark = self.story.mark()
+        theirs = self._other.dial(self._address, ACCOUNT)
+        ours = self.story.wait_for(CallRinging, since=mark).call_id
+        self._their_id[ours] = theirs
+        return ours
+
+    def other_rings(self, call_id: str) -> None:
+        self._find(call_id)
+
+    def other_answers(self, call_id: str) -> None:
+        self._other.send(Answer(call_id=self._find(call_id)))
+
+    def other_hangs_up(self, call_id: str) -> None:
+        self._other.send(HangUp(call_id=self._find(call_id)))
+
+    def other_holds(self, call_id: str) -> None:
+        theirs = self._find(call_id)
+        self._other.wait_for(CallAnswered, lambda fact: fact.call_id == theirs)
+        self._other.send(Hold(call_id=theirs))
+
+    def other_presses(self, call_id: str, digits: str) -> None:
+        self._other.send(SendDigits(call_id=self._find(call_id), digits=digits))
+
+    def _find(self, call_id: str) -> str:
+        if call_id not in self._their_id:
+            known = set(self._their_id.values())
+            fact = self._other.wait_for(CallRinging, lambda fact: fact.call_id not in known)
+            self._their_id[call_id] = fact.call_id
+        return self._their_id[call_id]
+
+
+@pytest.fixture(params=["fake", "real"])
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        if request.param == "fake":
+            yield FakeScene()
+            return
+        telephones = Telephones(tmp_path)
+        stack.callback(telephones.close)
+        yield RealScene(telephones(), telephones())
+
+
+def dial(scene: Scene, target: str = "") -> str:
+    call_id = uuid.uuid4().hex
+    scene.phone.send(Dial(call_id=call_id, account=ACCOUNT, target=target or scene.other))
+    return call_id
+
+
+def talk(scene: Scene) -> str:
+    """An outgoing call that was answered and has sound."""
+    call_id = dial(scene)
+    scene.story.wait_for(CallDialled, of(call_id))
+    scene.other_answers(call_id)
+    scene.story.wait_for(CallAnswered, of(call_id))
+    scene.story.wait_for(
+        CallMediaChanged, lambda f: f.call_id == call_id and f.media is MediaState.ACTIVE
+    )
+    return call_id
+
+
+def of(call_id: str) -> Callable[[Event], bool]:
+    return lambda fact: getattr(fact, "call_id", "") == call_id
+
+
+def refused(scene: Scene, command: WireCommand) -> str:
+    mark = scene.story.mark()
+    scene.phone.send(command)
+    return scene.story.wait_for(CommandRefused, since=mark).reason
+
+
+def test_it_says_what_it_can_do_and_which_calls_run_before_anything_else(scene: Scene) -> None:
+    kinds = [type(fact) for fact in scene.story.facts[:2]]
+    assert kinds == [EngineReady, CallsFound]
+    assert scene.story.all(EngineReady)[0].max_calls == 4
+
+
+def test_an_account_without_a_server_is_direct(scene: Scene) -> None:
+    assert scene.story.all(RegistrationChanged)[-1].state is Registration.DIRECT
+
+
+def test_an_account_that_was_taken_back_is_offline_and_cannot_dial(scene: Scene) -> None:
+    scene.phone.send(Unregister(account=ACCOUNT))
+    scene.story.wait_for(RegistrationChanged, lambda f: f.state is Registration.OFFLINE)
+    reason = refused(scene, Dial(call_id="x", account=ACCOUNT, target=scene.other))
+    assert reason == "no_account"
+
+
+def test_devices_are_told_when_asked(scene: Scene) -> None:
+    mark = scene.story.mark()
+    scene.phone.send(AskDevices())
+    assert scene.story.wait_for(DevicesChanged, since=mark)
+
+
+def test_an_incoming_call_rings_with_the_name_of_the_caller(scene: Scene) -> None:
+    call_id = scene.other_calls("Renée Müller")
+    fact = scene.story.wait_for(CallRinging, of(call_id))
+    assert (fact.remote, fact.display_name) == ("other", "Renée Müller")
+
+
+def test_an_incoming_call_is_answered_and_ended_by_the_caller(scene: Scene) -> None:
+    call_id = scene.other_calls()
+    scene.phone.send(Answer(call_id=call_id))
+    scene.story.wait_for(CallAnswered, of(call_id))
+    scene.other_hangs_up(call_id)
+    ended = scene.story.wait_for(CallEnded, of(call_id))
+    assert ended.cause is EndCause.REMOTE_HANGUP
+
+
+def test_an_incoming_call_can_be_declined(scene: Scene) -> None:
+    call_id = scene.other_calls()
+    scene.phone.send(Decline(call_id=call_id))
+    ended = scene.story.wait_for(CallEnded, of(call_id))
+    assert (ended.cause, ended.code) == (EndCause.DECLINED, 486)
+
+
+def test_a_caller_who_gives_up_has_cancelled(scene: Scene) -> None:
+    call_id = scene.other_calls()
+    scene.other_hangs_up(call_id)
+    assert scene.story.wait_for(CallEnded, of(call_id)).cause is EndCause.CANCELLED
+
+
+def test_an_outgoing_call_goes_through_its_stages(scene: Scene) -> None:
+    call_id = dial(scene)
+    scene.story.wait_for(CallDialled, of(call_id))
+    scene.other_rings(call_id)
+    assert scene.story.wait_for(CallProgress, of(call_id)).code == 180
+    scene.other_answers(call_id)
+    scene.story.wait_for(CallAnswered, of(call_id))
+    scene.phone.send(HangUp(call_id=call_id))
+    assert scene.story.wait_for(CallEnded, of(call_id)).cause is EndCause.LOCAL_HANGUP
+
+
+def test_an_outgoing_call_we_give_up_is_cancelled(scene: Scene) -> None:
+    call_id = dial(scene)
+    scene.other_rings(call_id)
+    scene.story.wait_for(CallProgress, of(call_id))
+    scene.phone.send(HangUp(call_id=call_id))
+    assert scene.story.wait_for(CallEnded, of(call_id)).cause is EndCause.CANCELLED
+
+
+def test_a_called_person_who_declines_is_busy(scene: Scene) -> None:
+    call_id = dial(scene)
+    scene.other_rings(call_id)
+    scene.other_hangs_up(call_id)
+    assert scene.story.wait_for(CallEnded, of(call_id)).cause is EndCause.BUSY
+
+
+def test_hold_and_resume_are_told_when_they_are_true(scene: Scene) -> None:
+    call_id = talk(scene)
+    for command, media in ((Hold, MediaState.LOCAL_HOLD), (Resume, MediaState.ACTIVE)):
+        mark = scene.story.mark()
+        scene.phone.send(command(call_id=call_id))
+        fact = scene.story.wait_for(CallMediaChanged, of(call_id), since=mark)
+        assert fact.media is media
+
+
+def test_a_hold_by_the_other_person_is_told(scene: Scene) -> None:
+    call_id = talk(scene)
+    mark = scene.story.mark()
+    scene.other_holds(call_id)
+    fact = scene.story.wait_for(CallMediaChanged, of(call_id), since=mark)
+    assert fact.media is MediaState.REMOTE_HOLD
+
+
+def test_mute_is_told(scene: Scene) -> None:
+    call_id = talk(scene)
+    for muted in (True, False):
+        mark = scene.story.mark()
+        scene.phone.send(Mute(call_id=call_id, muted=muted))
+        assert scene.story.wait_for(CallMediaChanged, since=mark).muted is muted
+
+
+def test_keys_of_the_other_person_are_told_one_by_one(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.other_presses(call_id, "4#")
+    scene.story.wait_for(DigitReceived, lambda f: f.digit == "#")
+    assert [fact.digit for fact in scene.story.all(DigitReceived)] == ["4", "#"]
+
+
+@pytest.mark.parametrize("digits", ["", "12x", "+33", "1\r\n2"])
+def test_what_is_no_digit_is_refused(scene: Scene, digits: str) -> None:
+    call_id = talk(scene)
+    assert refused(scene, SendDigits(call_id=call_id, digits=digits)) == "bad_digits"
+
+
+def test_a_second_caller_is_announced_and_answering_holds_the_first(scene: Scene) -> None:
+    first = talk(scene)
+    second = scene.other_calls()
+    assert scene.story.wait_for(CallRinging, of(second))
+    scene.phone.send(Answer(call_id=second))
+    scene.story.wait_for(CallAnswered, of(second))
+    assert scene.story.wait_for(
+        CallMediaChanged, lambda f: f.call_id == first and f.media is MediaState.LOCAL_HOLD
+    )
+
+
+def test_a_fifth_call_is_refused_before_it_is_sent(scene: Scene) -> None:
+    for _line in range(4):
+        dial(scene)
+    assert refused(scene, Dial(call_id="5", account=ACCOUNT, target=scene.other)) == (
+        "too_many_calls"
+    )
+
+
+def test_a_number_without_a_server_cannot_be_dialled(scene: Scene) -> None:
+    command = Dial(call_id="n", account=ACCOUNT, target="0478112233")
+    assert refused(scene, command) == "bad_target"
+
+
+def test_commands_for_a_call_that_is_gone_do_nothing(scene: Scene) -> None:
+    for command in (Answer, Decline, HangUp, Hold, Resume):
+        scene.phone.send(command(call_id="gone"))
+    call_id = scene.other_calls()
+    assert scene.story.wait_for(CallRinging, of(call_id))
+    assert not scene.story.all(events.CallEnded)
