@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,16 +19,14 @@ from app.crm.rows import Contact, ContactDraft, NumberRow
 from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged
 from app.i18n import _
-from app.ui import theme
 from app.ui.db_tasks import words_for
+from app.ui.note_field import NoteField
 from app.ui.number_fields import NumberFields
 from app.ui.optional_day import OptionalDay
 from app.ui.widgets.button import Button
 from app.ui.widgets.error_bar import ErrorBar
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
-
-_NOTE_HEIGHT = 72
 
 
 class ContactEditor(QWidget):
@@ -75,8 +72,8 @@ class ContactEditor(QWidget):
             self.language.addItem(words, code)
         self.no_sales = QCheckBox(_("No sales calls"))
         self.since = OptionalDay(_("Customer since"), date.today())  # noqa: DTZ011  of this desk
-        self.pinned = _note()
-        self.notes = _note()
+        self.pinned = NoteField()
+        self.notes = NoteField()
         self._given_row = FormRow(_("Given name"), self.given)
         self._email_row = FormRow(_("E-mail"), self.email)
 
@@ -219,13 +216,6 @@ class ContactEditor(QWidget):
         self._desk.tasks.ask(
             lambda database: organisations.names_starting_with(database, text), then
         )
-
-
-def _note() -> QPlainTextEdit:
-    field = QPlainTextEdit()
-    field.setTabChangesFocus(True)
-    field.setFixedHeight(theme.px(_NOTE_HEIGHT))
-    return field
 
 
 def _nobody(number: str) -> Contact:

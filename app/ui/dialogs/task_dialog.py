@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from app.team import members
 from app.team.members import Member
 from app.ui import theme, wording
 from app.ui.db_tasks import words_for
+from app.ui.note_field import NoteField
 from app.ui.optional_day import python_day, qt_day
 from app.ui.widgets.button import Button
 from app.ui.widgets.error_bar import ErrorBar
@@ -50,9 +50,7 @@ class TaskDialog(QDialog):
         self.due.setDate(qt_day(self._today() + timedelta(days=1)))
         self.by = QComboBox()
         self.by.addItem(_("Anybody"), None)
-        self.notes = QPlainTextEdit()
-        self.notes.setTabChangesFocus(True)
-        self.notes.setFixedHeight(theme.px(72))
+        self.notes = NoteField()
         self.save = Button(_("Add task"), "primary", shortcut="Ctrl+Return", pressed_=self._on_save)
         self._words_row = FormRow(_("What is to be done"), self.words)
         self._lay_out()
