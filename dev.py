@@ -410,7 +410,9 @@ def say(words: str, end: str = "\n") -> None:
 
 def attempt(title: str, command: Sequence[str]) -> bool:
     """Run one step, its output kept in build/, its time shown; whether it succeeded."""
+    line = f"  {title:<34}"
     live = sys.stderr.isatty()
+    say(line, end="")
     started = time.monotonic()
     with (
         log_of(title).open("wb") as log,
@@ -423,15 +425,14 @@ def attempt(title: str, command: Sequence[str]) -> bool:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(1)
                 if live:
-                    say(f"\r  {title:<34} {time.monotonic() - started:4.0f} s ", end="")
+                    say(f"\r{line} {time.monotonic() - started:4.0f} s", end="")
         except BaseException:
             process.terminate()
             raise
-    return_code = process.returncode
-    mark = "" if return_code == 0 else " failed"
-    start = "\r" if live else ""
-    say(f"{start}  {title:<34} {time.monotonic() - started:4.0f} s{mark}")
-    return return_code == 0
+    succeeded = process.returncode == 0
+    start = f"\r{line}" if live else ""
+    say(f"{start} {time.monotonic() - started:4.0f} s{'' if succeeded else ' failed'}")
+    return succeeded
 
 
 def step(title: str, command: Sequence[str]) -> None:
