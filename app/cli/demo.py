@@ -61,7 +61,7 @@ def play(paths: DataPaths, language: str, *, talk_s: float) -> Story:
     )
     desk = headless_desk(paths, database, loop, SessionKeychain(), phone, bus, demo=True)
     desk.recording_on = True
-    story = Story(desk, loop, caller=cast(language).caller, language=language, talk_s=talk_s)
+    story = Story(desk, loop, cast=cast(language), language=language, talk_s=talk_s)
     loop.later(_PATIENCE_S, loop.stop)
     desk.begin(demo_account())
     try:

@@ -13,6 +13,7 @@ from app.database.database import Database
 from app.desk.loop import Loop
 from app.errors import UserError
 from app.i18n import DASH, _
+from app.launch import frozen
 from app.paths import DataPaths
 from app.telephony.client import PhoneClient
 from app.telephony.commands import AskDevices
@@ -30,7 +31,7 @@ def run(options: Namespace) -> int:
         "program": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
-        "frozen": bool(getattr(sys, "frozen", False)),
+        "frozen": frozen(),
         "libraries": {name: _version(name) for name in _LIBRARIES},
         "data_dir": str(paths.root),
         "display": _display(),

@@ -4,6 +4,7 @@ import argparse
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import __version__, i18n
 from app.errors import UserError
@@ -64,10 +65,11 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  has no other name
 
 
-def _demo(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _demo(commands: "Commands", common: argparse.ArgumentParser) -> None:
     demo = commands.add_parser(
         "demo", parents=[common], help=_("open a demo office that somebody calls")
     )
@@ -77,7 +79,7 @@ def _demo(commands: Commands, common: argparse.ArgumentParser) -> None:
     demo.set_defaults(command="demo:run")
 
 
-def _records(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
     brought = commands.add_parser("import", help=_("bring in contacts or calls from a file"))
     kinds = brought.add_subparsers(required=True, metavar=_("contacts|calls"))
     for kind, words in (
@@ -113,7 +115,7 @@ def _records(commands: Commands, common: argparse.ArgumentParser) -> None:
     listed.set_defaults(command="records:list_calls")
 
 
-def _figures(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _figures(commands: "Commands", common: argparse.ArgumentParser) -> None:
     metrics = commands.add_parser(
         "metrics", parents=[common], help=_("every figure of a month's report")
     )
@@ -145,7 +147,7 @@ def _figures(commands: Commands, common: argparse.ArgumentParser) -> None:
         one.set_defaults(command=command)
 
 
-def _phone(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
     phone = commands.add_parser(
         "phone", parents=[common], help=_("telephone, log and lookups without a window")
     )

@@ -60,7 +60,7 @@ def _caller(database: Database, drawn: Cast, language: str) -> int:
 
 def _contacts(database: Database, drawn: Cast, language: str) -> list[tuple[int, str]]:
     chance = random.Random(118)
-    known = []
+    known: list[tuple[int, str]] = []
     names: set[tuple[str, str]] = {(drawn.caller.given, drawn.caller.family)}
     while len(known) < _CONTACTS - 1:
         name = (chance.choice(drawn.given), chance.choice(drawn.family))

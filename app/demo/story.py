@@ -3,7 +3,7 @@
 from app.crm import dispositions
 from app.crm.rows import WrapUp
 from app.demo.caller import call_the_desk
-from app.demo.cast import DemoCaller
+from app.demo.cast import Cast
 from app.desk.desk import Desk
 from app.desk.facts import CallerFound, CallLogged
 from app.desk.loop import Loop
@@ -16,12 +16,11 @@ _RINGS_S = 2.0
 class Story:
     """Watches the one call of the demo and does what its agent would do."""
 
-    def __init__(
-        self, desk: Desk, loop: Loop, *, caller: DemoCaller, language: str, talk_s: float
-    ) -> None:
+    def __init__(self, desk: Desk, loop: Loop, *, cast: Cast, language: str, talk_s: float) -> None:
         self._desk = desk
         self._loop = loop
-        self._caller = caller
+        self._caller = cast.caller
+        self._line = cast.lines[0]
         self._language = language
         self._talk_s = talk_s
         self.facts: dict[str, object] = {}
@@ -44,6 +43,7 @@ class Story:
             call_the_desk(
                 self._caller,
                 language=self._language,
+                line=self._line,
                 port=engine.sip_port,
                 after_s=0.5,
                 talk_s=self._talk_s,

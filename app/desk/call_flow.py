@@ -49,8 +49,9 @@ class CallFlow:
         self._office = office
         bus.subscribe(CallRinging, self._on_begun)
         bus.subscribe(CallDialled, self._on_begun)
-        for fact in (CallProgress, CallMediaChanged, QualityMeasured):
-            bus.subscribe(fact, self._on_changed)
+        bus.subscribe(CallProgress, self._on_changed)
+        bus.subscribe(CallMediaChanged, self._on_changed)
+        bus.subscribe(QualityMeasured, self._on_changed)
         bus.subscribe(CallAnswered, self._on_answered)
         bus.subscribe(CallEnded, self._on_ended)
         bus.subscribe(CallsFound, self._on_calls_found)
@@ -85,6 +86,7 @@ class CallFlow:
 
     def _open(self, view: CallView) -> None:
         office = self._office.current
+        own = view.account.partition("@")[0]
         opened = OpenCall(
             uid=view.call_id,
             direction=view.direction.value,
@@ -93,6 +95,7 @@ class CallFlow:
             display_name=view.display_name,
             dialled=view.dialled,
             account=view.account,
+            queue=view.dialled if view.dialled != own else "",
             agent_id=self._office.member_id or None,
             source="demo" if self._office.demo else "desk",
         )

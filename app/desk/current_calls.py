@@ -10,6 +10,7 @@ from app.telephony.events import (
     CallDialled,
     CallEnded,
     CallMediaChanged,
+    CallProgress,
     CallRinging,
     CallSnapshot,
     Direction,
@@ -18,7 +19,7 @@ from app.telephony.events import (
     QualityMeasured,
 )
 
-CallFact = CallRinging | CallDialled | CallAnswered | CallMediaChanged | CallEnded | QualityMeasured
+CallFact = CallProgress | CallAnswered | CallMediaChanged | CallEnded | QualityMeasured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from app.i18n import _
@@ -83,22 +84,21 @@ class ProcessJobs:
             self._post(lambda: None if job.cancelled else callback())
 
         def listen() -> None:
-            result: Mapping[str, Any] | None = None
+            result: Mapping[str, Any] = {}
             for line in child.stdout or ():
                 message = json.loads(line)
                 if "progress" in message:
-                    share, words = message["progress"], message["words"]
-                    say(lambda share=share, words=words: progress(share, words))
+                    say(partial(progress, message["progress"], message["words"]))
                 elif "result" in message:
                     result = message["result"]
             errors = child.stderr.read().strip() if child.stderr else ""
             code = child.wait()
-            if code == 0 and result is not None:
-                say(lambda: done(result))
+            if code == 0:
+                say(partial(done, result))
             else:
                 if not job.cancelled:
                     log.error("%s ended with %d: %s", args[:2], code, errors)
-                say(lambda: failed(errors if code == _BAD_INPUT else _lost_words()))
+                say(partial(failed, errors if code == _BAD_INPUT else _lost_words()))
 
         threading.Thread(target=listen, name=f"job {args[0]}", daemon=True).start()
         return job

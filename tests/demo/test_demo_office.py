@@ -72,4 +72,4 @@ def test_a_demo_of_today_is_kept_as_it_was_left(tmp_path: Path) -> None:
     before = paths.database.stat().st_ino
     assert demo_paths(tmp_path / "demo", "en", fresh=False).database.stat().st_ino == before
     assert demo_paths(tmp_path / "demo", "en", fresh=True).database.stat().st_ino != before
-    assert load(paths.settings).account.user == "desk"
+    assert load(paths.settings).account.user == "101"

@@ -1,0 +1,136 @@
+"""The window: the person's own office, or the demo office that somebody calls."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from app import bootstrap
+from app.bus import EventBus
+from app.demo.caller import CallerProcess, call_the_desk
+from app.desk.desk import Desk
+from app.desk.jobs import Jobs
+from app.desk.keychain import Keychain, SystemKeychain
+from app.desk.tasks import Tasks
+from app.errors import UserError
+from app.i18n import _
+from app.launch import frozen
+from app.paths import DataPaths
+from app.settings import Settings
+from app.telephony.client import PhoneClient
+from app.telephony.events import Registration, RegistrationChanged
+from app.telephony.phone import Listener
+from app.ui.application import Start, run_window
+
+_CALLS_AFTER_S = 4.0
+
+
+def run(options: Namespace) -> int:
+    """Open the office of this person."""
+    _require_display()
+    paths = bootstrap.data_paths(options.data_dir)
+    chosen = bootstrap.begin_process(paths, "desk")
+    return run_window(_start(paths, chosen, keychain=SystemKeychain(), propose=options.propose))
+
+
+def run_demo(data_dir: Path | None, language: str) -> int:
+    """Open the demo office; somebody calls soon after."""
+    _require_display()
+    from app.cli.demo import demo_root
+    from app.demo.house import demo_paths
+    from app.desk.keychain import SessionKeychain
+
+    paths = demo_paths(demo_root(data_dir, language), language, fresh=False)
+    chosen = bootstrap.begin_process(paths, "desk")
+    caller = _Caller(language)
+    try:
+        return run_window(
+            _start(paths, chosen, keychain=SessionKeychain(), started=caller.wait_for, demo=True)
+        )
+    finally:
+        caller.leave()
+
+
+def _start(
+    paths: DataPaths,
+    chosen: Settings,
+    *,
+    keychain: Keychain,
+    propose: str = "",
+    started: Callable[[Desk], None] | None = None,
+    demo: bool = False,
+) -> Start:
+    def build_desk(
+        *, bus: EventBus, post: Listener, tasks: Tasks, urgent: Tasks, jobs: Jobs
+    ) -> Desk:
+        return bootstrap.build_desk(
+            paths=paths,
+            phone=PhoneClient(paths, post, bind="127.0.0.1" if demo else ""),
+            bus=bus,
+            tasks=tasks,
+            urgent=urgent,
+            jobs=jobs,
+            keychain=keychain,
+            demo=demo,
+        )
+
+    return Start(
+        paths=paths,
+        settings=chosen,
+        open_records=lambda: bootstrap.open_records(paths, chosen),
+        build_desk=build_desk,
+        propose=propose,
+        started=started,
+        ask_first_start=not demo,
+    )
+
+
+class _Caller:
+    """The demo's customer, who calls once the telephone can be reached."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._child: CallerProcess | None = None
+
+    def wait_for(self, desk: Desk) -> None:
+        """Call this desk as soon as its engine says where it is."""
+        from app.demo.cast import cast
+
+        known = cast(self._language)
+
+        def on_registration(fact: RegistrationChanged) -> None:
+            engine = desk.account.engine
+            if fact.state is Registration.DIRECT and engine is not None and self._child is None:
+                self._child = call_the_desk(
+                    known.caller,
+                    language=self._language,
+                    port=engine.sip_port,
+                    line=known.lines[0],
+                    after_s=_CALLS_AFTER_S,
+                )
+
+        desk.bus.subscribe(RegistrationChanged, on_registration)
+
+    def leave(self) -> None:
+        """Hang up and go."""
+        if self._child is not None:
+            self._child.terminate()
+            self._child.wait()
+
+
+def _require_display() -> None:
+    """Say in words what Qt would say by aborting; raises `UserError`."""
+    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise UserError(
+            _(
+                "This machine has no display, so no window can open. "
+                "The demo plays without one: {command}"
+            ).format(command=_headless_demo())
+        )
+
+
+def _headless_demo() -> str:
+    return "combine demo --headless" if frozen() else "python3 dev.py run --demo --headless"
