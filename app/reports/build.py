@@ -44,23 +44,29 @@ def write_monthly(
     write(out, report.story(data, language), report.frame(data, language), language, progress)
 
 
-def write_evaluation(database: Database, evaluation_id: int, language: Language, out: Path) -> None:
-    """Write a stored evaluation; raises UserError when it is gone or cannot be written."""
+def write_evaluation(database: Database, evaluation_id: int, out: Path) -> None:
+    """Write a stored evaluation in the language of its form.
+
+    Raises UserError when it is gone or the file cannot be written.
+    """
     from app.reports.documents.evaluation import EvaluationDocument
 
     document = EvaluationDocument()
     data = document.collect(database, evaluation_id)
+    language = Language(data.evaluation.form.language)
     write(out, document.story(data, language), document.frame(data, language), language)
 
 
-def write_job_description(
-    database: Database, job_description_id: int, language: Language, out: Path
-) -> None:
-    """Write a stored job description; raises UserError when it is gone or cannot be written."""
+def write_job_description(database: Database, job_description_id: int, out: Path) -> None:
+    """Write a stored job description in the language of its template.
+
+    Raises UserError when it is gone or the file cannot be written.
+    """
     from app.reports.documents.job_description import JobDescriptionDocument
 
     document = JobDescriptionDocument()
     data = document.collect(database, job_description_id)
+    language = Language(data.document.template.language)
     write(out, document.story(data, language), document.frame(data, language), language)
 
 

@@ -30,7 +30,7 @@ def nice_top(highest: float, steps: int = 4) -> float:
     """The round number an axis of `steps` steps ends at; it is at least `highest` and `steps`."""
     step = max(highest, steps) / steps
     power: float = 10.0 ** math.floor(math.log10(step))
-    for factor in (1, 2, 2.5, 5, 10):
+    for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10):
         if factor * power >= step and (factor * power).is_integer():
             return factor * power * steps
     return 10 * power * steps
@@ -153,17 +153,20 @@ class Lines(Chart):
         series: Sequence[Series],
         *,
         write: Write,
+        top: float | None = None,
         height: float = 150.0,
     ) -> None:
+        """`top` is where the axis ends when the values shall not decide it."""
         super().__init__(height)
         self._labels = labels
         self._series = series
         self._write = write
+        self._top = top
 
     def _paint(self) -> None:
         height = self.height - self._BOTTOM - self._LEGEND
         known = [value for series in self._series for value in series.values if value is not None]
-        top = nice_top(max(known, default=0))
+        top = self._top or nice_top(max(known, default=0))
         self._grid(top, left=self._LEFT, bottom=self._BOTTOM, height=height, write=self._write)
         self._legend(self._series, self._LEFT, self.height - 10)
         slot = (self.width - self._LEFT) / max(1, len(self._labels))

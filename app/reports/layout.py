@@ -37,6 +37,7 @@ State = Literal["good", "warning", "bad", "neutral"]
 
 ROW = 17.0
 """Height of a table row in points."""
+_TALL_HEAD = 26.0
 _CELL_PAD = 6.0
 _CELL_SIZE = 8.5
 
@@ -52,6 +53,15 @@ SUBTITLE = _style("subtitle", 10.5, 15, REGULAR, MUTED)
 HEADING = _style("heading", 14, 20, SEMIBOLD, TEXT)
 SUBHEADING = _style("subheading", 10, 15, SEMIBOLD, TEXT)
 BODY = _style("body", 9.5, 14.5, REGULAR, TEXT)
+_LISTED = ParagraphStyle(
+    "listed",
+    parent=BODY,
+    leftIndent=18,
+    bulletIndent=0,
+    bulletFontName=REGULAR,
+    bulletFontSize=9.5,
+    spaceAfter=2.5,
+)
 SMALL = _style("small", 8, 11.5, REGULAR, MUTED)
 
 
@@ -65,6 +75,11 @@ def _escaped(words: str, style: ParagraphStyle) -> str:
     # space in small type is as wide as it should be and holds.
     narrow = f'<font size="{0.6 * style.fontSize:g}">\u00a0</font>'
     return escape(words).replace("\u202f", narrow)
+
+
+def numbered(number: int, words: str) -> Paragraph:
+    """A sentence of a list, set in behind its number."""
+    return Paragraph(_escaped(words, _LISTED), _LISTED, bulletText=f"{number}.")
 
 
 def gap(points: float) -> Spacer:
@@ -81,8 +96,33 @@ def heading(words: str, lead: str = "") -> list[Flowable]:
 
 
 def block(title: str, *pieces: Flowable) -> KeepTogether:
-    """Pieces under a small title that stay on one page."""
-    return KeepTogether([text(title, SUBHEADING), gap(4), *pieces])
+    """Pieces that stay on one page, under a small title unless that is empty."""
+    head = [text(title, SUBHEADING), gap(4)] if title else []
+    return KeepTogether([*head, *pieces])
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Table:
+    """Names and what goes with them, two pairs a row."""
+    widths = [WIDTH * share for share in (0.2, 0.3, 0.2, 0.3)]
+    filled = [*pairs, ("", "")] if len(pairs) % 2 else list(pairs)
+    rows = [
+        _cells([*left, *right], widths)
+        for left, right in zip(filled[::2], filled[1::2], strict=True)
+    ]
+    style = TableStyle(
+        [
+            ("FONT", (0, 0), (-1, -1), REGULAR, _CELL_SIZE),
+            ("TEXTCOLOR", (0, 0), (-1, -1), TEXT),
+            ("TEXTCOLOR", (0, 0), (0, -1), MUTED),
+            ("TEXTCOLOR", (2, 0), (2, -1), MUTED),
+            ("LEFTPADDING", (0, 0), (-1, -1), _CELL_PAD),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _CELL_PAD),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.5, LINE),
+        ]
+    )
+    return Table(rows, colWidths=widths, rowHeights=[ROW] * len(rows), hAlign="LEFT", style=style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +153,41 @@ def table(
     total: Sequence[str] | None = None,
     width: float = WIDTH,
 ) -> Table:
-    """A table of plain strings, its head repeated on every page, `total` set apart below."""
+    """A table of plain strings, its head repeated on every page, `total` set apart below.
+
+    A table whose columns have no titles has no head.
+    """
     whole = sum(column.share for column in columns)
     widths = [width * column.share / whole for column in columns]
     body = [*rows, total] if total is not None else list(rows)
-    data = [_head(columns, widths), *(_cells(row, widths) for row in body)]
+    head = _head(columns, widths)
+    titled = any(head)
+    tall = any("\n" in title for title in head)
+    data = [*([head] if titled else []), *(_cells(row, widths) for row in body)]
     return Table(
         data,
         colWidths=widths,
-        rowHeights=[ROW] * len(data),
-        repeatRows=1,
+        rowHeights=[_TALL_HEAD if tall else ROW] * titled + [ROW] * len(body),
+        repeatRows=int(titled),
         hAlign="LEFT",
-        style=_table_style(columns, with_total=total is not None),
+        style=_table_style(columns, titled=titled, with_total=total is not None),
     )
 
 
 def _head(columns: Sequence[Column], widths: Sequence[float]) -> list[str]:
     return [
-        fonts.fit(column.title, MEDIUM, _CELL_SIZE - 1, width - 2 * _CELL_PAD)
+        _two_lines(column.title, width - 2 * _CELL_PAD)
         for column, width in zip(columns, widths, strict=True)
     ]
+
+
+def _two_lines(title: str, room: float) -> str:
+    size = _CELL_SIZE - 1
+    first, *rest = title.split(" ")
+    while rest and fonts.width(f"{first} {rest[0]}", MEDIUM, size) <= room:
+        first = f"{first} {rest.pop(0)}"
+    lines = [first, " ".join(rest)] if rest else [first]
+    return "\n".join(fonts.fit(line, MEDIUM, size, room) for line in lines)
 
 
 def _cells(row: Sequence[str], widths: Sequence[float]) -> list[str]:
@@ -142,19 +197,20 @@ def _cells(row: Sequence[str], widths: Sequence[float]) -> list[str]:
     ]
 
 
-def _table_style(columns: Sequence[Column], *, with_total: bool) -> TableStyle:
+def _table_style(columns: Sequence[Column], *, titled: bool, with_total: bool) -> TableStyle:
     style = TableStyle(
         [
-            ("FONT", (0, 0), (-1, 0), MEDIUM, _CELL_SIZE - 1),
-            ("TEXTCOLOR", (0, 0), (-1, 0), MUTED),
-            ("FONT", (0, 1), (-1, -1), REGULAR, _CELL_SIZE),
-            ("TEXTCOLOR", (0, 1), (-1, -1), TEXT),
+            ("FONT", (0, 0), (-1, -1), REGULAR, _CELL_SIZE),
+            ("TEXTCOLOR", (0, 0), (-1, -1), TEXT),
             ("LEFTPADDING", (0, 0), (-1, -1), _CELL_PAD),
             ("RIGHTPADDING", (0, 0), (-1, -1), _CELL_PAD),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
         ]
     )
+    if titled:
+        style.add("FONT", (0, 0), (-1, 0), MEDIUM, _CELL_SIZE - 1, _CELL_SIZE + 1)
+        style.add("TEXTCOLOR", (0, 0), (-1, 0), MUTED)
     for index, column in enumerate(columns):
         if column.align == "RIGHT":
             style.add("ALIGN", (index, 0), (index, -1), "RIGHT")
@@ -200,7 +256,7 @@ class Tile:
 
 
 class Tiles(Flowable):
-    """Tiles four a row, all of one height."""
+    """Tiles up to four a row, all of one size."""
 
     _COLUMNS = 4
     _GAP = 8.0
@@ -210,20 +266,21 @@ class Tiles(Flowable):
     def __init__(self, tiles: Sequence[Tile]) -> None:
         super().__init__()
         self._tiles = tiles
+        self._columns = max(1, min(self._COLUMNS, len(tiles)))
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Room taken, in points."""
         del available_height
-        rows = -(-len(self._tiles) // self._COLUMNS)
+        rows = -(-len(self._tiles) // self._columns)
         self.width = available_width
         self.height = rows * self._HEIGHT + (rows - 1) * self._GAP
         return self.width, self.height
 
     def draw(self) -> None:
         """Draw on the canvas reportlab has set."""
-        width = (self.width - (self._COLUMNS - 1) * self._GAP) / self._COLUMNS
+        width = (self.width - (self._columns - 1) * self._GAP) / self._columns
         for index, tile in enumerate(self._tiles):
-            row, column = divmod(index, self._COLUMNS)
+            row, column = divmod(index, self._columns)
             x = column * (width + self._GAP)
             y = self.height - row * (self._HEIGHT + self._GAP) - self._HEIGHT
             self._draw_tile(tile, x, y, width)
@@ -275,12 +332,9 @@ def points(items: Sequence[tuple[State, str]]) -> list[Flowable]:
     pieces: list[Flowable] = []
     for state, words in items:
         colour = STATES[state][0].hexval().replace("0x", "#")
-        mark = f'<font color="{colour}" size="7">{marks[state]}</font>'
-        pieces.append(Paragraph(f"{mark}\u00a0\u00a0{_escaped(words, _POINT)}", _POINT))
+        mark = f'<bullet><font color="{colour}" size="7">{marks[state]}</font></bullet>'
+        pieces.append(Paragraph(f"{mark}{_escaped(words, _LISTED)}", _LISTED))
     return pieces
-
-
-_POINT = ParagraphStyle("point", parent=BODY, leftIndent=14, firstLineIndent=-14, spaceAfter=3)
 
 
 class Signatures(Flowable):

@@ -1,1 +1,7 @@
-"""One printed document in each file."""
+"""The documents the program prints, one file each; a new one is added to DOCUMENTS."""
+
+from app.reports.documents.evaluation import EvaluationDocument
+from app.reports.documents.job_description import JobDescriptionDocument
+from app.reports.documents.monthly import MonthlyReport
+
+DOCUMENTS = (MonthlyReport, JobDescriptionDocument, EvaluationDocument)

@@ -26,17 +26,12 @@ class MonthlyReport:
     def frame(self, data: MonthlyData, language: Language) -> Frame:
         """What stands round every page."""
         _ = language.text
-        days = data.month.days
         zone = ZoneInfo(data.office.zone)
-        period = _("From {first} to {last}, time zone {zone}").format(
-            first=language.day(days[0], "long"),
-            last=language.day(days[-1], "long"),
-            zone=data.office.zone,
-        )
         made = _("Source: call log of the office. Made {when}, revision {mark}.").format(
             when=language.day_and_time(data.generated_at, zone), mark=data.revision
         )
         month = language.month(data.month.first_day)
+        period = _("Period: {month}, time zone {zone}.").format(month=month, zone=data.office.zone)
         return Frame(
             title=f"{_(self.title)} – {month}",
             author=data.office.name,

@@ -110,6 +110,7 @@ def handling(tally: Tally) -> Figures:
         "acw_s": formulas.seconds(answered.wrap_ms, handled),
         "hold_s": formulas.seconds(answered.hold_ms, handled),
         "hold_when_held_s": formulas.seconds(answered.hold_ms, answered.held),
+        "handling_total_s": (answered.talk_ms + answered.hold_ms + answered.wrap_ms) / 1000,
         "held": answered.held,
         "wrap_missing": handled - answered.wrapped,
     }
@@ -160,6 +161,8 @@ def outbound(tally: Tally) -> Figures:
             for outcome in ("answered", "no_answer", "busy", "failed", "cancelled")
         },
         "outbound_contact_rate": formulas.ratio(answered.calls, attempts),
+        "outbound_handling_total_s": (answered.talk_ms + answered.hold_ms + answered.wrap_ms)
+        / 1000,
         "outbound_talk_s": formulas.seconds(answered.talk_ms, answered.measured),
         "outbound_aht_s": formulas.seconds(
             answered.talk_ms + answered.hold_ms + answered.wrap_ms, answered.measured

@@ -57,6 +57,7 @@ class DispositionFigures(msgspec.Struct, frozen=True):
     name_fr: str
     name_en: str
     calls: int
+    answered: int
     inbound: int
     outbound: int
     aht_s: float | None
@@ -244,6 +245,7 @@ def _by_disposition(database: Database, month: Month) -> tuple[DispositionFigure
                 name_fr=name_fr,
                 name_en=name_en,
                 calls=inbound + outbound,
+                answered=tally.calls(ANSWERED) + tally.out("answered").calls,
                 inbound=inbound,
                 outbound=outbound,
                 aht_s=_as_seconds(figures.handling(tally)["aht_s"]),

@@ -143,7 +143,7 @@ def _formulas(data: MonthlyData, language: Language) -> Flowable:
 def _quality(data: MonthlyData, language: Language) -> Flowable:
     _ = language.text
     figures = data.figures.figures
-    undecided = sum(row.calls for row in data.figures.by_disposition if not row.code)
+    undecided = sum(row.answered for row in data.figures.by_disposition if not row.code)
     return table(
         [Column(_("Record"), 3), Column(_("Calls"), 1, "RIGHT")],
         [
@@ -153,7 +153,7 @@ def _quality(data: MonthlyData, language: Language) -> Flowable:
                     _("Answered calls without a finished wrap-up"),
                     words.count(figures, "wrap_missing"),
                 ),
-                (_("Calls without a disposition"), undecided),
+                (_("Answered calls without a disposition"), undecided),
                 (_("Calls without a customer"), data.without_customer),
                 (_("Missed calls without a number"), _without_number(figures)),
                 (_("Ends estimated after a crash"), words.count(figures, "end_estimated")),

@@ -43,7 +43,11 @@ def find(data: MonthlyData, language: Language) -> Findings:
     if not words.count(figures, "received"):
         return Findings((), (), ())
     good = [*_service(data, language, "good"), *_moves(data, language, "good")]
-    good += [*_returned(figures, language), *_wrapped(figures, language, "good")]
+    good += [
+        *_quick(data, language),
+        *_returned(figures, language),
+        *_wrapped(figures, language, "good"),
+    ]
     problems = [*_service(data, language, "bad"), *_abandoned(figures, language)]
     problems += [*_unreturned(figures, language), *_peak_sentence(data, language)]
     problems += [*_moves(data, language, "bad"), *_longest(figures, language)]
@@ -123,6 +127,19 @@ def _moved(measure: Measure, now: Figures, before: Figures) -> State:
     if abs(change) < _MOVED:
         return "neutral"
     return "good" if (change > 0) == (measure.better == "higher") else "bad"
+
+
+def _quick(data: MonthlyData, language: Language) -> list[str]:
+    _ = language.text
+    figures, seconds = data.figures.figures, data.figures.thresholds.service_level_s
+    asa = figures["asa_s"]
+    if asa is None or asa > seconds or measures.ASA.sample(figures) < FEW:
+        return []
+    return [
+        _("Callers who got through had waited {wait} on average.").format(
+            wait=language.duration(float(asa))
+        )
+    ]
 
 
 def _returned(figures: Figures, language: Language) -> list[str]:

@@ -2,7 +2,7 @@
 
 from reportlab.platypus import Flowable
 
-from app.i18n import Language
+from app.i18n import DASH, Language
 from app.reports.charts import HeatMap, Write
 from app.reports.layout import SMALL, Column, Note, block, gap, heading, table, text
 from app.reports.metrics.month import HourFigures
@@ -55,6 +55,8 @@ def _writer(language: Language) -> Write:
 def _busiest(data: MonthlyData, language: Language) -> Flowable:
     _ = language.text
     busiest = sorted(data.figures.by_hour, key=lambda row: -row.received)[:_BUSIEST]
+    if not busiest[0].received:
+        return text(DASH)
     return table(
         [
             Column(_("Hour"), 2),

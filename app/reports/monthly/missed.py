@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from reportlab.platypus import Flowable
 
+from app.crm import numbers
 from app.i18n import DASH, Language
 from app.reports.layout import SMALL, Column, Note, gap, heading, table, text
 from app.reports.monthly import words
@@ -45,7 +46,7 @@ def _table(data: MonthlyData, language: Language) -> Flowable:
         [
             [
                 language.day_and_time(call.started_at, zone),
-                call.remote,
+                numbers.display(call.remote, data.office.country),
                 call.name or DASH,
                 call.organisation or DASH,
                 language.duration(call.wait_ms / 1000),

@@ -3,6 +3,7 @@
 from reportlab.platypus import Flowable
 
 from app.i18n import DASH, Language
+from app.reports.charts import Lines, Series
 from app.reports.layout import (
     SUBTITLE,
     TITLE,
@@ -18,6 +19,7 @@ from app.reports.layout import (
 from app.reports.monthly import findings, measures, words
 from app.reports.monthly.data import MonthlyData
 from app.reports.monthly.words import Measure
+from app.reports.palette import ACCENT, BAD
 from app.team.evaluations import ENOUGH
 
 
@@ -41,8 +43,38 @@ def page(data: MonthlyData, language: Language) -> list[Flowable]:
         if sentences:
             marked: list[tuple[State, str]] = [(_state(state), words) for words in sentences]
             story += [block(title, *points(marked)), gap(10)]
+    if any(figures["received"] for _month, figures in data.trend):
+        story += [
+            block(_("Thirteen months of reachability"), _reachability(data, language)),
+            gap(10),
+        ]
     story.append(Note(_conclusion(data, language)))
     return story
+
+
+def _reachability(data: MonthlyData, language: Language) -> Lines:
+    _ = language.text
+    few = [words.count(figures, "received") < words.FEW for _month, figures in data.trend]
+    return Lines(
+        [language.day(month.first_day, "MMM yy") for month, _figures in data.trend],
+        [
+            Series(
+                name,
+                colour,
+                [
+                    None if hidden or figures[one] is None else words.number(figures[one])
+                    for hidden, (_month, figures) in zip(few, data.trend, strict=True)
+                ],
+            )
+            for name, colour, one in (
+                (_("Answer rate"), ACCENT, "answer_rate"),
+                (_("Abandonment"), BAD, "abandonment_rate"),
+            )
+        ],
+        write=lambda share: language.percent(share, 0),
+        top=1.0,
+        height=150,
+    )
 
 
 def _state(name: str) -> State:
@@ -86,17 +118,18 @@ def _tile(data: MonthlyData, language: Language, measure: Measure, target: float
     _ = language.text
     now = data.figures.figures
     verdict = words.judge(measure, now, data.figures.previous_month, target)
-    sample = f"n = {language.integer(measure.sample(now))}"
+    notes = []
     if target is not None:
-        aimed = _("Target {value}").format(value=language.percent(target, 0))
-        sample = f"{aimed} · {sample}"
+        notes.append(_("Target {value}").format(value=language.percent(target, 0)))
+    if measure.kind != "count":
+        notes.append(f"n = {language.integer(measure.sample(now))}")
     return Tile(
         label=_(measure.label),
         value=words.value(language, measure, now),
         state=verdict.state,
         word=_(verdict.word),
         notes=(
-            sample,
+            *([" · ".join(notes)] if notes else []),
             _("Month before: {value}").format(
                 value=words.value(language, measure, data.figures.previous_month)
             ),
@@ -119,6 +152,6 @@ def _quality_tile(data: MonthlyData, language: Language) -> Tile:
         word=_("Mean of 100") if known else _("Too few evaluations"),
         notes=(
             ngettext_("{count} call evaluated", "{count} calls evaluated", quality.count),
-            "" if known else _("Shown from {count} on").format(count=language.integer(ENOUGH)),
+            *([] if known else [_("Shown from {count} on").format(count=ENOUGH)]),
         ),
     )

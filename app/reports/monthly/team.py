@@ -3,7 +3,8 @@
 from reportlab.platypus import Flowable
 
 from app.i18n import Language
-from app.reports.layout import SMALL, Column, Note, gap, heading, table, text
+from app.reports.charts import Bar, BarList
+from app.reports.layout import SMALL, Column, Note, block, gap, heading, table, text
 from app.reports.metrics import Figure, Figures
 from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData
@@ -36,9 +37,27 @@ def page(data: MonthlyData, language: Language) -> list[Flowable]:
             ),
             SMALL,
         ),
-        gap(10),
+        gap(14),
+        *_time(data, language),
         Note(_meaning(data, language)),
     ]
+
+
+def _time(data: MonthlyData, language: Language) -> list[Flowable]:
+    _ = language.text
+    bars = []
+    for agent in data.figures.by_agent:
+        seconds = sum(
+            words.number(agent.figures[one])
+            for one in ("handling_total_s", "outbound_handling_total_s")
+        )
+        if agent.agent_id and seconds:
+            hours = _("{hours} h").format(hours=language.decimal(seconds / 3600))
+            bars.append(Bar(agent.name, seconds, hours))
+    if not bars:
+        return []
+    title = _("Hours spent on calls: talk, hold and wrap-up, inbound and outbound")
+    return [block(title, BarList(bars)), gap(10)]
 
 
 def _row(name: str, figures: Figures, language: Language) -> list[str]:
