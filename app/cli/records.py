@@ -1,7 +1,6 @@
 """Commands on the records: bring in, write out, find, and the log of calls."""
 
 from argparse import Namespace
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -97,7 +96,7 @@ def list_calls(options: Namespace) -> int:
     with records(options) as database:
         bounds = None
         if options.month:
-            bounds = months.parse(options.month).bounds(ZoneInfo(offices.load(database).zone))
+            bounds = months.parse(options.month).bounds(offices.load(database).zone)
         rows = list(calls.logged(database, bounds))
     if options.json:
         say_json([msgspec.to_builtins(row) for row in rows])

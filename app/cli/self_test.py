@@ -101,7 +101,7 @@ def _pages_of(path: object) -> int:
 
     document = QPdfDocument()
     document.load(str(path))
-    pages = document.pageCount()
+    pages: int = document.pageCount()
     if pages < 1:
         raise RuntimeError(f"{path} has no pages")
     return pages
