@@ -77,16 +77,16 @@ def columns(office: OfficeCard) -> Sequence[Column[CallRow]]:
         return ": ".join(part for part in (name, notes) if part)
 
     return (
-        Column("when", N_("When"), when, 150, order=CallOrder.STARTED, icon=outcomes.shape),
+        Column("when", N_("When"), when, 146, order=CallOrder.STARTED, icon=outcomes.shape),
         Column(
             "who",
             N_("Who"),
             lambda c: who(c, office.current.country),
-            170,
+            150,
             order=CallOrder.REMOTE,
         ),
         Column("subject", N_("Subject"), subject, 120, stretch=True, muted=True),
         Column("by", N_("By"), lambda c: c.agent_name, 104, muted=True),
         Column("length", N_("Length"), length, 72, right=True, order=CallOrder.TALK),
-        Column("outcome", N_("Outcome"), outcomes.words, 128, tone=outcomes.kind),
+        Column("outcome", N_("Outcome"), outcomes.words, 116, tone=outcomes.kind),
     )
