@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from app.crm import numbers, rollups
+from app.crm import numbers, outcomes, rollups
 from app.crm.call_rows import SELECT, call_row
 from app.crm.local_time import day_bounds, local_time, month_bounds, today
 from app.crm.rows import CallRow, Closing, FinishedCall, Office, OpenCall, TodayCounts, WrapUp
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-MISSED = frozenset({"abandoned", "short_abandon", "voicemail", "declined", "tech_fail"})
-"""Inbound outcomes that leave somebody to be called back."""
-_RUNNING = ("ringing", "talking")
+MISSED = outcomes.MISSED
 _FORSAKEN_MS = 600_000
 _LOGGED_PAGE = 1_000
 
@@ -270,6 +268,15 @@ def insert_finished(session: "Session", calls: Sequence[FinishedCall], zone: str
         session.connection().execute(insert(CALL), rows)
         rollups.add(session, counted)
     return len(rows)
+
+
+def correct(session: "Session", uid: str, values: Mapping[str, object]) -> None:
+    """Change what a call in the log came to, within a transaction that does more."""
+    before = _locked(session, uid)
+    if before is not None:
+        outcome = values.get("outcome", before.outcome)
+        missed = before.direction == "inbound" and outcome in MISSED
+        _change(session, before, {**values, "missed": missed})
 
 
 def _counted(row: Mapping[str, Any]) -> rollups.CountedCall:

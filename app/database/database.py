@@ -1,5 +1,6 @@
 """The records of the office as the rest of the program holds them."""
 
+import sqlite3
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +61,7 @@ class Database:
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.DatabaseError) as error:
             raise faults.in_words(error) or error from error
 
     @property

@@ -1,0 +1,74 @@
+"""The rows of a file that could not be taken, written beside it with their reasons."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from app.errors import UserError
+from app.i18n import _
+
+
+class RowRejectedError(Exception):
+    """One row cannot be taken, for a reason in the person's words."""
+
+
+class Rejects:
+    """Collects rejected rows in NAME.rejected.csv; the file appears when the import is done.
+
+    An import that fails leaves no such file, and neither does one without rejected rows. The
+    cells are written as they were read: the file is meant to be mended and imported again.
+    """
+
+    def __init__(self, source: Path) -> None:
+        self.path = source.with_name(f"{source.stem}.rejected.csv")
+        self._half = self.path.with_suffix(".part")
+        self._file: TextIO | None = None
+        self._heading: Sequence[str] = ()
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is None:
+            if kind is None:
+                # From an earlier try; it would be taken for this one's.
+                self.path.unlink(missing_ok=True)
+            return
+        self._file.close()
+        if kind is None:
+            self._half.replace(self.path)
+        else:
+            self._half.unlink(missing_ok=True)
+
+    def head(self, heading: Sequence[str]) -> None:
+        """Set the names of the columns."""
+        self._heading = heading
+
+    def add(self, line: int, cells: Sequence[str], reason: str) -> None:
+        """Keep a row and why it was not taken; raises `UserError` when it cannot be written."""
+        self.count += 1
+        try:
+            if self._file is None:
+                # With a mark, so that Excel reads the accents.
+                self._file = self._half.open("w", encoding="utf-8-sig", newline="")
+                csv.writer(self._file).writerow(["line", "reason", *self._heading])
+            csv.writer(self._file).writerow([line, reason, *cells])
+        except OSError as error:
+            raise UserError(
+                _("{path} cannot be written: {reason}. Nothing was imported.").format(
+                    path=self.path, reason=error.strerror or error
+                )
+            ) from error
+
+    @property
+    def written(self) -> str:
+        """Path of the file, empty when every row was good."""
+        return str(self.path) if self.count else ""

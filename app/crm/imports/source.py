@@ -1,0 +1,177 @@
+"""Reading tables and cards from files, line by line, whatever program wrote them.
+
+UTF-8 with or without mark, UTF-16 and Windows Latin are recognised, and comma, semicolon and tab.
+"""
+
+import codecs
+import csv
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from io import TextIOWrapper
+from pathlib import Path
+
+import msgspec
+
+from app.errors import UserError
+from app.i18n import _
+
+Progress = Callable[[float, str], None]
+
+_SAMPLE = 65_536
+_CHUNK = 1 << 20
+_DELIMITERS = ",;\t"
+_LONGEST_CELL = 1 << 20
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One row of a file: where it stands (the heading is line 1), its cells, and the share read."""
+
+    number: int
+    cells: tuple[str, ...]
+    share: float
+
+
+def table_lines(path: Path) -> Iterator[Line]:
+    """The rows of a .csv, .tsv, .txt or .xlsx file, the heading first; empty rows are left out.
+
+    Raises `UserError` for a file that cannot be read as a table.
+    """
+    if path.suffix.lower() == ".xlsx":
+        yield from _xlsx_lines(path)
+    else:
+        yield from _csv_lines(path)
+
+
+def cards(path: Path) -> Iterator[tuple[int, str, float]]:
+    """The vCards of a .vcf file: line of BEGIN, text, share of the file read."""
+    size = max(1, _size(path))
+    encoding = encoding_of(path)
+    card: list[str] = []
+    begun = 0
+    with path.open(encoding=encoding, errors="replace", newline=None) as lines:
+        read = 0
+        for number, line in enumerate(lines, start=1):
+            read += len(line)
+            word = line.strip().upper()
+            if word == "BEGIN:VCARD":
+                card, begun = [], number
+            card.append(line)
+            if word == "END:VCARD" and begun:
+                yield begun, "".join(card), min(1.0, read / size)
+                card, begun = [], 0
+
+
+def encoding_of(path: Path) -> str:
+    """How the text of a file is encoded, from its mark or from its bytes."""
+    try:
+        with path.open("rb") as file:
+            sample = file.read(_SAMPLE)
+            if sample.startswith(codecs.BOM_UTF8):
+                return "utf-8-sig"
+            if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return "utf-16"
+            if sample[1::2].count(0) > len(sample) // 5:
+                return "utf-16-le"
+            if sample[::2].count(0) > len(sample) // 5:
+                return "utf-16-be"
+            return "utf-8" if _is_utf8(sample, file.read) else "cp1252"
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+
+
+def _is_utf8(sample: bytes, more: Callable[[int], bytes]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while sample:
+            decoder.decode(sample)
+            sample = more(_CHUNK)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv_lines(path: Path) -> Iterator[Line]:
+    encoding = encoding_of(path)
+    size = max(1, _size(path))
+    csv.field_size_limit(_LONGEST_CELL)
+    # "replace": Windows Latin leaves five bytes without a letter.
+    with (
+        path.open("rb") as raw,
+        TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as text,
+    ):
+        heading = text.readline()
+        text.seek(0)
+        reader = csv.reader(text, delimiter=_delimiter(heading))
+        try:
+            for cells in reader:
+                if any(cells):
+                    kept = tuple(cell.replace("\0", "").strip() for cell in cells)
+                    yield Line(reader.line_num, kept, min(1.0, raw.tell() / size))
+        except csv.Error as error:
+            raise UserError(
+                _("{name}, line {line}: {reason}. Nothing was imported.").format(
+                    name=path.name, line=reader.line_num, reason=error
+                )
+            ) from error
+
+
+def _delimiter(heading: str) -> str:
+    # Outside quotation marks: a heading may itself hold a comma.
+    bare = "".join(heading.split('"')[::2])
+    return max(_DELIMITERS, key=bare.count)
+
+
+def _xlsx_lines(path: Path) -> Iterator[Line]:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            # It warns of styles it leaves out; we read values.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise _unreadable(path, str(error)) from error
+    try:
+        sheet = book.worksheets[0]
+        rows = max(1, sheet.max_row or 1)
+        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = tuple(_cell(value) for value in values)
+            if any(cells):
+                yield Line(number, cells, min(1.0, number / rows))
+    finally:
+        book.close()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer():
+        # Telephone numbers typed as numbers.
+        return str(int(value))
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat()
+            if value.time().isoformat() == "00:00:00"
+            else value.isoformat()
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+
+
+def _unreadable(path: Path, reason: str) -> UserError:
+    return UserError(
+        _("{path} cannot be read: {reason}. Nothing was imported.").format(path=path, reason=reason)
+    )

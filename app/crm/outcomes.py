@@ -1,0 +1,24 @@
+"""What can become of a call, in the words of the metric dictionary."""
+
+from app.crm.rows import Office
+
+SHORT_ABANDON = "short_abandon"
+INBOUND = (
+    "answered",
+    "abandoned",
+    SHORT_ABANDON,
+    "voicemail",
+    "overflow",
+    "closed",
+    "blocked",
+    "tech_fail",
+    "declined",
+)
+OUTBOUND = ("answered", "no_answer", "busy", "failed", "cancelled")
+MISSED = frozenset({"abandoned", SHORT_ABANDON, "voicemail", "declined", "tech_fail"})
+"""Inbound outcomes that leave somebody to be called back."""
+
+
+def is_short(ring_ms: int, office: Office) -> bool:
+    """Whether a caller who hung up after this wait counts as a short abandon."""
+    return ring_ms <= 1000 * office.short_abandon_s
