@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.peers.programs import free_port, program, running, wait_until
+from tests.peers.tones import write_tone
 
 _CONFIG = """\
 poll_method epoll
@@ -16,8 +17,8 @@ sip_listen 127.0.0.1:{port}
 audio_player aubridge,out
 audio_source {source}
 audio_alert aubridge,nil
-ausrc_srate 8000
-auplay_srate 8000
+ausrc_srate 16000
+auplay_srate 16000
 ausrc_channels 1
 auplay_channels 1
 rtp_ports 30000-32000
@@ -60,6 +61,10 @@ class Baresip:
             if message.get("response"):
                 return str(message.get("data", ""))
 
+    def wait_registered(self) -> None:
+        """Wait until its server has accepted it."""
+        wait_until("baresip is registered", lambda: "OK" in self.command("reginfo"))
+
     def wait_for_event(self, kind: str) -> dict[str, Any]:
         """The next event of this type, for example CALL_CLOSED; fails after ten seconds."""
         while True:
@@ -90,16 +95,18 @@ class Baresip:
 
 @contextmanager
 def baresip(
-    folder: Path, account: str = "", *, source: str = "aubridge,in", answer: str = "auto"
+    folder: Path, account: str = "", *, tone_hz: int = 440, answer: str = "auto"
 ) -> Iterator[Baresip]:
     """Run baresip; `account` is a line of its accounts file, by default one without a server."""
     folder.mkdir(exist_ok=True)
+    tone = folder / "tone.wav"
+    write_tone(tone, tone_hz)
     port, control_port = free_port(), free_port()
     (folder / "config").write_text(
         _CONFIG.format(
             port=port,
             control_port=control_port,
-            source=source,
+            source=f"aufile,{tone}",
             folder=folder,
             modules=_modules(),
         )

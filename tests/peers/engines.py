@@ -167,5 +167,3 @@ def telephones(tmp_path: Path) -> Iterator[Telephones]:
 def telephone(telephones: Telephones) -> Telephone:
     """One telephone with an engine that runs."""
     return telephones()
-
-

@@ -40,7 +40,8 @@ QUALITY_S = 5.0
 _RINGING = 180
 _OK = 200
 _BUSY_HERE = 486
-_SRTP = 0x4000  # the bit of pjmedia's transport profiles that says SRTP
+# pjsua2 says it nowhere else: the profile in StreamInfo stays RTP/AVP when SRTP is optional.
+_SRTP_IS_ON = "SRTP status: Active"
 
 log = logging.getLogger(__name__)
 
@@ -266,7 +267,7 @@ class Calls:
         if call.media is not MediaState.NONE:
             stream = call.native.getStreamInfo(index)
             call.codec = stream.codecName
-            call.encrypted = bool(stream.proto & _SRTP)
+            call.encrypted = _SRTP_IS_ON in call.native.dump(True, "")  # noqa: FBT003
         call.note_hold(now_ms())
         self._connect(call)
         if (call.media, call.codec, call.encrypted) != before:

@@ -1,0 +1,34 @@
+"""Tones to send, and how much of one is in what was heard."""
+
+import math
+import wave
+from array import array
+from pathlib import Path
+
+RATE = 16000
+
+
+def write_tone(file: Path, hz: int, seconds: float = 30.0) -> None:
+    """A sine as a 16 kHz mono WAV file."""
+    samples = array(
+        "h",
+        (int(12000 * math.sin(2 * math.pi * hz * n / RATE)) for n in range(int(RATE * seconds))),
+    )
+    with wave.open(str(file), "wb") as out:
+        out.setparams((1, 2, RATE, 0, "NONE", ""))
+        out.writeframes(samples.tobytes())
+
+
+def share_of_tone(file: Path, hz: int, *, since_s: float = 0.0, until_s: float = 1e9) -> float:
+    """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1."""
+    with wave.open(str(file), "rb") as heard:
+        rate, channels = heard.getframerate(), heard.getnchannels()
+        samples = array("h", heard.readframes(heard.getnframes()))[::channels]
+    samples = samples[int(since_s * rate) : int(min(until_s, 1e6) * rate)]
+    power = sum(sample * sample for sample in samples)
+    if power == 0:
+        return 0.0
+    angle = 2 * math.pi * hz / rate
+    real = sum(sample * math.cos(angle * n) for n, sample in enumerate(samples))
+    imaginary = sum(sample * math.sin(angle * n) for n, sample in enumerate(samples))
+    return 2 * (real * real + imaginary * imaginary) / (len(samples) * power)
