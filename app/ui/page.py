@@ -24,6 +24,20 @@ class ShowContact:
     number: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CallShown:
+    """Published by the phone page: this call is on it now, "" for none."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCall:
+    """Published by the window: bring the record and wrap-up of this call to the front."""
+
+    call_id: str
+
+
 class Page(QWidget):
     """One page of the window; built when it is first shown.
 
@@ -42,3 +56,6 @@ class Page(QWidget):
 
     def shown(self) -> None:
         """Called each time the page comes to the front, to refresh what it shows."""
+
+    def show_contact(self, contact_id: int, number: str) -> None:
+        """Open this contact, or a new one with `number` when the id is 0; for the contacts page."""

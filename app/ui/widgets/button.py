@@ -15,7 +15,7 @@ _ON = {"primary": "on_accent", "good": "on_good", "danger": "on_bad", "link": "a
 
 
 class Button(QPushButton):
-    """A push button; `shortcut` works in the whole window and is written on the button.
+    """A push button; `shortcut` works in its window and is written on it, `key` is only written.
 
     `pressed_` is called without arguments when it is clicked.
     """
@@ -27,11 +27,13 @@ class Button(QPushButton):
         *,
         icon_name: str = "",
         shortcut: str = "",
+        key: str = "",
         pressed_: Callable[[], object] | None = None,
         compact: bool = False,
     ) -> None:
-        keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        super().__init__(f"{text}  {keys}" if keys else text)
+        self._keys = key_words(shortcut or key)
+        self._gap = " " if icon_name and text else ""
+        super().__init__(self._words(text))
         self.setAutoDefault(False)
         self.setAccessibleName(text)
         self.setProperty("kind", kind)
@@ -49,11 +51,14 @@ class Button(QPushButton):
         if self._act is not None:
             self._act()
 
+    def _words(self, text: str) -> str:
+        """The text as drawn: a little away from the icon, its key behind it."""
+        return self._gap + (f"{text}  {self._keys}" if self._keys else text)
+
     def rename(self, text: str) -> None:
         """Put other words on the button; its shortcut stays."""
         shortcut = self.shortcut()
-        keys = shortcut.toString(QKeySequence.SequenceFormat.NativeText)
-        self.setText(f"{text}  {keys}" if keys else text)
+        self.setText(self._words(text))
         self.setAccessibleName(text)
         self.setShortcut(shortcut)  # setText drops it
 
@@ -89,7 +94,6 @@ class CallButton(QToolButton):
         key: str,
         *,
         pressed_: Callable[[], object],
-        checkable: bool = False,
         danger: bool = False,
     ) -> None:
         super().__init__()
@@ -100,7 +104,6 @@ class CallButton(QToolButton):
         self.setIconSize(QSize(theme.px(20), theme.px(20)))
         self.setProperty("kind", "danger" if danger else "plain")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCheckable(checkable)
         self.setMinimumSize(theme.px(76), theme.px(52))
         self.show_as(text, icon_name)
         self._act = pressed_
@@ -115,15 +118,13 @@ class CallButton(QToolButton):
         if self.isEnabled() and self.isVisible():
             self.click()
 
-    def show_as(self, text: str, icon_name: str) -> None:
-        """Change word and icon with the state of the call; the key stays."""
+    def show_as(self, text: str, icon_name: str, *, on: bool = False) -> None:
+        """Change word and icon with the state of the call; `on` tints it. The key stays."""
+        theme.restyle(self, on=on)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setToolTip(f"{text} ({self._key_text()})")
+        self.setToolTip(f"{text} ({key_words(self._key)})")
         self.setIcon(icon(icon_name, "on_bad" if self._danger else "text"))
-
-    def _key_text(self) -> str:
-        return QKeySequence(self._key).toString(QKeySequence.SequenceFormat.NativeText)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -134,9 +135,15 @@ class CallButton(QToolButton):
         enabled = palette.on_bad if self._danger else palette.muted
         painter.setPen(QColor(enabled if self.isEnabled() else palette.muted))
         corner = QRect(0, theme.px(3), self.width() - theme.px(6), theme.px(14))
-        painter.drawText(corner, Qt.AlignmentFlag.AlignRight, self._key_text())
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight, key_words(self._key))
         painter.end()
 
     def sizeHint(self) -> QSize:
         wanted = super().sizeHint()
         return QSize(max(wanted.width() + theme.px(12), theme.px(76)), wanted.height())
+
+
+def key_words(keys: str) -> str:
+    """Keys as this system writes them: "Ctrl+Return" is ⌘↩ on a Mac."""
+    words = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return words.replace("Return", "↵")

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui import theme
-from app.ui.icons import icon
 from app.ui.widgets.button import Button
 from app.ui.widgets.labels import Label
+from app.ui.widgets.picture import Picture
 
 
 class EmptyState(QWidget):
@@ -27,11 +26,10 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch()
-        self._picture = QLabel()
-        self._picture.setPixmap(icon(icon_name, "muted").pixmap(QSize(theme.px(32), theme.px(32))))
+        column.addWidget(Picture(icon_name, "muted", 32), 0, Qt.AlignmentFlag.AlignHCenter)
         self._sentence = Label(sentence, "strong", wrap=True)
         self._hint = Label(hint, "muted", wrap=True)
-        for label in (self._picture, self._sentence, self._hint):
+        for label in (self._sentence, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         self._hint.setVisible(bool(hint))

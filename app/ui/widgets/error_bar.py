@@ -1,13 +1,12 @@
 """A message that stays until it is read and never stands in the way."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui import theme
-from app.ui.icons import icon
 from app.ui.widgets.button import IconButton
 from app.ui.widgets.labels import Label
+from app.ui.widgets.picture import Picture
 
 _SHAPES = {
     "bad": "circle-x",
@@ -18,7 +17,7 @@ _SHAPES = {
 _ROLES = {"bad": "bad", "warning": "warning", "good": "good", "info": "accent"}
 
 
-class ErrorBar(QFrame):
+class ErrorBar(QWidget):
     """Says what happened, what was kept and what to do; further messages follow below.
 
     The same words said again are shown once.
@@ -26,11 +25,15 @@ class ErrorBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("errorBar")
-        line = QHBoxLayout(self)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(16, 12, 16, 0)
+        self._frame = QFrame()
+        self._frame.setObjectName("errorBar")
+        around.addWidget(self._frame)
+        line = QHBoxLayout(self._frame)
         line.setContentsMargins(12, 8, 8, 8)
         line.setSpacing(12)
-        self._shape = QLabel()
+        self._shape = Picture("circle-x", "bad")
         self._words = Label(wrap=True)
         self._count = Label("", "small")
         self.close_button = IconButton("x", _("Close this message"), pressed_=self._on_closed)
@@ -53,6 +56,11 @@ class ErrorBar(QFrame):
             self._waiting.append(message)
         self._draw()
 
+    def clear(self) -> None:
+        """Take every message away: what they spoke of has been put right."""
+        self._waiting = []
+        self._draw()
+
     def _on_closed(self) -> None:
         self._waiting = self._waiting[1:]
         self._draw()
@@ -62,10 +70,9 @@ class ErrorBar(QFrame):
         if not self._waiting:
             return
         words, kind = self._waiting[0]
-        side = theme.px(20)
-        self._shape.setPixmap(icon(_SHAPES[kind], _ROLES[kind]).pixmap(QSize(side, side)))
+        self._shape.show_as(_SHAPES[kind], _ROLES[kind])
         self._words.setText(words)
         self.setAccessibleName(words)
         more = len(self._waiting) - 1
         self._count.setText(_("{count} more").format(count=more) if more else "")
-        theme.restyle(self, kind=kind)
+        theme.restyle(self._frame, kind=kind)

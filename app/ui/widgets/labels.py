@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.ui import theme
 
-Role = Literal["", "title", "heading", "strong", "muted", "label", "small", "figure", "timer"]
+Role = Literal[
+    "", "title", "heading", "strong", "muted", "label", "small", "figure", "timer", "word"
+]
 PillKind = Literal["plain", "accent", "good", "warning", "bad"]
 
 

@@ -1,11 +1,9 @@
 """Surfaces: the panel, the tile with one figure, the pinned note."""
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui import theme
-from app.ui.icons import icon
 from app.ui.widgets.labels import Label, Pill, PillKind
+from app.ui.widgets.picture import Picture
 
 
 class Panel(QFrame):
@@ -62,10 +60,8 @@ class PinnedNote(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 8, 12, 8)
         self._text = Label(wrap=True)
-        pin = QLabel()
-        pin.setPixmap(icon("pin", "warning").pixmap(QSize(theme.px(16), theme.px(16))))
         line.addWidget(self._text, 1)
-        line.addWidget(pin)
+        line.addWidget(Picture("pin", "warning", 16))
         self.say(text)
 
     def say(self, text: str) -> None:

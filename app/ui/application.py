@@ -1,0 +1,257 @@
+"""The program with its window: what is built, in which order, and how it ends."""
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from app import i18n
+from app.bus import EventBus
+from app.database.database import Database
+from app.desk.desk import Desk
+from app.desk.facts import SettingsChanged
+from app.desk.jobs import Jobs, ProcessJobs
+from app.desk.tasks import Tasks
+from app.errors import UserError
+from app.paths import DataPaths, resource
+from app.settings import Account, Settings
+from app.telephony.phone import Listener
+from app.ui.bridge import Bridge
+from app.ui.db_tasks import QtTasks
+from app.ui.main_window import MainWindow
+from app.ui.single_instance import SingleInstance
+from app.ui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+_HEARTBEAT_MS = 15_000
+
+
+class DeskBuilder(Protocol):
+    """How the composition root makes the desk once the window has threads and a bus for it."""
+
+    def __call__(
+        self, *, bus: EventBus, post: Listener, tasks: Tasks, urgent: Tasks, jobs: Jobs
+    ) -> Desk:
+        """Build one desk that hears its telephone through `post`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a window needs to begin with.
+
+    `open_records` may raise `DatabaseDamaged` or another `UserError`; `propose` is a number to
+    put into the dial field; `account` registers instead of the stored one; `started` is called
+    once the desk has begun.
+    """
+
+    paths: DataPaths
+    settings: Settings
+    open_records: Callable[[], Database]
+    build_desk: DeskBuilder
+    account: Account | None = None
+    propose: str = ""
+    ask_first_start: bool = True
+    started: Callable[[Desk], None] | None = None
+
+
+def make_application(settings: Settings) -> tuple[QApplication, Theme]:
+    """The one QApplication in the look the person has chosen."""
+    QGuiApplication.setApplicationName("Combiné")
+    QGuiApplication.setDesktopFileName("combine")
+    known = QApplication.instance()
+    application = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    application.setWindowIcon(QIcon(str(resource("icons", "combine.png"))))
+    scale = round(100 * settings.text_scale)
+    theme = Theme(application, choice=settings.theme, scale=scale)
+    return application, theme
+
+
+def run_window(start: Start) -> int:
+    """Open the window, serve it, and give the exit code of the process.
+
+    A second start for the same office shows the first window and ends.
+    """
+    if not start.settings.language:
+        i18n.use(i18n.system_language())
+    application, theme = make_application(start.settings)
+    instance = SingleInstance(start.paths.root)
+    if not instance.is_first():
+        instance.tell_first(start.propose)
+        return 0
+    program = Program(start, application, theme, instance)
+    program.open()
+    code = application.exec()
+    program.leave()
+    return code
+
+
+class Program:
+    """The window and all that lives with it, from the records' opening to the last save."""
+
+    def __init__(
+        self, start: Start, application: QApplication, theme: Theme, instance: SingleInstance
+    ) -> None:
+        self._start = start
+        self._application = application
+        self._theme = theme
+        self._instance = instance
+        self._words = QtWords(application)
+        self._database: Database | None = None
+        self._workers: tuple[QtTasks, ...] = ()
+        self._bridge: Bridge | None = None
+        self._worn = ("", "", 0.0)
+        self.desk: Desk | None = None
+        self.window: MainWindow | None = None
+
+    def open(self) -> None:
+        """Open the records and show the window, or say why not and what can be done."""
+        from app.database.faults import DatabaseDamaged
+
+        self._words.speak(i18n.current().code)
+        try:
+            self._database = self._start.open_records()
+        except DatabaseDamaged as error:
+            from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
+
+            dialog = DamagedDatabaseDialog(self._start.paths, error)
+            dialog.mended.connect(self.open)
+            dialog.rejected.connect(self._application.quit)
+            self._ask(dialog)
+        except UserError as error:
+            box = QMessageBox(QMessageBox.Icon.Critical, "Combiné", error.words)
+            box.finished.connect(lambda _code: self._application.exit(2))
+            self._ask(box)
+        else:
+            self._show(self._database)
+
+    def _ask(self, dialog: QWidget) -> None:
+        self._asking = dialog  # kept: it has no parent to keep it
+        dialog.show()
+
+    def _show(self, database: Database) -> None:
+        bus = EventBus()
+        bridge = Bridge(bus)
+        tasks = QtTasks(database, bridge, "records")
+        urgent = QtTasks(database, bridge, "caller")
+        desk = self._start.build_desk(
+            bus=bus,
+            post=bridge.post,
+            tasks=tasks,
+            urgent=urgent,
+            jobs=ProcessJobs(bridge.call),
+        )
+        self._bridge, self._workers = bridge, (urgent, tasks)
+        window = MainWindow(desk)
+        window.closing.connect(self._application.quit)
+        self.desk, self.window = desk, window
+        self._worn = _worn(desk.settings)
+        bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
+        window.show()
+        # What is heavy or can wait comes once the window stands.
+        QTimer.singleShot(0, window, self._begin)
+
+    def _begin(self) -> None:
+        desk, window = self.desk, self.window
+        if desk is None or window is None:
+            return
+        desk.begin(self._start.account)
+        desk.tasks.ask(_warm_up)
+        window.refresh()
+        self._instance.hear(window.propose)
+        self._heartbeat = QTimer(window)
+        self._heartbeat.setInterval(_HEARTBEAT_MS)
+        self._heartbeat.timeout.connect(desk.flow.heartbeat)
+        self._heartbeat.start()
+        if self._start.propose:
+            window.propose(self._start.propose)
+        if self._start.ask_first_start and not desk.settings.language:
+            self.ask_first_start()
+        if self._start.started is not None:
+            self._start.started(desk)
+
+    def ask_first_start(self) -> None:
+        """Ask language, country and office over the window."""
+        from app.ui.dialogs.first_start import FirstStartDialog
+
+        if self.desk is not None and self.window is not None:
+            FirstStartDialog(self.desk, self.window).open()
+
+    def _on_settings_changed(self) -> None:
+        """Wear another theme, text size or language as soon as it is chosen."""
+        desk, window = self.desk, self.window
+        if desk is None or window is None:
+            return
+        worn = _worn(desk.settings)
+        if worn == self._worn:
+            return
+        before, self._worn = self._worn, worn
+        language, choice, scale = worn
+        self._theme.choose(choice, round(100 * scale))
+        if language:
+            i18n.use(language, desk.office.current.country)
+            self._words.speak(language)
+        if (before[0] and before[0] != language) or before[2] != scale:
+            # Later: the field that was just used stands in what is made anew.
+            QTimer.singleShot(0, window, window.rebuild)
+
+    def leave(self) -> None:
+        """Keep the window's place, end the telephone, and write what is still to be written."""
+        if self.desk is None or self.window is None or self._bridge is None:
+            return
+        desk = self.desk
+        kept = {**desk.settings.window_state, "window": self.window.geometry_text}
+        try:
+            if kept != desk.settings.window_state:
+                desk.change_settings(msgspec.structs.replace(desk.settings, window_state=kept))
+        except UserError as error:
+            log.warning("the window's place was not kept: %s", error.words)
+        desk.leave()
+        for worker in self._workers:
+            worker.finish()
+        self._bridge.close()
+        if self._database is not None:
+            self._database.close()
+        self._instance.close()
+
+
+class QtWords:
+    """Qt's own words (Undo, Copy, days of the week) in the language of the window."""
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+        self._translator = QTranslator(application)
+
+    def speak(self, code: str) -> None:
+        """Speak "fr" or "en" from now on."""
+        QLocale.setDefault(QLocale(code))
+        self._application.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if code != "en" and self._translator.load(f"qtbase_{code}", folder):
+            self._application.installTranslator(self._translator)
+
+
+def _worn(settings: Settings) -> tuple[str, str, float]:
+    return settings.language, settings.theme, settings.text_scale
+
+
+def _warm_up(_database: Database) -> None:
+    """Import what the first ring needs, while nobody waits for it."""
+    from app.crm import numbers
+    from app.crm import search as _search
+
+    del _search
+    numbers.display("+33144556677", "FR")
+    i18n.current().time(int(time.time() * 1000))
+
+
+def open_every_page(paths: DataPaths, language: str) -> int:
+    """Build and paint every page in this language, and give their number; for the self-test."""
+    raise NotImplementedError

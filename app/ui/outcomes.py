@@ -1,0 +1,42 @@
+"""How calls came out, in words, colours and shapes, for every list of calls."""
+
+from app.crm.rows import CallRow
+from app.i18n import N_, _
+from app.ui.widgets.labels import PillKind
+
+_WORDS: dict[str, tuple[str, PillKind]] = {
+    "answered": (N_("Answered"), "good"),
+    "abandoned": (N_("Missed"), "bad"),
+    "short_abandon": (N_("Hung up at once"), "plain"),
+    "declined": (N_("Declined"), "bad"),
+    "voicemail": (N_("Voicemail"), "warning"),
+    "overflow": (N_("Passed on"), "plain"),
+    "closed": (N_("Office closed"), "plain"),
+    "blocked": (N_("Blocked"), "plain"),
+    "tech_fail": (N_("Technical fault"), "bad"),
+    "no_answer": (N_("No answer"), "warning"),
+    "busy": (N_("Busy"), "warning"),
+    "failed": (N_("Failed"), "bad"),
+    "cancelled": (N_("Cancelled"), "plain"),
+    "ringing": (N_("Ringing"), "accent"),
+    "talking": (N_("On a call"), "accent"),
+}
+
+
+def words(call: CallRow) -> str:
+    """What came of the call, in one or two words."""
+    known = _WORDS.get(call.outcome)
+    return _(known[0]) if known else call.outcome
+
+
+def kind(call: CallRow) -> PillKind:
+    """The kind of pill those words go on."""
+    known = _WORDS.get(call.outcome)
+    return known[1] if known else "plain"
+
+
+def shape(call: CallRow) -> str:
+    """The icon that tells incoming, outgoing and missed calls apart."""
+    if call.direction == "outbound":
+        return "phone-outgoing"
+    return "phone-incoming" if call.answered_at is not None else "phone-x"

@@ -1,0 +1,1 @@
+"""The phone page: the caller's record and the wrap-up, or what to do next."""

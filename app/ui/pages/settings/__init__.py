@@ -1,0 +1,1 @@
+"""The settings page: one panel a subject."""

@@ -1,0 +1,184 @@
+"""The side bar: the pages with what waits on them, and whether customers get through."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
+
+from app.desk.clock import now_ms
+from app.desk.current_calls import CurrentCalls
+from app.desk.desk import Desk
+from app.desk.facts import CallsChanged, ReachabilityChanged, SettingsChanged
+from app.desk.reachability import Light
+from app.i18n import _, ngettext_
+from app.ui import theme
+from app.ui.icons import icon
+from app.ui.listening import listen
+from app.ui.pages import PAGES, PageEntry
+from app.ui.widgets.button import key_words
+from app.ui.widgets.labels import Label, rule
+from app.ui.widgets.picture import Picture
+
+_LIGHTS = {
+    Light.REACHABLE: ("circle-check", "good"),
+    Light.TRYING: ("refresh", "warning"),
+    Light.UNREACHABLE: ("alert-triangle", "bad"),
+}
+_MINUTE_MS = 60_000
+
+
+class SideItem(QPushButton):
+    """One page in the side bar, with a badge for what waits there."""
+
+    def __init__(self, entry: PageEntry, key: str) -> None:
+        super().__init__()
+        self.setObjectName("sideItem")
+        self.setCheckable(True)
+        self.setAutoExclusive(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.page_id = entry.id
+        self._title = _(entry.title)
+        self._icons = icon(entry.icon, "muted"), icon(entry.icon, "accent")
+        self.setText(f"  {self._title}")
+        self.setIconSize(QSize(theme.px(20), theme.px(20)))
+        self.setToolTip(f"{self._title} ({key_words(key)})")
+        self.setShortcut(key)
+        self._badge = QLabel(self)
+        self._badge.setObjectName("badge")
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._badge.hide()
+        self.toggled.connect(self._on_toggled)
+        self._on_toggled(checked=False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.addStretch()
+        row.addWidget(self._badge)
+        self.setMinimumHeight(theme.px(36))
+
+    def wait_for(self, count: int) -> None:
+        """Say how many things wait on this page; 0 takes the badge away."""
+        self._badge.setText(str(count) if count < 100 else "99+")
+        self._badge.setVisible(count > 0)
+        waits = ngettext_("{count} waits", "{count} wait", count)
+        self.setAccessibleName(f"{self._title}, {waits}" if count else self._title)
+
+    @property
+    def badge(self) -> str:
+        """The badge as shown, "" without one."""
+        return "" if self._badge.isHidden() else self._badge.text()
+
+    def _on_toggled(self, checked: bool) -> None:
+        self.setIcon(self._icons[1 if checked else 0])
+
+
+class SideBar(QFrame):
+    """Says `chosen` with the id of a page; its foot tells who sits here and who can reach them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, desk: Desk, who: Callable[[], str]) -> None:
+        super().__init__()
+        self.setObjectName("sideBar")
+        self.setFixedWidth(theme.px(184))
+        self._desk = desk
+        self._who = who
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 16, 8, 12)
+        column.setSpacing(2)
+        name = Label("Combiné", "heading")
+        name.setContentsMargins(10, 0, 0, 12)
+        column.addWidget(name)
+        self.items: dict[str, SideItem] = {}
+        self._group = QButtonGroup(self)
+        for number, entry in enumerate(PAGES, start=1):
+            item = SideItem(entry, f"Ctrl+{number}")
+            item.clicked.connect(lambda _checked, page_id=entry.id: self.chosen.emit(page_id))
+            self._group.addButton(item)
+            self.items[entry.id] = item
+            if entry.id == "settings":
+                column.addStretch()
+            column.addWidget(item)
+        column.addSpacing(8)
+        column.addWidget(rule())
+        self._add_foot(column)
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self.draw)
+        listen(self, desk.bus, ReachabilityChanged, lambda _fact: self.draw())
+        listen(self, desk.bus, CallsChanged, lambda _fact: self.draw())
+        listen(self, desk.bus, SettingsChanged, lambda _fact: self.draw())
+        self.draw()
+
+    def _add_foot(self, column: QVBoxLayout) -> None:
+        self._name = Label("", "strong", wrap=True)
+        self._shape = Picture("refresh", "muted", 16)
+        self._state = Label("", wrap=True)
+        self._line = Label("", "small", wrap=True)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(10, 8, 4, 0)
+        foot.setSpacing(2)
+        state = QHBoxLayout()
+        state.setSpacing(6)
+        state.addWidget(self._shape)
+        state.addWidget(self._state, 1)
+        foot.addWidget(self._name)
+        foot.addLayout(state)
+        foot.addWidget(self._line)
+        column.addLayout(foot)
+
+    def select(self, page_id: str) -> None:
+        """Mark the page that is in front."""
+        self.items[page_id].setChecked(True)
+
+    def draw(self) -> None:
+        """Say who sits here and, truly at this moment, whether calls reach them."""
+        now = self._desk.account.reachability
+        shape, role = _LIGHTS[now.light]
+        words = _activity(self._desk.calls)
+        if now.light is Light.REACHABLE and words:
+            shape, role = "phone-call", "accent"
+        plain = {
+            Light.REACHABLE: _("Ready"),
+            Light.TRYING: _("Connecting…"),
+            Light.UNREACHABLE: _("Cannot be reached"),
+        }[now.light]
+        self._shape.show_as(shape, role)
+        self._state.setText(words or plain)
+        self._name.setText(self._who())
+        self._name.setVisible(bool(self._name.text()))
+        user = self._desk.account.account.user
+        extension = _("Ext. {user}").format(user=user) if user else ""
+        line = " · ".join(filter(None, (extension, now.words(now_ms()))))
+        self._line.setText(line)
+        self._line.set_tone("bad" if now.light is Light.UNREACHABLE and user else "")
+        self._set_pace()
+
+    def _set_pace(self) -> None:
+        """Every second while the words count seconds, every half minute after that."""
+        now = self._desk.account.reachability
+        counts_seconds = now_ms() - now.at < _MINUTE_MS or now.retry_in_s > 0
+        wanted = 1000 if counts_seconds else _MINUTE_MS // 2
+        if self._tick.interval() != wanted or not self._tick.isActive():
+            self._tick.start(wanted)
+
+    @property
+    def state_words(self) -> str:
+        """What the foot says, for those who cannot see it."""
+        return f"{self._state.text()} · {self._line.text()}"
+
+
+def _activity(calls: CurrentCalls) -> str:
+    """What the person does at this moment, "" when they wait for a call."""
+    if (active := calls.active) is not None:
+        return _("On a call") if active.state.connected else _("Calling…")
+    if calls.ringing:
+        return _("Ringing")
+    return _("Writing up") if calls.to_wrap_up else ""

@@ -1,0 +1,87 @@
+"""The line at the foot of the window: how the day goes, and whether the records are safe."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from app.crm import calls
+from app.crm.rows import TodayCounts
+from app.database.database import Database
+from app.desk.clock import now_ms
+from app.desk.desk import Desk
+from app.desk.facts import CallLogged, SettingsChanged
+from app.i18n import _, current
+from app.ui import wording
+from app.ui.listening import listen
+from app.ui.widgets.labels import Label
+
+
+class StatusBar(QFrame):
+    """Counts of today, the service level of the month so far, and the last backup."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self._desk = desk
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(20)
+        self._today = Label("", "muted")
+        self._level = Label("", "muted")
+        self._safe = Label("", "muted")
+        row.addWidget(self._today)
+        row.addWidget(self._level)
+        row.addStretch()
+        row.addWidget(self._safe)
+        listen(self, desk.bus, CallLogged, lambda _fact: self.refresh())
+        listen(self, desk.bus, SettingsChanged, lambda _fact: self.refresh())
+
+    def refresh(self) -> None:
+        """Count again."""
+        office = self._desk.office.current
+
+        def question(database: Database) -> tuple[TodayCounts, float | None, Path | None]:
+            # Imported here: the metrics are wanted once the window stands.
+            from app.reports.metrics import month_figures
+
+            counts = calls.today_counts(database, office, now_ms())
+            month = wording.today(office.zone).strftime("%Y-%m")
+            level = month_figures(database, month).figures["service_level"]
+            return counts, level, database.path
+
+        self._desk.tasks.ask(question, self._on_counted)
+
+    def _on_counted(self, found: tuple[TodayCounts, float | None, Path | None]) -> None:
+        counts, level, path = found
+        tongue = current()
+        target = tongue.percent(self._desk.office.current.service_level_target, 0)
+        month = _("Service level this month: {level} (target {target})")
+        self._level.setText(month.format(level=tongue.percent(level), target=target))
+        words = _("Today: {received} received, {answered} answered, {returned} called back")
+        self._today.setText(
+            words.format(
+                received=tongue.integer(counts.received),
+                answered=tongue.integer(counts.answered),
+                returned=tongue.integer(counts.returned),
+            )
+        )
+        self._safe.setText(self._safety(path))
+
+    def _safety(self, path: Path | None) -> str:
+        """Where the records lie and when they were last copied."""
+        if path is None:
+            return _("Shared database")
+        newest = max(
+            (file.stat().st_mtime for file in self._desk.paths.backups.glob("*.sqlite3")),
+            default=None,
+        )
+        if newest is None:
+            return _("Local database, no backup yet")
+        zone = ZoneInfo(self._desk.office.current.zone)
+        moment = datetime.fromtimestamp(newest, zone)
+        when = moment.strftime("%H:%M")
+        if moment.date() != datetime.now(zone).date():
+            when = current().day(moment.date(), "d MMM")
+        return _("Local database, backup of {when}").format(when=when)

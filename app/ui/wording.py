@@ -1,0 +1,129 @@
+"""How the window says who is on a call, for how long, and when it last was.
+
+Nothing here needs Babel, so all of it may stand on the path from the ring to the screen.
+"""
+
+import unicodedata
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.desk.current_calls import CallView
+from app.i18n import _, current, ngettext_, pgettext_
+from app.telephony.call_state import CallState
+from app.telephony.events import QualityMeasured
+from app.ui.widgets.labels import PillKind
+
+_LONGEST = 80
+_ISOLATE, _POP = "\u2068", "\u2069"
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_GOOD_MOS, _FAIR_MOS = 4.0, 3.6
+
+
+def outside(text: str) -> str:
+    """Text that a stranger chose, fit for one line: no controls, no directions that leak."""
+    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    joined = " ".join(kept.split())
+    short = joined if len(joined) <= _LONGEST else joined[: _LONGEST - 1] + "…"
+    needs_walls = any(unicodedata.bidirectional(c) in {"R", "AL"} for c in short)
+    return f"{_ISOLATE}{short}{_POP}" if needs_walls else short
+
+
+def number_words(number: str, country: str) -> str:
+    """A number as people of this country write it; other text as it came."""
+    from app.crm import numbers
+
+    return numbers.display(number, country) if number.startswith("+") else outside(number)
+
+
+def caller_name(view: CallView, country: str) -> str:
+    """Who is on the call: the contact, else the number, else that it is withheld."""
+    match = view.match
+    if match is not None and len(match.contacts) == 1:
+        return outside(match.contacts[0].name)
+    if not view.remote:
+        return _("Number withheld")
+    return number_words(shown_number(view), country)
+
+
+def shown_number(view: CallView) -> str:
+    """The number as the records read it, else as it came."""
+    return view.match.number if view.match is not None and view.match.number else view.remote
+
+
+def caller_line(view: CallView, country: str) -> str:
+    """The second line under the name: number and line called, or who it may be."""
+    parts: list[str] = []
+    match = view.match
+    if match is not None and len(match.contacts) == 1:
+        parts.append(number_words(shown_number(view), country))
+    elif match is not None and match.kind == "several":
+        count = len(match.contacts)
+        parts.append(ngettext_("{count} contact has it", "{count} contacts have it", count))
+    elif match is not None and match.kind == "unknown":
+        parts.append(_("Unknown caller"))
+    if view.display_name and (match is None or not match.contacts):
+        parts.append(_("says: “{name}”").format(name=outside(view.display_name)))
+    if view.dialled:
+        parts.append(_("line {line}").format(line=outside(view.dialled)))
+    return " · ".join(filter(None, parts))
+
+
+def state_words(view: CallView) -> str:
+    """Where the call stands, in two words at most."""
+    return {
+        CallState.RINGING: _("Ringing"),
+        CallState.DIALLING: _("Dialling…"),
+        CallState.RINGING_OUT: _("Rings there"),
+        CallState.TALKING: _("On a call"),
+        CallState.HELD: pgettext_("state of a call", "On hold"),
+        CallState.HELD_BY_OTHER: _("Held by the other side"),
+        CallState.ENDED: _("Call over"),
+    }[view.state]
+
+
+def elapsed(since_ms: int, now_ms: int) -> str:
+    """04:27 between two epoch times."""
+    return current().duration(max(0, now_ms - since_ms) // 1000)
+
+
+def ago(at_ms: int, now_ms: int) -> str:
+    """How long ago, roughly, as one says it."""
+    seconds = max(0, now_ms - at_ms) // 1000
+    if seconds < _MINUTE:
+        return _("just now")
+    if seconds < _HOUR:
+        return ngettext_("{count} min ago", "{count} min ago", seconds // _MINUTE)
+    if seconds < _DAY:
+        return ngettext_("{count} h ago", "{count} h ago", seconds // _HOUR)
+    days = seconds // _DAY
+    if days < 60:
+        return ngettext_("{count} day ago", "{count} days ago", days)
+    return ngettext_("{count} month ago", "{count} months ago", days // 30)
+
+
+def today(zone: str) -> date:
+    """The day it is at the office."""
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def sound_words(quality: QualityMeasured | None) -> tuple[str, PillKind]:
+    """The quality of the sound in one word and the kind of pill it goes on."""
+    if quality is None or quality.mos is None:
+        return _("Sound: –"), "plain"
+    if quality.mos >= _GOOD_MOS:
+        return _("Sound: good"), "good"
+    if quality.mos >= _FAIR_MOS:
+        return _("Sound: fair"), "warning"
+    return _("Sound: poor"), "bad"
+
+
+def sound_details(view: CallView) -> str:
+    """The figures behind the word, for the tool tip."""
+    tongue, quality = current(), view.quality
+    lines = [view.codec or "", _("encrypted") if view.encrypted else _("not encrypted")]
+    if quality is not None:
+        lines.append(_("estimated MOS {mos}").format(mos=tongue.decimal(quality.mos)))
+        lines.append(_("lost {share}").format(share=tongue.percent(quality.loss)))
+        jitter = tongue.decimal(quality.jitter_ms, 0)
+        lines.append(_("jitter {ms} ms").format(ms=jitter))
+    return "\n".join(filter(None, lines))
