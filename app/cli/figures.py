@@ -40,6 +40,16 @@ def report_monthly(options: Namespace) -> int:
     return result(options, {"path": str(options.out)}, words)
 
 
+def report_paper(options: Namespace) -> int:
+    """A stored job description or evaluation as a PDF file."""
+    evaluation = options.kind == "evaluation"
+    with records(options) as database:
+        write = build.write_evaluation if evaluation else build.write_job_description
+        write(database, options.id, options.out)
+    words = _("The document is in {path}").format(path=options.out)
+    return result(options, {"path": str(options.out)}, words)
+
+
 def compare_rollups(options: Namespace) -> int:
     """Add the calls up again and say where the sums differ; exit code 1 when they do."""
     with records(options) as database:

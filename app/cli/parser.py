@@ -123,15 +123,24 @@ def _figures(commands: "Commands", common: argparse.ArgumentParser) -> None:
     metrics.add_argument("--json", action="store_true", help=_("as JSON"))
     metrics.set_defaults(command="figures:metrics")
     report = commands.add_parser("report", help=_("print a document as PDF"))
-    monthly = report.add_subparsers(required=True, metavar="monthly").add_parser(
-        "monthly", parents=[common], help=_("the monthly report")
-    )
+    documents = report.add_subparsers(required=True, metavar="monthly|job-description|evaluation")
+    monthly = documents.add_parser("monthly", parents=[common], help=_("the monthly report"))
     monthly.add_argument("--month", metavar=_("YYYY-MM"), required=True)
     monthly.add_argument("--lang", choices=i18n.LANGUAGES, required=True)
     monthly.add_argument("--out", type=Path, metavar=_("FILE.pdf"), required=True)
     monthly.add_argument("--json", action="store_true", help=_("as JSON"))
     monthly.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
     monthly.set_defaults(command="figures:report_monthly")
+    for kind, words in (
+        ("job-description", _("a job description that was filled in")),
+        ("evaluation", _("a call that was heard and marked")),
+    ):
+        one = documents.add_parser(kind, parents=[common], help=words)
+        one.add_argument("id", type=int, metavar=_("NUMBER"))
+        one.add_argument("--out", type=Path, metavar=_("FILE.pdf"), required=True)
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+        one.set_defaults(command="figures:report_paper", kind=kind)
     rollups = commands.add_parser(
         "rollups", help=_("the sums kept beside the calls, from which the figures come")
     )
