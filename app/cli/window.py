@@ -10,6 +10,7 @@ from app import bootstrap
 from app.bus import EventBus
 from app.demo.caller import CallerProcess, call_the_desk
 from app.desk.desk import Desk
+from app.desk.facts import Notice
 from app.desk.jobs import Jobs
 from app.desk.keychain import Keychain, SystemKeychain
 from app.desk.tasks import Tasks
@@ -30,8 +31,14 @@ def run(options: Namespace) -> int:
     """Open the office of this person."""
     _require_display()
     paths = bootstrap.data_paths(options.data_dir)
-    chosen = bootstrap.begin_process(paths, "desk")
-    return run_window(_start(paths, chosen, keychain=SystemKeychain(), propose=options.propose))
+    started = None
+    try:
+        chosen = bootstrap.begin_process(paths, "desk")
+    except UserError as error:
+        chosen, started = Settings(), _put_aside(paths, error)
+    return run_window(
+        _start(paths, chosen, keychain=SystemKeychain(), propose=options.propose, started=started)
+    )
 
 
 def run_demo(data_dir: Path | None, language: str) -> int:
@@ -117,6 +124,15 @@ class _Caller:
         if self._child is not None:
             self._child.terminate()
             self._child.wait()
+
+
+def _put_aside(paths: DataPaths, error: UserError) -> Callable[[Desk], None]:
+    """Let the window open with default settings beside the damaged file, and say so in it."""
+    kept = paths.settings.with_suffix(".damaged.json")
+    paths.settings.replace(kept)
+    words = _("{error} It is now {kept}, and the program starts with its defaults.")
+    notice = Notice(words.format(error=error.words, kept=kept.name))
+    return lambda desk: desk.bus.publish(notice)
 
 
 def _require_display() -> None:
