@@ -112,7 +112,6 @@ class FakePhone:
         )
         snapshots = tuple(call.snapshot() for call in self._calls.values())
         self._say(CallsFound(calls=snapshots, at=now_ms()))
-        self._say(self.devices)
         for register in self._accounts.values():
             self._register(register)
 

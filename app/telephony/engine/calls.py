@@ -18,6 +18,7 @@ from app.telephony.engine.holds import Holds
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.notes import Incoming, Rejected, StateSeen
 from app.telephony.engine.quality import stream_counts
+from app.telephony.engine.recorder import CallRecorder
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
 from app.telephony.events import (
@@ -180,7 +181,6 @@ class Calls:
             return
         if call.recorder is not None:
             return
-        from app.telephony.engine.recorder import CallRecorder
 
         try:
             call.recorder = CallRecorder(Path(command.folder), call.call_id)
@@ -315,17 +315,17 @@ class Calls:
     def _connect(self, call: LiveCall) -> None:
         """Connect the call with the sound and the recorder as its media and mute now say."""
         self._open_or_close_sound(call)
+        self._sound.set_muted(any(one.muted and one.talking for one in self._calls.values()))
         media = self._media_of(call)
-        if media is None:
-            return
-        if self._port is not None:
+        speaking = self._port if media is not None and not call.muted else None
+        if media is not None and self._port is not None:
             media.startTransmit(self._port)
-            if call.muted:
+            if speaking is None:
                 self._port.stopTransmit(media)
             else:
-                self._port.startTransmit(media)
+                speaking.startTransmit(media)
         if call.recorder is not None:
-            call.recorder.connect(media, self._port)
+            call.recorder.connect(media, speaking)
 
     def _media_of(self, call: LiveCall) -> Any:  # noqa: ANN401  pjsua2 has no types
         """The audio of a call one can speak or listen to; fetched anew each time."""
@@ -359,6 +359,9 @@ class Calls:
         if not self._alive(call):
             return
         self._timers.after(QUALITY_S, lambda: self._measure(call))
+        if call.recorder is not None and not call.recorder.has_room():
+            self._end_recording(call)
+            self._refuse("Record", call, "disk_full")
         if call.answered_at is None or not call.native.isActive():
             return
         running = None

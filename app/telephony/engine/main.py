@@ -17,6 +17,7 @@ from app.telephony.engine.door import Door
 from app.telephony.engine.installation import instance_urn
 from app.telephony.engine.lock import EngineLock
 from app.telephony.engine.options import EngineOptions, parse
+from app.telephony.engine.recorder import repair
 from app.telephony.engine.silence import NoSound
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.switchboard import Switchboard
@@ -25,6 +26,10 @@ from app.telephony.events import Event
 CANNOT_START = 1
 ANOTHER_RUNS = 3
 _SWITCH_INTERVAL_S = 0.0005  # a thread of the sound may not wait 5 ms for another one
+
+_ENDING = {
+    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
+}
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +41,7 @@ def main(argv: list[str]) -> int:
 
 def run(options: EngineOptions) -> int:
     """Run the engine until it is told to end or nobody needs it; returns the exit code."""
+    _keep_signals()
     paths = DataPaths(options.data_dir.resolve())
     try:
         paths.create()
@@ -120,6 +126,9 @@ class _Engine:
             received=switchboard.post,
             left=lambda: None,
         )
+        # What an engine left unfinished when it died; nothing records yet.
+        recordings = (self._paths.recordings,)
+        threading.Thread(target=repair, args=recordings, name="repair", daemon=True).start()
         try:
             switchboard.start()
             door.open()
@@ -133,6 +142,12 @@ class _Engine:
         self.code = 0
 
 
+def _keep_signals() -> None:
+    """Before any thread is made: a signal would kill the process through one that lets it in."""
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+
+
 def _on_signals(end: Callable[[], None]) -> None:
     """End in good order when asked by the system.
 
@@ -141,11 +156,9 @@ def _on_signals(end: Callable[[], None]) -> None:
     """
     if sys.platform == "win32":
         return
-    wanted = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-    signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
 
     def wait() -> None:
-        log.info("asked to end: signal %d", signal.sigwait(wanted))
+        log.info("asked to end: signal %d", signal.sigwait(_ENDING))
         end()
 
     threading.Thread(target=wait, name="signals", daemon=True).start()

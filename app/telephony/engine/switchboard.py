@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import queue
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -156,13 +157,21 @@ class Switchboard:
             case commands.ChooseDevices():
                 self._sound.choose(command)
             case commands.AskDevices():
-                self._say(self._sound.devices())
+                self._ask_devices()
             case commands.MeasureLevels():
                 self._sound.measure_levels(command.on)
             case commands.Shutdown():
                 self._ending = True
             case _:
                 self._carry_out_on_call(command)
+
+    def _ask_devices(self) -> None:
+        """On a thread of its own: the first look at the devices may take a second."""
+
+        def ask() -> None:
+            self._say(self._sound.devices())
+
+        threading.Thread(target=ask, name="devices", daemon=True).start()
 
     def _carry_out_on_call(self, command: msgspec.Struct) -> None:
         call = self._calls.get(getattr(command, "call_id", ""))
@@ -202,7 +211,6 @@ class Switchboard:
         self._say(CallsFound(calls=self._calls.snapshots(), at=now_ms()))
         for state in self._accounts.states():
             self._say(state)
-        self._say(self._sound.devices())
 
     # Notes
 
