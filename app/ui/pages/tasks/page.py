@@ -133,10 +133,8 @@ class TasksPage(Page):
 
     def _focused_place(self) -> int | None:
         """Which task has the keyboard, to give it to the one that takes its place."""
-        for place, card in enumerate(self.cards):
-            if card.isAncestorOf(self.focusWidget() or self) and card.tick.hasFocus():
-                return place
-        return None
+        places = (place for place, card in enumerate(self.cards) if card.tick.hasFocus())
+        return next(places, None)
 
     def _draw_group(self, group: str, title: str, rows: Sequence[TaskRow], today: date) -> None:
         if not rows:

@@ -73,7 +73,7 @@ class TaskCard(QFrame):
                 _("Call {number}").format(number=task.contact_name or task.number)
             )
             row.addWidget(call)
-        later = Button(_("Later"), icon_name="clock", compact=True)
+        later = Button(_("Put off"), icon_name="clock", compact=True)
         later.setAccessibleName(_("Another day for: {title}").format(title=task.title))
         later.setMenu(self._days(today))
         row.addWidget(later)
