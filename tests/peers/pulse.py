@@ -85,6 +85,15 @@ class Pulse:
         """A device that was plugged in here disappears."""
         self.control("unload-module", self._loaded.pop(name))
 
+    def is_plugged_in(self, name: str) -> bool:
+        """Whether a device that was plugged in here is still there."""
+        return name in self._loaded
+
+    def number_of(self, kind: str, name: str) -> str:
+        """The number of one of the "sinks" or "sources"; "" when there is none of this name."""
+        rows = [line.split("\t") for line in self.control("list", "short", kind).splitlines()]
+        return next((row[0] for row in rows if row[1] == name), "")
+
     @contextmanager
     def playing(self, pcm: bytes, sink: str = "mic_feed") -> Iterator[None]:
         """Meanwhile this 48 kHz mono 16-bit sound is played, by default into the microphone."""
@@ -120,10 +129,23 @@ class Pulse:
                 recorder.terminate()
                 recorder.wait(5)
 
-    def stop(self) -> None:
-        """End the daemon, as when a sound server crashes."""
+    def crash(self) -> None:
+        """The daemon dies without a word to anyone."""
         self.process.kill()
         self.process.wait(5)
+
+    def start(self) -> None:
+        """Start it again in the same place, with none of what was plugged in since."""
+        self._loaded.clear()
+        self.process = _start(self.folder)
+        wait_until(self.answers, "pulseaudio", _START_S)
+
+    def answers(self) -> bool:
+        """Whether it is up with all its devices."""
+        try:
+            return "microphone" in self.control("list", "short", "sources")
+        except subprocess.CalledProcessError:
+            return False
 
 
 def _feed(player: subprocess.Popen[bytes], pcm: bytes) -> threading.Thread:
@@ -154,30 +176,26 @@ def running_pulse() -> Iterator[Pulse]:
         raise AssertionError("install the Debian packages pulseaudio and pulseaudio-utils")
     # A short path: the name of a socket has room for about 100 characters.
     folder = Path(tempfile.mkdtemp(prefix="pulse-"))
-    script = folder / "default.pa"
-    script.write_text(_SCRIPT.format(socket=folder / "native"), "utf-8")
-    environment = os.environ | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-    command = ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--use-pid-file=no", "--disable-shm=yes"],
-            env=environment,
-            stdout=log,
-            stderr=log,
-        )
-    pulse = Pulse(folder, process)
+    pulse = Pulse(folder, _start(folder))
     try:
-        wait_until(lambda: _answers(pulse), f"pulseaudio: {(folder / 'log').read_text()}", _START_S)
+        wait_until(pulse.answers, "pulseaudio", _START_S)
         yield pulse
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(5)
+        if pulse.process.poll() is None:
+            pulse.process.terminate()
+            pulse.process.wait(5)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _answers(pulse: Pulse) -> bool:
-    try:
-        return "microphone" in pulse.control("list", "short", "sources")
-    except subprocess.CalledProcessError:
-        return False
+def _start(folder: Path) -> subprocess.Popen[bytes]:
+    (folder / "native").unlink(missing_ok=True)
+    script = folder / "default.pa"
+    script.write_text(_SCRIPT.format(socket=folder / "native"), "utf-8")
+    command = ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1"]
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(
+            [*command, "--use-pid-file=no", "--disable-shm=yes"],
+            env=os.environ | {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
+            stdout=log,
+            stderr=log,
+        )

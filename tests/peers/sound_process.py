@@ -102,6 +102,10 @@ class SoundProcess:
         assert isinstance(fact, SoundFailed)
         return fact
 
+    def devices(self) -> DevicesChanged:
+        """What the bridge answers when asked for the devices."""
+        return msgspec.convert(self.ask("devices"), DevicesChanged)
+
     def wait_for_devices(self) -> DevicesChanged:
         """The first DevicesChanged."""
         fact = self.wait_for(lambda fact: isinstance(fact, DevicesChanged))

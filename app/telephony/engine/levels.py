@@ -29,10 +29,17 @@ class LevelMeter:
 
     def __init__(self) -> None:
         self._peak = 0
+        self._heard = False
 
     def hear(self, pcm: bytes) -> None:
         """Take note of a piece of 16-bit PCM."""
         self._peak = max(self._peak, peak(pcm))
+        self._heard = True
+
+    def was_fed(self) -> bool:
+        """Whether any sound, silent or not, has passed since this was last asked."""
+        fed, self._heard = self._heard, False
+        return fed
 
     def read(self) -> float:
         """The level since the last reading, 0 to 1 (see `level`), and begin anew."""

@@ -10,6 +10,7 @@ from PySide6.QtMultimedia import QAudioDevice
 from app.telephony.engine.bridge_port import SoundPaths
 from app.telephony.engine.devices import Plugged, device_id
 from app.telephony.engine.levels import LevelMeter
+from app.telephony.engine.pulse_guard import PulseGuard
 from app.telephony.engine.ring_buffer import RingBuffer
 from app.telephony.engine.ringer import Ringer
 from app.telephony.engine.streams import MicrophoneStream, SpeakerStream, Stream
@@ -19,6 +20,7 @@ from app.telephony.events import Event, LevelsMeasured, SoundFailed
 log = logging.getLogger(__name__)
 
 _LEVELS_MS = 100
+_STALL_TICKS = 20  # of the levels: for two seconds nothing went through an open device
 _RETRY_MS = 2000  # a device in use elsewhere may be free by then
 
 
@@ -27,6 +29,8 @@ class _Place:
     """Where one kind of stream stands, and what has been said about it."""
 
     stream: Stream | None = None
+    still: int = 0
+    """Ticks of the levels since something went through it."""
     device: str = ""
     tone: Tone | None = None
     failed: set[str] = field(default_factory=set)
@@ -48,9 +52,9 @@ class SoundCard(QObject):
         self._post_event = post_event
         self._wanted = Wanted()
         self._plugged: Plugged | None = None
+        self._guard = PulseGuard()
         self._places = {kind: _Place() for kind in ("microphone", "speaker", "ring")}
-        self._microphone_meter = LevelMeter()
-        self._speaker_meter = LevelMeter()
+        self._meters = {"microphone": LevelMeter(), "speaker": LevelMeter()}
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._on_retry_timeout)
         self._levels = QTimer(self, interval=_LEVELS_MS)
@@ -75,19 +79,28 @@ class SoundCard(QObject):
 
     def _on_levels_timeout(self) -> None:
         self._post_event(
-            LevelsMeasured(
-                microphone=self._microphone_meter.read(), speaker=self._speaker_meter.read()
-            )
+            LevelsMeasured(**{kind: meter.read() for kind, meter in self._meters.items()})
         )
+        for kind, meter in self._meters.items():
+            place = self._places[kind]
+            place.still = 0 if meter.was_fed() or place.stream is None else place.still + 1
+            if place.still > _STALL_TICKS:
+                self._give_up(kind, "Stalled")  # a crashed sound server closes nothing
 
     @Slot(str)
     def _on_stream_failed(self, kind: str) -> None:
-        place = self._places[kind]
-        reason = place.stream.stopped if place.stream else ""
+        stream = self._places[kind].stream
+        reason = stream.stopped if stream else ""
         if reason:  # else the stream that said so has been replaced meanwhile
-            place.failed.add(place.device)
-            self._report(kind, place.device, reason)
-            self._settle()
+            self._give_up(kind, reason)
+
+    def _give_up(self, kind: str, reason: str) -> None:
+        """The device has failed while in use: try another."""
+        place = self._places[kind]
+        place.still = 0
+        place.failed.add(place.device)
+        self._report(kind, place.device, reason)
+        self._settle()
 
     def _try_all(self) -> None:
         for place in self._places.values():
@@ -146,11 +159,10 @@ class SoundCard(QObject):
         self._retry.start()
 
     def _enter(self, place: _Place, kind: str, device: QAudioDevice, tone: Tone | None) -> bool:
-        stream = self._build(kind, device, tone)
-        reason = stream.start()
         place.device, place.tone = device_id(device), tone
-        if reason:
-            stream.deleteLater()
+        stream = self._build(kind, device, tone) if self._guard.is_safe() else None
+        reason = stream.start() if stream else "SoundServerGone"
+        if stream is None or reason:
             place.failed.add(place.device)
             self._report(kind, place.device, reason)
             return False
@@ -166,9 +178,9 @@ class SoundCard(QObject):
 
     def _build(self, kind: str, device: QAudioDevice, tone: Tone | None) -> Stream:
         if kind == "microphone":
-            return MicrophoneStream(device, self._paths.to_caller, self._microphone_meter)
+            return MicrophoneStream(device, self._paths.to_caller, self._meters["microphone"])
         if kind == "speaker":
-            return SpeakerStream(device, self._paths.to_agent, self._speaker_meter)
+            return SpeakerStream(device, self._paths.to_agent, self._meters["speaker"])
         return Ringer(device, tone or Tone.RING, self._wanted.choice.ring_volume)
 
     def _refresh(self, stream: Stream) -> None:
