@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.i18n import _
 
 _HOUR_MS = 3_600_000
-_FORM = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
+_FORM = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The evaluation of a call, to talk about and sign."""
 
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from reportlab.platypus import Flowable
 
@@ -89,8 +90,6 @@ class EvaluationDocument:
 
 def _facts(data: EvaluationData, language: Language) -> list[tuple[str, str]]:
     _ = language.text
-    from zoneinfo import ZoneInfo
-
     zone = ZoneInfo(data.office.zone)
     heard = data.evaluation
     call = DASH if heard.call_at is None else language.day_and_time(heard.call_at, zone)
@@ -149,13 +148,15 @@ def _section(
         for item in section.items
         if item.code in answers and answers[item.code].comment
     ]
+    # The columns are named once, above the first section.
+    first = section is heard.form.sections[0]
     columns = [
-        Column(_("Item"), 5),
+        Column(_("Item") if first else "", 5),
         Column("", 0.4),
-        Column(_("Answer"), 1.1),
-        Column(_("Weight"), 0.8, "RIGHT"),
+        Column(_("Answer") if first else "", 1.1),
+        Column(_("Weight") if first else "", 0.8, "RIGHT"),
     ]
-    return [block(title, table(columns, rows), *remarks), gap(8)]
+    return [block(title, table(columns, rows), gap(2), *remarks), gap(8)]
 
 
 def _row(form: Form, item: Item, answer: Answer | None, language: Language) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
@@ -168,14 +169,14 @@ def _by_day(
 
 def _by_hour(database: Database, month: Month, office: Office) -> tuple[HourFigures, ...]:
     tallies = collect.hours(database, month)
-    # The names of the hours that stand twice in this month, with what tells them apart.
-    folded = {hour.hour for hour in month.hours(office.zone) if hour.fold}
+    # The two hours with one name, and what tells them apart.
     offsets = {
         (hour.hour, hour.fold): hour.offset_minutes
-        for hour in month.hours(office.zone)
-        if hour.hour in folded
+        for pair in pairwise(month.hours(office.zone))
+        if pair[1].fold
+        for hour in pair
     }
-    rows = sorted({(hour, 0) for hour in range(24)} | {(hour, 1) for hour in folded})
+    rows = sorted({(hour, 0) for hour in range(24)} | offsets.keys())
     return tuple(
         _hour_figures(
             {day: t for (day, h, f), t in tallies.items() if (h, f) == (hour, fold)},

@@ -81,7 +81,7 @@ def _busiest(data: MonthlyData, language: Language) -> Flowable:
 
 def _hours(row: HourFigures, language: Language) -> str:
     span = f"{words.hour(language, row.hour)} – {words.hour(language, row.hour + 1)}"
-    if row.offset_minutes is None:
+    if not row.fold or row.offset_minutes is None:
         return span
     return f"{span} (UTC{row.offset_minutes / 60:+g})"
 
