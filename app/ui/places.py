@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, QTimeZone
 from PySide6.QtWidgets import QComboBox, QCompleter
 
 from app.i18n import current
+from app.ui.widgets.choice import Choice
 
 _CODE_LENGTH = 2
 
@@ -51,7 +52,7 @@ def _sort_key(name: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-class CountryField(QComboBox):
+class CountryField(Choice):
     """Every country by name; typing in it finds one."""
 
     def __init__(self, country: str) -> None:
@@ -66,28 +67,22 @@ class CountryField(QComboBox):
         """Two letters of the country chosen."""
         return str(self.currentData() or "FR")
 
-    def choose(self, country: str) -> None:
-        """Stand on this country."""
-        self.setCurrentIndex(max(0, self.findData(country)))
 
-
-class ZoneField(QComboBox):
+class ZoneField(Choice):
     """Every time zone; typing in it finds one."""
 
     def __init__(self, zone: str) -> None:
         super().__init__()
-        self.addItems(sorted(name for name in zoneinfo.available_timezones() if "/" in name))
+        for name in sorted(zoneinfo.available_timezones()):
+            if "/" in name:
+                self.addItem(name, name)
         _searchable(self)
         self.choose(zone)
 
     @property
     def zone(self) -> str:
         """Name of the zone chosen, such as Europe/Paris."""
-        return self.currentText()
-
-    def choose(self, zone: str) -> None:
-        """Stand on this zone."""
-        self.setCurrentIndex(max(0, self.findText(zone)))
+        return str(self.currentData())
 
 
 def _searchable(field: QComboBox) -> None:

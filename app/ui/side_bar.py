@@ -144,7 +144,8 @@ class SideBar(QFrame):
         shape, role = _LIGHTS[now.light]
         words = _activity(self._desk.calls)
         if now.light is Light.REACHABLE and words:
-            shape, role = "phone-call", "accent"
+            writing = self._desk.calls.active is None and not self._desk.calls.ringing
+            shape, role = "notes" if writing else "phone-call", "accent"
         plain = {
             Light.REACHABLE: _("Ready"),
             Light.TRYING: _("Connecting…"),

@@ -18,13 +18,21 @@ from app.ui.pages.phone.identify_panel import IdentifyPanel
 from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.labels import ElidedLabel, Label, Pill
+from app.ui.widgets.labels import ElidedLabel, Label, Pill, PillKind
 from app.ui.widgets.panel import Panel, PinnedNote, Tile
 
 
 def _subject(call: CallRow) -> str:
-    parts = (call.disposition(current().code), wording.outside(call.notes))
-    return ": ".join(part for part in parts if part)
+    return wording.outside(call.notes) or call.disposition(current().code)
+
+
+def _came_to(call: CallRow) -> str:
+    """The disposition of an answered call, else why there was none."""
+    return call.disposition(current().code) or outcomes.words(call)
+
+
+def _kind(call: CallRow) -> PillKind:
+    return "plain" if call.disposition_id else outcomes.kind(call)
 
 
 def _length(call: CallRow) -> str:
@@ -37,14 +45,14 @@ def _history_columns(desk: Desk) -> tuple[Column[CallRow], ...]:
             "when",
             N_("When"),
             lambda c: moment_words(c.started_at, desk.office.current.zone, now_ms()),
-            168,
+            152,
             icon=outcomes.shape,
             muted=True,
         ),
         Column("subject", N_("Subject"), _subject, 240, stretch=True),
-        Column("by", N_("By"), lambda c: c.agent_name, 120, muted=True),
+        Column("by", N_("By"), lambda c: c.agent_name, 112, muted=True),
         Column("length", N_("Length"), _length, 72, right=True),
-        Column("outcome", N_("Outcome"), outcomes.words, 128, tone=outcomes.kind),
+        Column("outcome", N_("Outcome"), _came_to, 152, tone=_kind),
     )
 
 
@@ -134,7 +142,8 @@ class RecordPanel(Panel):
         if contact is not None:
             parts = (contact.job_title, contact.organisation, contact.email)
             self._about.setText(" · ".join(wording.outside(part) for part in parts if part))
-            self._tasks_tile.say(current().integer(contact.open_tasks))
+            if contact.id != self._contact_id:
+                self._tasks_tile.say(current().integer(contact.open_tasks))
 
     def _draw_past(self, view: CallView) -> None:
         match = view.match

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDateEdit,
     QGridLayout,
     QLineEdit,
@@ -20,6 +19,7 @@ from app.desk.desk import Desk
 from app.i18n import _, current
 from app.ui import theme, wording
 from app.ui.widgets.button import Button
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
 from app.ui.widgets.panel import Panel
@@ -54,14 +54,14 @@ class WrapUpPanel(Panel):
         self._read_dispositions()
 
     def _build(self) -> None:
-        self.disposition = QComboBox()
+        self.disposition = Choice()
         self.disposition.setPlaceholderText(_("Choose…"))
         self._disposition_row = FormRow(_("What it came to"), self.disposition)
         self.notes = QPlainTextEdit()
         self.notes.setTabChangesFocus(True)
         self.notes.setMinimumHeight(theme.px(112))
         self.notes.installEventFilter(self)
-        self.follow_up = QComboBox()
+        self.follow_up = Choice()
         for words, days in (
             (_("None"), _NEVER),
             (_("Today"), 0),

@@ -1,7 +1,7 @@
 """The telephone account: who this desk is to the server, and whether that works."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
 from app.desk.clock import now_ms
 from app.desk.desk import Desk
@@ -13,6 +13,7 @@ from app.settings import Account
 from app.telephony.events import EngineReady
 from app.ui.listening import listen
 from app.ui.widgets.button import Button
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
 from app.ui.widgets.panel import Panel
@@ -37,7 +38,7 @@ class AccountPanel(Panel):
         self.user = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.transport = QComboBox()
+        self.transport = Choice()
         self.display_name = QLineEdit()
         grid = QGridLayout()
         grid.setSpacing(12)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtWidgets import QComboBox, QGridLayout
+from PySide6.QtWidgets import QGridLayout
 
 from app.desk.desk import Desk
 from app.desk.facts import Notice
@@ -12,6 +12,7 @@ from app.i18n import _
 from app.settings import Settings
 from app.team import members
 from app.team.members import Member
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.panel import Panel
 
@@ -25,24 +26,24 @@ class DeskPanel(Panel):
         super().__init__(_("This desk"))
         self._desk = desk
         chosen = desk.settings
-        self.language = QComboBox()
+        self.language = Choice()
         for code, name in (("fr", "Français"), ("en", "English")):
             self.language.addItem(name, code)
-        self.theme = QComboBox()
+        self.theme = Choice()
         for choice, words in (
             ("system", _("As the system")),
             ("light", _("Light")),
             ("dark", _("Dark")),
         ):
             self.theme.addItem(words, choice)
-        self.scale = QComboBox()
+        self.scale = Choice()
         for size in _SIZES:
             self.scale.addItem(f"{size} %", size / 100)
-        self.member = QComboBox()
+        self.member = Choice()
         self.member.addItem(_("Nobody chosen"), 0)
-        _stand(self.language, chosen.language)
-        _stand(self.theme, chosen.theme)
-        _stand(self.scale, chosen.text_scale)
+        self.language.choose(chosen.language)
+        self.theme.choose(chosen.theme)
+        self.scale.choose(chosen.text_scale)
         grid = QGridLayout()
         grid.setSpacing(12)
         grid.addWidget(FormRow(_("Who sits here"), self.member), 0, 0)
@@ -64,7 +65,7 @@ class DeskPanel(Panel):
         self.member.addItem(_("Nobody chosen"), 0)
         for member in found:
             self.member.addItem(member.name, member.id)
-        _stand(self.member, self._desk.settings.member_id)
+        self.member.choose(self._desk.settings.member_id)
 
     def _on_language(self) -> None:
         code = str(self.language.currentData())
@@ -87,7 +88,3 @@ class DeskPanel(Panel):
             self._desk.change_settings(change(self._desk.settings))
         except UserError as error:
             self._desk.bus.publish(Notice(error.words))
-
-
-def _stand(field: QComboBox, value: object) -> None:
-    field.setCurrentIndex(max(0, field.findData(value)))

@@ -2,7 +2,7 @@
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QGridLayout, QLineEdit
 
 from app.crm.rows import Office
 from app.desk.desk import Desk
@@ -11,6 +11,7 @@ from app.i18n import _
 from app.ui.places import CountryField, ZoneField
 from app.ui.widgets.button import Button
 from app.ui.widgets.form_row import FormRow
+from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.panel import Panel
 
 
@@ -27,16 +28,9 @@ class OfficePanel(Panel):
         self.zone = ZoneField(office.zone)
         self.prefixes = QLineEdit()
         self.prefixes.setPlaceholderText("0 00")
-        self.threshold = QSpinBox()
-        self.threshold.setRange(1, 600)
-        self.threshold.setSuffix(" s")
-        self.target = QDoubleSpinBox()
-        self.target.setRange(1, 100)
-        self.target.setDecimals(0)
-        self.target.setSuffix(" %")
-        self.short = QSpinBox()
-        self.short.setRange(0, 60)
-        self.short.setSuffix(" s")
+        self.threshold = NumberField(1, 600, "s")
+        self.target = NumberField(1, 100, "%")
+        self.short = NumberField(0, 60, "s")
         self.save = Button(_("Save the office"), "primary", pressed_=self._on_save)
         grid = QGridLayout()
         grid.setSpacing(12)
@@ -45,7 +39,8 @@ class OfficePanel(Panel):
         grid.addWidget(FormRow(_("Time zone"), self.zone), 1, 1)
         grid.addWidget(FormRow(_("Answered in time means within"), self.threshold), 2, 0)
         grid.addWidget(FormRow(_("Target for calls in time"), self.target), 2, 1)
-        grid.addWidget(FormRow(_("Not counted when given up within"), self.short), 3, 0)
+        short = FormRow(_("Not counted when given up within"), self.short)
+        grid.addWidget(short, 3, 0, Qt.AlignmentFlag.AlignTop)
         prefixes = FormRow(
             _("Prefixes of the PBX"), self.prefixes, _("What it puts before numbers, with spaces.")
         )
@@ -67,7 +62,7 @@ class OfficePanel(Panel):
         self.zone.choose(office.zone)
         self.prefixes.setText(" ".join(office.prefixes))
         self.threshold.setValue(office.service_level_s)
-        self.target.setValue(100 * office.service_level_target)
+        self.target.setValue(round(100 * office.service_level_target))
         self.short.setValue(office.short_abandon_s)
         self._shown = self.office()
 
@@ -80,7 +75,7 @@ class OfficePanel(Panel):
             zone=self.zone.zone,
             prefixes=tuple(self.prefixes.text().split()),
             service_level_s=self.threshold.value(),
-            service_level_target=round(self.target.value() / 100, 4),
+            service_level_target=self.target.value() / 100,
             short_abandon_s=self.short.value(),
         )
 

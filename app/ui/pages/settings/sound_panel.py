@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QSlider
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider
 
 from app.desk.desk import Desk
 from app.desk.facts import Notice
@@ -13,6 +13,7 @@ from app.i18n import _
 from app.telephony.commands import AskDevices
 from app.telephony.events import Device, DevicesChanged, LevelsMeasured, SoundFailed
 from app.ui.listening import listen
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
 from app.ui.widgets.level_meter import LevelMeter
@@ -25,7 +26,7 @@ class SoundPanel(Panel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Sound"))
         self._desk = desk
-        self.microphone, self.speaker, self.ring = QComboBox(), QComboBox(), QComboBox()
+        self.microphone, self.speaker, self.ring = Choice(), Choice(), Choice()
         self.level = LevelMeter(_("Level of your microphone"), lying=True)
         self.heard = LevelMeter(_("Level of the other side"), lying=True)
         self.ring_on = QCheckBox(_("Ring on this computer"))
@@ -38,13 +39,13 @@ class SoundPanel(Panel):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        grid.addWidget(FormRow(_("Microphone"), self.microphone), 0, 0)
-        grid.addWidget(FormRow(_("Loudspeaker"), self.speaker), 0, 1)
-        grid.addWidget(self.level, 1, 0)
-        grid.addWidget(self.heard, 1, 1)
-        grid.addWidget(FormRow(_("Ring through"), self.ring), 2, 0)
-        grid.addWidget(FormRow(_("Volume of the ring"), self.volume), 2, 1)
-        grid.addWidget(self.ring_on, 3, 0, 1, 2)
+        grid.addWidget(FormRow(_("Microphone"), self.microphone), 0, 0, 1, 2)
+        grid.addWidget(self.level, 1, 0, 1, 2)
+        grid.addWidget(FormRow(_("Loudspeaker"), self.speaker), 2, 0, 1, 2)
+        grid.addWidget(self.heard, 3, 0, 1, 2)
+        grid.addWidget(FormRow(_("Ring through"), self.ring), 4, 0, 1, 2)
+        grid.addWidget(self.ring_on, 5, 0)
+        grid.addWidget(FormRow(_("Volume of the ring"), self.volume), 5, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
@@ -117,7 +118,7 @@ class SoundPanel(Panel):
         self._desk.measure_levels(on=False)
 
 
-def _offer(field: QComboBox, devices: Sequence[Device], chosen: str) -> None:
+def _offer(field: Choice, devices: Sequence[Device], chosen: str) -> None:
     """The system's own choice first, then what is plugged in; what is gone is named so."""
     field.clear()
     default = next((device.name for device in devices if device.default), "")

@@ -1,0 +1,34 @@
+"""A field to choose one thing from a list; long names are shortened, never cut."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+
+_ARROW = 40
+"""Pixels the arrow and the padding take."""
+
+
+class Choice(QComboBox):
+    """A combo box that takes the width it is given and asks for no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.currentTextChanged.connect(self.setToolTip)
+
+    def choose(self, value: object) -> None:
+        """Stand on the entry with this data, else on the first."""
+        self.setCurrentIndex(max(0, self.findData(value)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        words = option.currentText or self.placeholderText()
+        option.currentText = self.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, self.width() - _ARROW
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
