@@ -121,7 +121,7 @@ class PdfPane(QWidget):
         if view.zoomMode() == view.ZoomMode.Custom or self._document is None:
             return view.zoomFactor()
         margins = view.documentMargins()
-        room = view.viewport().width() - margins.left() - margins.right()
+        room = self.width() - margins.left() - margins.right()
         points = self._document.pagePointSize(0).width()
         return float(room / (points * view.logicalDpiX() / 72)) if points else 1.0
 
