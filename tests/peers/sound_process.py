@@ -9,7 +9,6 @@ import json
 import os
 import queue
 import resource
-import signal
 import subprocess
 import sys
 import threading
@@ -119,11 +118,16 @@ class SoundProcess:
         try:
             return self.process.wait(_PATIENCE_S)
         finally:
-            self.process.kill()
-            self._reader.join(5)
-            for pipe in (self.process.stdin, self.process.stdout):
-                if pipe:
-                    pipe.close()
+            self.kill()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.process.kill()
+        self.process.wait(5)
+        self._reader.join(5)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
 
     def _read(self) -> None:
         assert self.process.stdout
@@ -144,8 +148,7 @@ def running_sound(environment: dict[str, str]) -> Iterator[SoundProcess]:
         yield process
         assert process.close() == 0
     finally:
-        process.process.kill()
-        process.process.wait(5)
+        process.kill()
 
 
 class _Engine:
@@ -228,9 +231,6 @@ class _Engine:
 
     def _do_limit_file_size(self, size: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-    def _do_crash(self) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
 
     def _do_loaded(self) -> bool:
         return "PySide6.QtMultimedia" in sys.modules

@@ -26,6 +26,7 @@ _LEAST_ROOM = 50_000_000  # bytes; the records of the office live on the same di
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")  # as pjsip writes it: 44 bytes
 _RATE_FIELD = 7
 _FINISH_S = 2.0
+_STUCK_S = 3.0  # pjsip writes every half second
 _CHUNK = 1 << 18
 
 
@@ -75,6 +76,7 @@ class _Side:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._size = 0
+        self._grew_at = time.monotonic()
         self._heard: Any = None
         self._recorder = pj.AudioMediaRecorder()
         self._recorder.createRecorder(str(path))
@@ -97,9 +99,11 @@ class _Side:
             log.debug("its port went before: %s", error.reason)
 
     def grows(self) -> bool:
-        """Whether the file is longer than when this was last asked."""
-        before, self._size = self._size, self._path.stat().st_size
-        return self._size > before
+        """Whether the file has become longer of late."""
+        now, size = time.monotonic(), self._path.stat().st_size
+        if size > self._size:
+            self._size, self._grew_at = size, now
+        return now - self._grew_at < _STUCK_S
 
     def close(self) -> None:
         """Let pjsip write what it still holds and the header."""
