@@ -6,13 +6,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from app.paths import resource
-from app.reports.palette import BOLD, MEDIUM, REGULAR, SEMIBOLD
+from app.reports.palette import MEDIUM, REGULAR, SEMIBOLD
 
 _FILES = {
     REGULAR: "InterTabular-Regular.ttf",
     MEDIUM: "InterTabular-Medium.ttf",
     SEMIBOLD: "InterTabular-SemiBold.ttf",
-    BOLD: "InterTabular-Bold.ttf",
 }
 _ELLIPSIS = "…"
 

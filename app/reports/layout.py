@@ -101,6 +101,34 @@ def block(title: str, *pieces: Flowable) -> KeepTogether:
     return KeepTogether([*head, *pieces])
 
 
+class IfRoom(Flowable):
+    """A piece with its title that is left out where the page has no room for it.
+
+    `below` is the room in points that what follows needs on the same page.
+    """
+
+    def __init__(self, title: str, piece: Flowable, *, below: float) -> None:
+        super().__init__()
+        self._title = text(title, SUBHEADING)
+        self._piece = piece
+        self._below = below
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Room taken, in points; none where it does not fit."""
+        _, title = self._title.wrap(available_width, available_height)
+        _, piece = self._piece.wrap(available_width, available_height)
+        self.width, self.height = available_width, title + 4 + piece + 10
+        if self.height + self._below > available_height:
+            self.height = 0.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw on the canvas reportlab has set."""
+        if self.height:
+            self._piece.drawOn(self.canv, 0, 10)
+            self._title.drawOn(self.canv, 0, self.height - self._title.height)
+
+
 def facts(pairs: Sequence[tuple[str, str]]) -> Table:
     """Names and what goes with them, two pairs a row."""
     widths = [WIDTH * share for share in (0.2, 0.3, 0.2, 0.3)]

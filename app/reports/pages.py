@@ -70,7 +70,7 @@ class _FramedCanvas(Canvas):
     """Keeps the pages back until their number is known, then draws what stands round them."""
 
     def __init__(self, frame: Frame, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **options)
+        super().__init__(*args, **{**options, "initialFontName": REGULAR})
         self._around = frame
         self._kept: list[dict[str, Any]] = []
 

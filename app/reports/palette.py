@@ -30,5 +30,5 @@ MARGIN = 16 * mm
 WIDTH = PAGE_WIDTH - 2 * MARGIN
 """Width of the printed area in points."""
 
-REGULAR, MEDIUM, SEMIBOLD, BOLD = "Inter", "Inter-Medium", "Inter-SemiBold", "Inter-Bold"
+REGULAR, MEDIUM, SEMIBOLD = "Inter", "Inter-Medium", "Inter-SemiBold"
 """The typefaces, Inter with digits of one width; fonts.register makes them known."""

@@ -7,6 +7,7 @@ from app.reports.charts import Lines, Series
 from app.reports.layout import (
     SUBTITLE,
     TITLE,
+    IfRoom,
     Note,
     State,
     Tile,
@@ -21,6 +22,9 @@ from app.reports.monthly.data import MonthlyData
 from app.reports.monthly.words import Measure
 from app.reports.palette import ACCENT, BAD
 from app.team.evaluations import ENOUGH
+
+_NOTE = 60.0
+"""Room for the sentence below, should it take two lines."""
 
 
 def page(data: MonthlyData, language: Language) -> list[Flowable]:
@@ -44,10 +48,8 @@ def page(data: MonthlyData, language: Language) -> list[Flowable]:
             marked: list[tuple[State, str]] = [(_state(state), words) for words in sentences]
             story += [block(title, *points(marked)), gap(10)]
     if any(figures["received"] for _month, figures in data.trend):
-        story += [
-            block(_("Thirteen months of reachability"), _reachability(data, language)),
-            gap(10),
-        ]
+        chart = _reachability(data, language)
+        story.append(IfRoom(_("Thirteen months of reachability"), chart, below=_NOTE))
     story.append(Note(_conclusion(data, language)))
     return story
 
