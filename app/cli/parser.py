@@ -91,7 +91,7 @@ def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
         one.add_argument("--dry-run", action="store_true", help=_("count, but change nothing"))
         one.add_argument("--json", action="store_true", help=_("as JSON"))
         one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
-        one.set_defaults(command=f"records:import_{kind}")
+        one.set_defaults(command=f"records:bring_{kind}")
     taken = commands.add_parser("export", help=_("write contacts or calls to a .csv file"))
     kinds = taken.add_subparsers(required=True, metavar=_("contacts|calls"))
     for kind in ("contacts", "calls"):

@@ -6,30 +6,30 @@ import msgspec
 
 from app.cli.opened import records
 from app.cli.output import progress_lines, result, say_json, silence
-from app.crm import calls, exports, imports, lookup, numbers, search
+from app.crm import calls, lookup, numbers, search
 from app.crm import office as offices
 from app.crm.rows import CallerMatch, Hit, ImportResult
 from app.i18n import _, current
 from app.reports import months
 
 
-def import_contacts(options: Namespace) -> int:
+def bring_contacts(options: Namespace) -> int:
     """Bring in contacts from a file."""
+    from app.crm.imports import import_contacts
+
     with records(options) as database:
         progress = progress_lines() if options.progress else silence
-        done = imports.import_contacts(
-            database, options.file, dry_run=options.dry_run, progress=progress
-        )
+        done = import_contacts(database, options.file, dry_run=options.dry_run, progress=progress)
     return _imported(options, done)
 
 
-def import_calls(options: Namespace) -> int:
+def bring_calls(options: Namespace) -> int:
     """Bring in calls from a file."""
+    from app.crm.imports import import_calls
+
     with records(options) as database:
         progress = progress_lines() if options.progress else silence
-        done = imports.import_calls(
-            database, options.file, dry_run=options.dry_run, progress=progress
-        )
+        done = import_calls(database, options.file, dry_run=options.dry_run, progress=progress)
     return _imported(options, done)
 
 
@@ -45,6 +45,8 @@ def _imported(options: Namespace, done: ImportResult) -> int:
 
 def export_contacts(options: Namespace) -> int:
     """Write all contacts to a CSV file."""
+    from app.crm import exports
+
     with records(options) as database:
         count = exports.export_contacts(database, options.file)
     return _exported(options, count)
@@ -52,6 +54,8 @@ def export_contacts(options: Namespace) -> int:
 
 def export_calls(options: Namespace) -> int:
     """Write the log of calls to a CSV file."""
+    from app.crm import exports
+
     with records(options) as database:
         count = exports.export_calls(database, options.file)
     return _exported(options, count)
