@@ -26,6 +26,7 @@ _LEAST_ROOM = 50_000_000  # bytes; the records of the office live on the same di
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")  # as pjsip writes it: 44 bytes
 _RATE_FIELD = 7
 _FINISH_S = 2.0
+_LACING_S = 0.2  # the engine has other calls to care for
 _STUCK_S = 3.0  # pjsip writes every half second
 _CHUNK = 1 << 18
 
@@ -63,10 +64,12 @@ class CallRecorder:
             return False
 
     def close(self) -> Path:
-        """Stop, and lace the parts on a thread of its own; `path` is there a moment later."""
+        """Stop and lace the parts: at once as a rule, a long call's a moment after the return."""
         self._agent_side.close()
         self._caller_side.close()
-        threading.Thread(target=_finish, args=(self.path,), name="lace").start()
+        lacing = threading.Thread(target=_finish, args=(self.path,), name="lace")
+        lacing.start()
+        lacing.join(_LACING_S)
         return self.path
 
 

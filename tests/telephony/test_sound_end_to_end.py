@@ -1,0 +1,196 @@
+"""A customer calls, the agent answers and both are heard: real engine, real SIP, real sound."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.launch import own_command
+from app.paths import resource
+from app.telephony.client import PhoneClient
+from app.telephony.commands import (
+    Answer,
+    AskDevices,
+    ChooseDevices,
+    HangUp,
+    Hold,
+    Mute,
+    Record,
+    Resume,
+)
+from app.telephony.events import (
+    CallAnswered,
+    CallEnded,
+    CallMediaChanged,
+    DevicesChanged,
+    LevelsMeasured,
+    MediaState,
+    QualityMeasured,
+)
+from tests.peers.engines import Telephone
+from tests.peers.pulse import Pulse, wait_until
+from tests.telephony.sounds import (
+    RATE,
+    Samples,
+    from_pcm,
+    likeness,
+    loudness_at,
+    read_wav,
+    resampled,
+    speech,
+    to_pcm,
+    tone,
+)
+
+HEARD = 0.8  # G.711 and an adaptive jitter buffer leave well over 0.9
+SAID_S = 4
+
+
+class Agent(Telephone):
+    """A telephone whose engine uses the virtual sound card."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.phone = PhoneClient(self.paths, self.hear, bind="127.0.0.1")
+
+
+@pytest.fixture
+def agent(pulse: Pulse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
+    monkeypatch.setenv("PULSE_SERVER", pulse.server)
+    agent = Agent(tmp_path / "agent")
+    agent.start()
+    yield agent
+    agent.stop()
+
+
+@contextmanager
+def customer(agent: Agent, heard: Path) -> Iterator[str]:
+    """A customer calls, speaks English and keeps what is heard; gives the id of the call."""
+    address = agent.direct()
+    command = own_command(
+        "demo-caller",
+        f"--to=sip:{address}",
+        "--number=+33123456789",
+        f"--say={resource('sounds', 'demo-caller-en.wav')}",
+        f"--listen={heard}",
+    )
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as caller:
+        assert caller.stdout
+        yield agent.wait_ringing().call_id
+        told = [json.loads(line) for line in caller.stdout if line.startswith(b"{")]
+        assert told[-1]["event"] == "ended"
+
+
+def answer(agent: Agent, call_id: str) -> None:
+    agent.send(Answer(call_id=call_id))
+    agent.wait_for(CallAnswered)
+    wait_for_level(agent, "speaker", 0.5)
+
+
+def wait_for_level(agent: Agent, kind: str, above: float) -> None:
+    mark = agent.mark()
+    agent.wait_for(LevelsMeasured, lambda fact: getattr(fact, kind) > above, since=mark)
+
+
+def wait_for_media(agent: Agent, media: MediaState, mark: int) -> None:
+    agent.wait_for(CallMediaChanged, lambda fact: fact.media is media, since=mark)
+
+
+def hang_up(agent: Agent, call_id: str) -> CallEnded:
+    agent.send(HangUp(call_id=call_id))
+    return agent.wait_for(CallEnded)
+
+
+def speak(pulse: Pulse, agent: Agent, said: Samples) -> None:
+    """Say it all into the virtual microphone."""
+    with pulse.playing(to_pcm(said)):
+        wait_for_level(agent, "microphone", 0.5)
+        played = len(said) / RATE
+        with pulse.recording("microphone") as path:
+            wait_until(lambda: path.stat().st_size > played * RATE * 2, "the speech", 20)
+
+
+def test_agent_and_customer_hear_each_other(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:
+    said = speech("fr")[: SAID_S * RATE]
+    with customer(agent, tmp_path / "heard.wav") as call_id:
+        with pulse.recording() as speaker:
+            answer(agent, call_id)
+            agent.send(Record(call_id=call_id, on=True, folder=str(agent.paths.recordings)))
+            speak(pulse, agent, said)
+            agent_heard = from_pcm(speaker.read_bytes())
+        ended = hang_up(agent, call_id)
+
+    rate, customer_heard = read_wav(tmp_path / "heard.wav")
+    assert likeness(customer_heard[:, 0], resampled(said, RATE, rate), rate)[0] > HEARD
+    assert likeness(agent_heard, speech("en")[: SAID_S * RATE])[0] > HEARD
+    rate, both = read_wav(Path(ended.recording))
+    assert likeness(both[:, 0], resampled(said, RATE, rate), rate)[0] > HEARD
+    assert likeness(both[:, 1], resampled(speech("en"), RATE, rate), rate)[0] > 0.5
+    quality = agent.wait_for(QualityMeasured, lambda fact: fact.received > 150)
+    assert quality.mos is not None
+    assert quality.mos > 4
+    assert quality.loss == 0
+
+
+def test_the_ring_is_heard_until_the_call_is_answered(
+    agent: Agent, pulse: Pulse, tmp_path: Path
+) -> None:
+    agent.send(ChooseDevices(ring_volume=1.0))
+    with pulse.recording() as speaker, customer(agent, tmp_path / "heard.wav") as call_id:
+        wait_until(lambda: from_pcm(speaker.read_bytes()).max(initial=0) > 0.4, "the ring")
+        answer(agent, call_id)
+        mark = len(speaker.read_bytes())
+        wait_until(lambda: len(speaker.read_bytes()) > mark + RATE * 4, "two seconds")
+        talking = from_pcm(speaker.read_bytes()[mark:])
+        hang_up(agent, call_id)
+
+    assert likeness(talking, speech("en"))[0] > HEARD  # and nothing rings into it
+
+
+def test_a_muted_agent_is_not_heard(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:
+    with customer(agent, tmp_path / "heard.wav") as call_id:
+        answer(agent, call_id)
+        with pulse.playing(tone(440, 20)):
+            wait_for_level(agent, "microphone", 0.8)
+            agent.send(Mute(call_id=call_id, muted=True))
+            agent.wait_for(CallMediaChanged, lambda fact: fact.muted)
+            mark = (tmp_path / "heard.wav").stat().st_size
+            wait_until(
+                lambda: (tmp_path / "heard.wav").stat().st_size > mark + 64_000, "two seconds"
+            )
+        hang_up(agent, call_id)
+
+    rate, heard = read_wav(tmp_path / "heard.wav")
+    assert loudness_at(heard[: rate // 2, 0], 440, rate) > 0.1
+    assert loudness_at(heard[-rate:, 0], 440, rate) < 0.001
+
+
+def test_sound_returns_after_a_hold(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:
+    said = speech("fr")[: SAID_S * RATE]
+    with customer(agent, tmp_path / "heard.wav") as call_id:
+        answer(agent, call_id)
+        mark = agent.mark()
+        agent.send(Hold(call_id=call_id))
+        wait_for_media(agent, MediaState.LOCAL_HOLD, mark)
+        wait_until(lambda: not pulse.streams("microphone"), "the microphone to close")
+
+        agent.send(Resume(call_id=call_id))
+        wait_for_media(agent, MediaState.ACTIVE, mark)
+        wait_until(lambda: bool(pulse.streams("microphone")), "the microphone to open")
+        speak(pulse, agent, said)
+        wait_for_level(agent, "speaker", 0.5)
+        hang_up(agent, call_id)
+
+    rate, heard = read_wav(tmp_path / "heard.wav")
+    assert likeness(heard[:, 0], resampled(said, RATE, rate), rate)[0] > HEARD
+
+
+def test_the_desk_is_told_the_devices_when_it_asks(agent: Agent) -> None:
+    agent.send(AskDevices())
+
+    told = agent.wait_for(DevicesChanged)
+
+    assert [device.id for device in told.inputs] == ["microphone"]
