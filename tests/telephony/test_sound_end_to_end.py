@@ -154,7 +154,8 @@ def test_a_muted_agent_is_not_heard(agent: Agent, pulse: Pulse, tmp_path: Path) 
     with customer(agent, tmp_path / "heard.wav") as call_id:
         answer(agent, call_id)
         with pulse.playing(tone(440, 20)):
-            wait_for_level(agent, "microphone", 0.8)
+            for _ in range(5):  # heard for half a second before
+                wait_for_level(agent, "microphone", 0.8)
             agent.send(Mute(call_id=call_id, muted=True))
             agent.wait_for(CallMediaChanged, lambda fact: fact.muted)
             mark = (tmp_path / "heard.wav").stat().st_size
@@ -164,8 +165,9 @@ def test_a_muted_agent_is_not_heard(agent: Agent, pulse: Pulse, tmp_path: Path) 
         hang_up(agent, call_id)
 
     rate, heard = read_wav(tmp_path / "heard.wav")
-    assert loudness_at(heard[: rate // 2, 0], 440, rate) > 0.1
-    assert loudness_at(heard[-rate:, 0], 440, rate) < 0.001
+    tenths = heard[: len(heard) // (rate // 10) * (rate // 10), 0].reshape(-1, rate // 10)
+    assert max(loudness_at(tenth, 440, rate) for tenth in tenths) > 0.3
+    assert max(loudness_at(tenth, 440, rate) for tenth in tenths[-10:]) < 0.001
 
 
 def test_sound_returns_after_a_hold(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:

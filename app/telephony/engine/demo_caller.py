@@ -96,17 +96,30 @@ class _Caller:
         self._endpoint.libDestroy()
 
     def _talk(self, call: _Call) -> None:
-        self._pump(call, lambda: call.media_ready, 5)
-        media = call.getAudioMedia(-1)
         player = pj.AudioMediaPlayer()
         player.createPlayer(str(self._options.say), pj.PJMEDIA_FILE_NO_LOOP)
-        player.startTransmit(media)
         recorder = None
         if self._options.listen is not None:
             recorder = pj.AudioMediaRecorder()
             recorder.createRecorder(str(self._options.listen))
+        end = time.monotonic() + self._options.talk_seconds
+        while not call.over and time.monotonic() < end:
+            self._pump(call, lambda: call.media_ready, end - time.monotonic())
+            if call.media_ready:
+                call.media_ready = False
+                self._connect(call, player, recorder)
+
+    def _connect(
+        self, call: _Call, player: pj.AudioMediaPlayer, recorder: pj.AudioMediaRecorder | None
+    ) -> None:
+        """Speak and listen; every hold and resume makes a new stream."""
+        try:
+            media = call.getAudioMedia(-1)
+        except pj.Error:  # on hold without any sound
+            return
+        player.startTransmit(media)
+        if recorder is not None:
             media.startTransmit(recorder)
-        self._pump(call, lambda: call.over, self._options.talk_seconds)
 
     def _pump(self, call: _Call, done: Callable[[], bool], seconds: float) -> float | None:
         """Handle events until `done()`; its time, or None when the call ended or time ran out."""
