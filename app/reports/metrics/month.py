@@ -101,12 +101,12 @@ def month_figures(database: Database, month: str) -> MonthFigures:
     wanted = months.parse(month)
     office = offices.load(database)
     days = collect.days(database, wanted, wanted)
-    waits = collect.waits(database, wanted)
+    waits = collect.waits_by_day(database, wanted)
     tally = _merged(days.values())
     return MonthFigures(
         month=str(wanted),
         zone=office.zone,
-        figures=_whole(database, wanted, office, tally, waits),
+        figures=_whole(database, wanted, office, tally, _all(waits)),
         by_day=_by_day(wanted, office, days, waits),
         by_hour=_by_hour(database, wanted, office),
         by_agent=_by_agent(database, wanted),
@@ -136,15 +136,13 @@ def trend(database: Database, last: Month, count: int) -> tuple[tuple[Month, Fig
 
 
 def _of(database: Database, month: Month, office: Office) -> Figures:
-    days = collect.days(database, month, month)
-    return _whole(database, month, office, _merged(days.values()), collect.waits(database, month))
+    tally = collect.months(database, month, month).get(month.year * 100 + month.month, Tally())
+    return _whole(database, month, office, tally, collect.waits(database, month))
 
 
-def _whole(
-    database: Database, month: Month, office: Office, tally: Tally, waits: dict[int, Waits]
-) -> Figures:
+def _whole(database: Database, month: Month, office: Office, tally: Tally, waits: Waits) -> Figures:
     return {
-        **figures.of_month(tally, _all(waits), office.service_level_s),
+        **figures.of_month(tally, waits, office.service_level_s),
         **figures.returns(collect.returns(database, month, office.zone)),
         "open_calls": collect.open_calls(database, month, office.zone),
     }
