@@ -70,7 +70,7 @@ class RecordList(QStackedWidget, Generic[Row]):
         self.table.setItemDelegate(RowPainter(self.model, self))
         self._set_up_header()
         self.model.loaded.connect(self._on_loaded)
-        self.model.settled.connect(self._find_key_again)
+        self.model.settled.connect(self._on_settled)
         self.model.failed.connect(self._on_failed)
         self.model.dataChanged.connect(self._on_data_changed)
         self.table.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -180,6 +180,7 @@ class RecordList(QStackedWidget, Generic[Row]):
         self.setCurrentWidget(self._trouble)
 
     def _find_key_again(self) -> None:
+        """Go to where the chosen row stands now; a list read again may have moved it."""
         if self._key is None:
             return
         position = self.model.position_of(self._key)
@@ -191,9 +192,19 @@ class RecordList(QStackedWidget, Generic[Row]):
             self.model.index(position, 0), flags.ClearAndSelect | flags.Rows
         )
 
+    def _on_settled(self) -> None:
+        """All keys are known now; a chosen row that is no longer among them gives way."""
+        self._find_key_again()
+        if self._key is not None and self.model.position_of(self._key) is None:
+            self._key = None
+            self.table.setCurrentIndex(QModelIndex())
+            self.chosen.emit(None)
+
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         current = self.table.currentIndex()
-        if current.isValid() and first.row() <= current.row() <= last.row():
+        if not current.isValid() or not first.row() <= current.row() <= last.row():
+            return
+        if self._key is None or self.model.key_at(current.row()) == self._key:
             self._say_chosen(current)
 
     # What the person does
