@@ -1,5 +1,6 @@
 """Contacts: reading one, saving one, and the list of all of them."""
 
+import re
 import time
 from collections.abc import Sequence
 from datetime import date
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.crm.models import Contact as ContactRecord
 
 _SHORTEST_NUMBER = 3
+_LONGEST_EMAIL = 254  # RFC 5321
+_EMAIL = re.compile(r"[^\s,;<>@]+@[^\s,;<>@.]+(?:\.[^\s,;<>@.]+)+")
 
 _GET = """
 SELECT p.id, p.given_name, p.family_name, p.organisation_id, coalesce(o.name, ''), p.job_title,
@@ -152,7 +155,7 @@ def delete(database: Database, contact_id: int) -> None:
 
 
 def _check(draft: ContactDraft) -> None:
-    if not folding.sort_key(draft.given_name, draft.family_name, draft.organisation):
+    if not folding.contact_keys(draft.given_name, draft.family_name, draft.organisation, "").sort:
         raise UserError(_("Please give a name or an organisation. Nothing was saved."))
     email = draft.email.strip()
     if email and not is_email(email):
@@ -163,9 +166,7 @@ def _check(draft: ContactDraft) -> None:
 
 def is_email(text: str) -> bool:
     """Whether this has the form of an e-mail address."""
-    local, at, host = text.rpartition("@")
-    sound = bool(local and at and "." in host.strip(".")) and not host.startswith(".")
-    return sound and not any(c.isspace() or c in ",;<>" for c in text) and len(text) <= 254  # noqa: PLR2004  RFC 5321
+    return len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
 def is_number(raw: str, country: str) -> bool:
@@ -216,9 +217,8 @@ def _fill(session: "Session", record: "ContactRecord", draft: ContactDraft) -> N
     record.organisation_id = organisations.find_or_create(session, organisation)
     record.given_name = given
     record.family_name = family
-    record.sort_key = folding.sort_key(given, family, organisation)
-    record.organisation_key = folding.fold(organisation)
-    record.search_key = folding.search_key(given, family, organisation, email)
+    keys = folding.contact_keys(given, family, organisation, email)
+    record.sort_key, record.organisation_key, record.search_key = keys
     record.job_title = draft.job_title.strip()
     record.email = email
     record.email_key = email.casefold()

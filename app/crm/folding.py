@@ -2,12 +2,26 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]+")
+_ONLY_LATIN_MARKS = re.compile("[\0-\u02ff\u0300-\u036f\u2000-\u206f]*")
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 )
+
+
+class Keys(NamedTuple):
+    """What a contact is sorted and found by."""
+
+    sort: str
+    """Family name, given name; or the organisation without both."""
+    organisation: str
+    search: str
+    """Every word of its names, organisation and e-mail address, each once."""
 
 
 def fold(text: str) -> str:
@@ -19,20 +33,24 @@ def words(text: str) -> list[str]:
     """The folded words of `text`, in order."""
     if text.isascii():
         return _WORD.findall(text.lower())
-    plain = text.casefold().translate(_LIGATURES)
-    apart = unicodedata.normalize("NFKD", plain)
-    return _WORD.findall("".join(c for c in apart if not unicodedata.combining(c)))
+    # Taken apart first: some letters have a small form only then, and get new marks by it.
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    apart = unicodedata.normalize("NFKD", small)
+    if not _ONLY_LATIN_MARKS.fullmatch(apart):
+        apart = "".join(c for c in apart if not unicodedata.combining(c))
+    return _WORD.findall(_LATIN_MARKS.sub("", apart))
 
 
-def sort_key(given_name: str, family_name: str, organisation: str) -> str:
-    """What a contact is sorted by: family name, given name, or the organisation without both."""
-    return fold(f"{family_name} {given_name}") or fold(organisation)
+# The same names and firms come again and again in a file.
+_words_again = lru_cache(maxsize=8192)(words)
 
 
-def search_key(given_name: str, family_name: str, organisation: str, email: str) -> str:
-    """Every word a contact is found by, each once."""
-    found = words(f"{family_name} {given_name} {organisation} {email}")
-    return " ".join(dict.fromkeys(found))
+def contact_keys(given_name: str, family_name: str, organisation: str, email: str) -> Keys:
+    """The keys of a contact; the first is empty for one without any name."""
+    names = _words_again(family_name) + _words_again(given_name)
+    firm = _words_again(organisation) if organisation else []
+    every = dict.fromkeys(names + firm + words(email))
+    return Keys(" ".join(names or firm), " ".join(firm), " ".join(every))
 
 
 def prefix_end(prefix: str) -> str:

@@ -14,6 +14,7 @@ SUFFIX_DIGITS = 7
 
 _FILLING = str.maketrans(dict.fromkeys(" \t\u00a0\u202f\u2009.-/()\u2010\u2011\u2012\u2013", ""))
 _PLAIN = re.compile(r"\+?[0-9]{3,16}", re.ASCII)
+_EXTENSION = re.compile(r"\s*\b(?:poste|post|int)\b\.?\s*", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:sips?|tel|callto):/{0,2}", re.IGNORECASE)
 _LINE_MARK = re.compile(r"^[A-Za-z]{0,3}[0-9]{0,3}[#*]+")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -119,7 +120,7 @@ def _by_library(raw: str, country: str) -> str | None:
 
     if not any(character.isdigit() for character in raw):
         return None
-    text = raw.strip().replace("(0)", "")
+    text = _EXTENSION.sub(" ext ", raw.strip().replace("(0)", ""))
     if text.startswith("00") and country not in {"US", "CA"}:
         text = "+" + text[2:]
     try:
@@ -188,6 +189,8 @@ def caller_text(raw: str) -> str:
 
 def reversed_digits(number: str) -> str:
     """The digits of a number from the last to the first."""
+    if _PLAIN.fullmatch(number):
+        return number[:0:-1] if number[0] == "+" else number[::-1]
     return _digits(number)[::-1]
 
 

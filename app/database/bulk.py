@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+_CACHE_KIB = 65_536
+
+
 class Bulk:
     """Raw statements in the transaction of a session, with the words of a `Reader`."""
 
@@ -19,6 +22,9 @@ class Bulk:
         self.dialect = connection.dialect.name
         self._sqlite = self.dialect == "sqlite"
         self._cursor = connection.connection.cursor()
+        if self._sqlite:
+            # One large transaction would else write pages out and read them in again.
+            self._cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[tuple[Any, ...]]:
         """All rows of the answer to a statement with `:name` parameters."""

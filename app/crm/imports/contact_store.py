@@ -1,12 +1,14 @@
 """Storing parsed contacts, some thousand at a time, in the transaction of an import."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from app.crm import folding, numbers
+from app.crm import folding, search_index
 from app.database.bulk import Bulk
 
 if TYPE_CHECKING:
@@ -42,18 +44,22 @@ class ParsedContact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Known:
-    """A contact that is there already, or one of this batch that will be."""
+    """A contact that is there already, or one of this batch that will be.
 
-    __slots__ = ("cells", "changed", "e164", "id", "new", "new_numbers", "position")
+    `cells` is None for a new one nothing has been added to: most of a file is just that.
+    """
 
-    def __init__(self, row_id: int, cells: dict[str, Any], e164: set[str], *, new: bool) -> None:
+    __slots__ = ("cells", "changed", "e164", "fresh", "id", "new", "position")
+
+    def __init__(self, row_id: int, new: ParsedContact | None) -> None:
         self.id = row_id
-        self.cells = cells
-        self.e164 = e164
         self.new = new
+        self.cells: dict[str, Any] | None = None
+        self.e164: set[str] = set()
         self.changed = False
-        self.new_numbers: list[ParsedNumber] = []
-        self.position = len(e164)
+        self.fresh: Sequence[ParsedNumber] = ()
+        """Numbers to be added, from `position` on."""
+        self.position = 0
 
 
 _COLUMNS = (
@@ -79,21 +85,36 @@ _SELECT = (
     " p.no_sales, p.customer_since, coalesce(o.name, '') FROM contact p"
     " LEFT JOIN organisation o ON o.id = p.organisation_id WHERE "
 )
+_BY_NAME = "p.organisation_key = :organisation AND p.sort_key = :name ORDER BY p.id LIMIT 1"
+_UPDATE = (
+    f"UPDATE contact SET {', '.join(f'{name} = :{name}' for name in _COLUMNS)},"
+    " updated_at = :now, version = version + 1 WHERE id = :id"
+)
 _NUMBER_COLUMNS = ("contact_id", "kind", "e164", "reversed", "raw", "position")
+
+
+_values_of = attrgetter(*(name for name in _COLUMNS if name != "organisation_id"))
+_AT_ORGANISATION = _COLUMNS.index("organisation_id")
+_AT_NO_SALES = _COLUMNS.index("no_sales")
+
+_Index = dict[tuple[str, str], _Known]
 
 
 class ContactStore:
     """Finds, creates and completes contacts, batch by batch, and counts what it did."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now_ms: int) -> None:
         self.created = 0
         self.updated = 0
         self.skipped = 0
-
-    def begin(self, session: "Session", *, now_ms: int) -> None:
-        """Work in this session from now on."""
-        self._bulk = Bulk(session)
         self._now_ms = now_ms
+
+    @contextmanager
+    def writing(self, session: "Session") -> Iterator[None]:
+        """Work in this session within the block."""
+        self._bulk = Bulk(session)
+        with search_index.filled_at_once(self._bulk):
+            yield
 
     def store(self, batch: Sequence[ParsedContact]) -> None:
         """Store one batch."""
@@ -106,20 +127,27 @@ class ContactStore:
         for contact in batch:
             known = _find(contact, by_email, by_number, by_name)
             if known is None:
-                known = self._create(next(ids), contact, organisations)
+                known = _Known(next(ids), contact)
+                known.fresh = contact.numbers
+                self.created += 1
             elif _complete(known, contact, organisations):
                 self.updated += 1
             else:
                 self.skipped += 1
                 continue
             touched[known.id] = known
-            _remember(known, contact, by_email, by_number, by_name)
-        self._write(touched.values())
+            if contact.email_key:
+                by_email.setdefault((contact.sort_key, contact.email_key), known)
+            for number in contact.numbers:
+                by_number.setdefault((contact.sort_key, number.e164), known)
+            if not contact.email_key and not contact.numbers:
+                by_name.setdefault((contact.sort_key, contact.organisation_key), known)
+        self._write(touched.values(), organisations)
 
     def _organisations(self, batch: Sequence[ParsedContact]) -> dict[str, int]:
         names = {c.organisation_key: c.organisation for c in batch if c.organisation_key}
         found = self._organisation_ids(names)
-        new = [(names[key], key) for key in names if key not in found]
+        new = [(" ".join(names[key].split()), key) for key in names if key not in found]
         if new:
             # Another desk on the same server may be making the same one.
             self._bulk.insert(
@@ -135,92 +163,77 @@ class ContactStore:
         )
         return dict(rows)
 
-    def _known(
-        self, batch: Sequence[ParsedContact]
-    ) -> tuple[
-        dict[tuple[str, str], _Known], dict[tuple[str, str], _Known], dict[tuple[str, str], _Known]
-    ]:
-        """Contacts that rows of the batch may belong to: by e-mail, number, organisation."""
+    def _known(self, batch: Sequence[ParsedContact]) -> tuple[_Index, _Index, _Index]:
+        """Contacts that rows of the batch may belong to: by e-mail, by number, by name alone."""
         bulk = self._bulk
         emails = bulk.listed({c.email_key for c in batch if c.email_key})
         e164 = bulk.listed({n.e164 for c in batch for n in c.numbers})
         rows = bulk.rows(_SELECT + f"p.email_key {bulk.among('keys')}", {"keys": emails})
         rows += bulk.rows(
-            _SELECT
-            + "p.id IN (SELECT contact_id FROM contact_number"
-            + f" WHERE e164 {bulk.among('keys')})",
+            f"{_SELECT}p.id IN (SELECT contact_id FROM contact_number"
+            f" WHERE e164 {bulk.among('keys')})",
             {"keys": e164},
         )
+        by_name: _Index = {}
         for contact in batch:
             if not contact.email_key and not contact.numbers:
-                rows += bulk.rows(
-                    _SELECT + "p.organisation_key = :organisation AND p.sort_key = :name LIMIT 1",
-                    {"organisation": contact.organisation_key, "name": contact.sort_key},
-                )
+                key = (contact.sort_key, contact.organisation_key)
+                for row in bulk.rows(_SELECT + _BY_NAME, {"name": key[0], "organisation": key[1]}):
+                    rows.append(row)
+                    by_name[key] = _from_row(row)
         found = {row[0]: _from_row(row) for row in rows}
+        by_name = {key: found[known.id] for key, known in by_name.items()}
         for contact_id, number in bulk.rows(
-            f"SELECT contact_id, e164 FROM contact_number WHERE contact_id {bulk.among('ids')}"
-            " AND e164 <> ''",
+            f"SELECT contact_id, e164 FROM contact_number WHERE contact_id {bulk.among('ids')}",
             {"ids": bulk.listed(found)},
         ):
             found[contact_id].e164.add(number)
-        by_email: dict[tuple[str, str], _Known] = {}
-        by_number: dict[tuple[str, str], _Known] = {}
-        by_name: dict[tuple[str, str], _Known] = {}
-        for known in sorted(found.values(), key=lambda k: k.id):
-            known.position = len(known.e164)
-            cells = known.cells
-            by_name.setdefault((cells["sort_key"], cells["organisation_key"]), known)
+            found[contact_id].position += 1
+        by_email: _Index = {}
+        by_number: _Index = {}
+        for _row_id, known in sorted(found.items()):
+            cells = known.cells or {}
+            name = cells["sort_key"]
             if cells["email_key"]:
-                by_email.setdefault((cells["sort_key"], cells["email_key"]), known)
+                by_email.setdefault((name, cells["email_key"]), known)
             for number in known.e164:
-                by_number.setdefault((cells["sort_key"], number), known)
+                by_number.setdefault((name, number), known)
         return by_email, by_number, by_name
 
-    def _create(self, row_id: int, contact: ParsedContact, organisations: dict[str, int]) -> _Known:
-        self.created += 1
-        cells = {name: getattr(contact, name) for name in _COLUMNS if name != "organisation_id"}
-        cells["organisation_id"] = organisations.get(contact.organisation_key)
-        cells["organisation"] = contact.organisation
-        cells["no_sales"] = bool(contact.no_sales)
-        known = _Known(row_id, cells, {n.e164 for n in contact.numbers}, new=True)
-        known.new_numbers = list(contact.numbers)
-        known.position = 0
-        return known
-
-    def _write(self, touched: Iterable[_Known]) -> None:
-        now = self._now_ms
-        new, changed, new_numbers = [], [], []
+    def _write(self, touched: Iterable[_Known], organisations: dict[str, int]) -> None:
+        now, day = self._now_ms, self._bulk.day
+        new: list[tuple[Any, ...]] = []
+        fresh: list[tuple[Any, ...]] = []
         for known in touched:
-            cells = known.cells
-            if known.new:
-                values = [cells[name] for name in _COLUMNS]
-                values[-1] = self._bulk.day(values[-1])
+            if known.cells is not None:
+                values = [known.cells[name] for name in _COLUMNS]
+                values[-1] = day(values[-1])
+                if known.new is None:
+                    self._update(known, values)
+                else:
+                    new.append((known.id, *values, now, now))
+            elif known.new is not None:
+                values = list(_values_of(known.new))
+                values.insert(_AT_ORGANISATION, organisations.get(known.new.organisation_key))
+                values[_AT_NO_SALES] = bool(values[_AT_NO_SALES])
+                values[-1] = day(values[-1])
                 new.append((known.id, *values, now, now))
-            elif known.changed:
-                changed.append(known)
-            new_numbers += [
-                (known.id, n.kind, n.e164, numbers.reversed_digits(n.e164), n.raw, at)
-                for at, n in enumerate(known.new_numbers, start=known.position)
+            fresh += [
+                (known.id, n.kind, n.e164, n.e164[:0:-1], n.raw, at)
+                for at, n in enumerate(known.fresh, start=known.position)
             ]
         if new:
             self._bulk.insert("contact", ("id", *_COLUMNS, "created_at", "updated_at"), new)
-        for known in changed:
-            self._update(known)
-        if new_numbers:
-            self._bulk.insert("contact_number", _NUMBER_COLUMNS, new_numbers)
+            search_index.fill(self._bulk, new[0][0], new[-1][0])
+        if fresh:
+            self._bulk.insert("contact_number", _NUMBER_COLUMNS, fresh)
 
-    def _update(self, known: _Known) -> None:
-        sets = ", ".join(f"{name} = :{name}" for name in _COLUMNS)
-        self._bulk.run(
-            f"UPDATE contact SET {sets}, updated_at = :now, version = version + 1 WHERE id = :id",
-            known.cells
-            | {
-                "customer_since": self._bulk.day(known.cells["customer_since"]),
-                "now": self._now_ms,
-                "id": known.id,
-            },
-        )
+    def _update(self, known: _Known, values: list[Any]) -> None:
+        if known.changed:
+            self._bulk.run(
+                _UPDATE,
+                dict(zip(_COLUMNS, values, strict=True)) | {"now": self._now_ms, "id": known.id},
+            )
 
 
 def _from_row(row: tuple[Any, ...]) -> _Known:
@@ -228,14 +241,13 @@ def _from_row(row: tuple[Any, ...]) -> _Known:
     cells["no_sales"] = cells["no_sales"] == 1
     since = cells["customer_since"]
     cells["customer_since"] = date.fromisoformat(since) if isinstance(since, str) else since
-    return _Known(row[0], cells, set(), new=False)
+    known = _Known(row[0], None)
+    known.cells = cells
+    return known
 
 
 def _find(
-    contact: ParsedContact,
-    by_email: dict[tuple[str, str], _Known],
-    by_number: dict[tuple[str, str], _Known],
-    by_name: dict[tuple[str, str], _Known],
+    contact: ParsedContact, by_email: _Index, by_number: _Index, by_name: _Index
 ) -> _Known | None:
     if contact.email_key and (known := by_email.get((contact.sort_key, contact.email_key))):
         return known
@@ -247,24 +259,11 @@ def _find(
     return None
 
 
-def _remember(
-    known: _Known,
-    contact: ParsedContact,
-    by_email: dict[tuple[str, str], _Known],
-    by_number: dict[tuple[str, str], _Known],
-    by_name: dict[tuple[str, str], _Known],
-) -> None:
-    """Let later rows of the batch find what this one made or completed."""
-    by_name.setdefault((contact.sort_key, known.cells["organisation_key"]), known)
-    if contact.email_key:
-        by_email.setdefault((contact.sort_key, contact.email_key), known)
-    for number in contact.numbers:
-        by_number.setdefault((contact.sort_key, number.e164), known)
-
-
 def _complete(known: _Known, contact: ParsedContact, organisations: dict[str, int]) -> bool:
     """Take over what the row knows better; false when it knows nothing new."""
-    cells = known.cells
+    if known.cells is None:
+        _begin_cells(known, organisations)
+    cells = known.cells or {}
     changes: dict[str, Any] = {
         name: value
         for name in _REPLACED
@@ -274,19 +273,30 @@ def _complete(known: _Known, contact: ParsedContact, organisations: dict[str, in
         changes["no_sales"] = contact.no_sales
     if contact.organisation_key not in ("", cells["organisation_key"]):
         changes["organisation"] = contact.organisation
-        changes["organisation_key"] = contact.organisation_key
         changes["organisation_id"] = organisations.get(contact.organisation_key)
     if changes:
         cells.update(changes)
         cells["email_key"] = cells["email"].casefold()
-        cells["search_key"] = folding.search_key(
+        keys = folding.contact_keys(
             cells["given_name"], cells["family_name"], cells["organisation"], cells["email"]
         )
-        known.changed = True
+        cells["sort_key"], cells["organisation_key"], cells["search_key"] = keys
     fresh = [number for number in contact.numbers if number.e164 not in known.e164]
     known.e164.update(number.e164 for number in fresh)
-    known.new_numbers += fresh
-    if fresh:
-        # The contact changed too, though none of its own columns did.
-        known.changed = True
+    known.fresh = [*known.fresh, *fresh]
+    # With another number the contact changed too, though none of its own columns did.
+    known.changed = known.changed or bool(changes or fresh)
     return bool(changes or fresh)
+
+
+def _begin_cells(known: _Known, organisations: dict[str, int]) -> None:
+    new = known.new
+    assert new is not None  # noqa: S101  what is not new has its cells from the database
+    cells: dict[str, Any] = {
+        name: getattr(new, name) for name in _COLUMNS if name != "organisation_id"
+    }
+    cells["organisation_id"] = organisations.get(new.organisation_key)
+    cells["organisation"] = new.organisation
+    cells["no_sales"] = bool(new.no_sales)
+    known.cells = cells
+    known.e164 = {number.e164 for number in new.numbers}

@@ -9,9 +9,9 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from app.crm import folding, numbers
 from app.crm import office as offices
@@ -27,17 +27,42 @@ from app.database.database import Database
 from app.errors import UserError
 from app.i18n import _
 
-_BATCH = 2_000
+_BATCH = 5_000
 _SEVERAL = re.compile(r"\s*[;|\n]\s*|\s+/\s+|,\s*(?=[+0])")
-_LANGUAGES = {"fr": "fr", "francais": "fr", "french": "fr", "en": "en", "anglais": "en"}
-_LANGUAGES["english"] = "en"
+_LANGUAGES = {
+    "": "",
+    "fr": "fr",
+    "francais": "fr",
+    "french": "fr",
+    "en": "en",
+    "anglais": "en",
+    "english": "en",
+}
 
 
-class _Row(msgspec.Struct, frozen=True):
-    """One row of the file, its cells by field; `cells` is what a rejected row is written as."""
+class _Words(NamedTuple):
+    """What a row says but for its numbers, as it stands in the file."""
+
+    given_name: str = ""
+    family_name: str = ""
+    name: str = ""
+    organisation: str = ""
+    job_title: str = ""
+    email: str = ""
+    language: str = ""
+    pinned_note: str = ""
+    notes: str = ""
+    no_sales: str = ""
+    customer_since: str = ""
+
+
+class _Row(NamedTuple):
+    """One row of the file; `cells` is what a rejected row is written as."""
 
     line: int
-    values: list[tuple[str, str]]
+    words: _Words
+    numbers: list[tuple[str, str]]
+    """Kind and writing."""
     cells: Sequence[str]
     share: float
 
@@ -52,13 +77,11 @@ def import_contacts(
     """
     country = offices.load(database).country
     with Rejects(path) as rejects:
-        store = ContactStore()
-        with database.session() as session:
-            store.begin(session, now_ms=time.time_ns() // 1_000_000)
+        store = ContactStore(now_ms=time.time_ns() // 1_000_000)
+        with database.session() as session, store.writing(session):
             rows = _vcf_rows(path, rejects) if _is_vcf(path) else _table_rows(path, rejects)
-            for batch in _batches(rows):
-                parsed = [p for row in batch if (p := _parsed(row, country, rejects))]
-                store.store(parsed)
+            while batch := list(islice(rows, _BATCH)):
+                store.store([p for row in batch if (p := _parsed(row, country, rejects))])
                 if progress is not None:
                     progress(batch[-1].share, path.name)
             if dry_run:
@@ -77,11 +100,6 @@ def _is_vcf(path: Path) -> bool:
     return path.suffix.lower() in {".vcf", ".vcard"}
 
 
-def _batches(rows: Iterator[_Row]) -> Iterator[list[_Row]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
-
-
 def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
     lines = table_lines(path)
     heading = next(lines, None)
@@ -97,11 +115,18 @@ def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
             ).format(name=path.name)
         )
     rejects.head(heading.cells)
+    width = len(heading.cells)
+    # A field without a column is read from the empty cell put behind the last one.
+    places = dict.fromkeys(_Words._fields, width) | dict(reversed(columns))
+    words_of = itemgetter(*(places[field] for field in _Words._fields))
+    number_columns = [(field, at) for field, at in columns if field in NUMBER_KINDS]
     for line in lines:
         cells = line.cells
-        width = len(cells)
-        values = [(f, cells[at]) for f, at in columns if at < width and cells[at]]
-        yield _Row(line.number, values, cells, line.share)
+        padded = [*cells[:width], *[""] * (width + 1 - len(cells))]
+        if len(cells) > width:
+            padded.append("")
+        found = [(kind, padded[at]) for kind, at in number_columns if padded[at]]
+        yield _Row(line.number, _Words(*words_of(padded)), found, cells, line.share)
 
 
 def _vcf_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
@@ -109,60 +134,56 @@ def _vcf_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
     for number, text, share, values in vcard_rows(path):
         if isinstance(values, str):
             rejects.add(number, [text], values)
-        else:
-            yield _Row(number, values, [text], share)
+            continue
+        found = [(field, value) for field, value in values if field in NUMBER_KINDS]
+        words = {f: value for f, value in reversed(values) if f not in NUMBER_KINDS}
+        yield _Row(number, _Words(**words), found, [text], share)
 
 
 def _parsed(row: _Row, country: str, rejects: Rejects) -> ParsedContact | None:
     try:
-        return _contact(row.values, country)
+        return _contact(row, country)
     except RowRejectedError as error:
         rejects.add(row.line, row.cells, str(error))
         return None
 
 
-def _contact(values: list[tuple[str, str]], country: str) -> ParsedContact:
-    cells: dict[str, str] = {}
-    found: dict[str, ParsedNumber] = {}
-    for field, cell in values:
-        if field in NUMBER_KINDS:
-            _add_numbers(found, field, fields.bare(cell), country)
-        else:
-            cells.setdefault(field, fields.bare(cell))
-    given, family = _names(cells)
-    organisation = " ".join(cells.get("organisation", "").split())
-    email = cells.get("email", "")
+def _contact(row: _Row, country: str) -> ParsedContact:
+    words = row.words
+    if "'" in "".join(words):
+        words = _Words(*map(fields.bare, words))
+    given, family = words.given_name, words.family_name
+    if words.name and not given and not family:
+        given, family = _names(words.name)
+    organisation, email = words.organisation, words.email
+    keys = folding.contact_keys(given, family, organisation, email)
+    if not keys.sort:
+        raise RowRejectedError(_("neither a name nor an organisation"))
     if email and not is_email(email):
         raise RowRejectedError(_("“{text}” is no e-mail address").format(text=email[:80]))
-    sort_key = folding.sort_key(given, family, organisation)
-    if not sort_key:
-        raise RowRejectedError(_("neither a name nor an organisation"))
-    since = fields.day(cells.get("customer_since", ""))
-    no_sales = cells.get("no_sales")
+    found: dict[str, ParsedNumber] = {}
+    for kind, cell in row.numbers:
+        _add_numbers(found, kind, fields.bare(cell), country)
     return ParsedContact(
         given_name=given,
         family_name=family,
         organisation=organisation,
-        organisation_key=folding.fold(organisation) if organisation else "",
-        sort_key=sort_key,
-        search_key=folding.search_key(given, family, organisation, email),
-        job_title=cells.get("job_title", ""),
+        organisation_key=keys.organisation,
+        sort_key=keys.sort,
+        search_key=keys.search,
+        job_title=words.job_title,
         email=email,
         email_key=email.casefold(),
-        language=_LANGUAGES.get(folding.fold(cells.get("language", "")), ""),
-        pinned_note=cells.get("pinned_note", ""),
-        notes=cells.get("notes", ""),
-        no_sales=None if no_sales is None else fields.truth(no_sales),
-        customer_since=since,
+        language=_LANGUAGES.get(words.language.casefold(), ""),
+        pinned_note=words.pinned_note,
+        notes=words.notes,
+        no_sales=fields.truth(words.no_sales) if words.no_sales else None,
+        customer_since=fields.day(words.customer_since),
         numbers=tuple(found.values()),
     )
 
 
-def _names(cells: dict[str, str]) -> tuple[str, str]:
-    given, family = cells.get("given_name", ""), cells.get("family_name", "")
-    whole = cells.get("name", "")
-    if given or family or not whole:
-        return given, family
+def _names(whole: str) -> tuple[str, str]:
     before, comma, behind = whole.partition(",")
     if comma:
         return behind.strip(), before.strip()
@@ -171,9 +192,13 @@ def _names(cells: dict[str, str]) -> tuple[str, str]:
 
 
 def _add_numbers(found: dict[str, ParsedNumber], kind: str, cell: str, country: str) -> None:
-    # Nearly every cell holds one number, read at once.
-    for raw in (cell,) if numbers.looks_like_number(cell) else _SEVERAL.split(cell):
-        e164 = numbers.normalise(raw, country)
+    e164 = numbers.normalise(cell, country)
+    if e164 is not None:
+        found.setdefault(e164, ParsedNumber(kind, e164, cell))
+        return
+    several = [part for part in _SEVERAL.split(cell) if part]
+    for raw in several:
+        e164 = numbers.normalise(raw, country) if len(several) > 1 else None
         if e164 is None:
             raise RowRejectedError(_("“{text}” is no telephone number").format(text=raw[:40]))
         found.setdefault(e164, ParsedNumber(kind, e164, raw))

@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True):
     """One row of a file: where it stands (the heading is line 1), its cells, and the share read."""
 
     number: int
-    cells: tuple[str, ...]
+    cells: list[str]
     share: float
 
 
@@ -104,11 +104,13 @@ def _csv_lines(path: Path) -> Iterator[Line]:
     ):
         heading = text.readline()
         text.seek(0)
-        reader = csv.reader(text, delimiter=_delimiter(heading))
+        # No database keeps a NUL in a text.
+        bare = (line.replace("\0", "") for line in text)
+        reader = csv.reader(bare, delimiter=_delimiter(heading))
         try:
             for cells in reader:
                 if any(cells):
-                    kept = tuple(cell.replace("\0", "").strip() for cell in cells)
+                    kept = [cell.strip() for cell in cells]
                     yield Line(reader.line_num, kept, min(1.0, raw.tell() / size))
         except csv.Error as error:
             raise UserError(
@@ -138,7 +140,7 @@ def _xlsx_lines(path: Path) -> Iterator[Line]:
         sheet = book.worksheets[0]
         rows = max(1, sheet.max_row or 1)
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = tuple(_cell(value) for value in values)
+            cells = [_cell(value) for value in values]
             if any(cells):
                 yield Line(number, cells, min(1.0, number / rows))
     finally:
