@@ -62,6 +62,7 @@ _LISTED = ParagraphStyle(
     bulletFontSize=9.5,
     spaceAfter=2.5,
 )
+_CELL = _style("cell", _CELL_SIZE, 12, REGULAR, TEXT)
 SMALL = _style("small", 8, 11.5, REGULAR, MUTED)
 
 
@@ -202,6 +203,20 @@ def table(
     )
 
 
+def definitions(head: tuple[str, str], pairs: Sequence[tuple[str, str]]) -> Table:
+    """Names and what they mean, as many lines each as the words need."""
+    widths = [WIDTH * 0.28, WIDTH * 0.72]
+    rows: list[list[object]] = [
+        [name, Paragraph(_escaped(words, _CELL), _CELL)] for name, words in pairs
+    ]
+    style = _table_style([Column(title, 1) for title in head], titled=True, with_total=False)
+    style.add("TOPPADDING", (0, 1), (-1, -1), 2.5)
+    style.add("BOTTOMPADDING", (0, 1), (-1, -1), 2.5)
+    heights = [ROW, *[None] * len(rows)]
+    data: list[list[object]] = [list(head), *rows]
+    return Table(data, colWidths=widths, rowHeights=heights, hAlign="LEFT", style=style)
+
+
 def _head(columns: Sequence[Column], widths: Sequence[float]) -> list[str]:
     return [
         _two_lines(column.title, width - 2 * _CELL_PAD)
@@ -288,7 +303,7 @@ class Tiles(Flowable):
 
     _COLUMNS = 4
     _GAP = 8.0
-    _HEIGHT = 104.0
+    _HEIGHT = 101.0
     _PAD = 10.0
 
     def __init__(self, tiles: Sequence[Tile]) -> None:
@@ -321,7 +336,9 @@ class Tiles(Flowable):
         canvas.setFillColor(PANEL)
         canvas.setLineWidth(0.75)
         canvas.roundRect(x, y, width, self._HEIGHT, 8, stroke=1, fill=1)
-        _line(canvas, tile.label, left, top - 18, MEDIUM, 8, MUTED, room)
+        # A long name is set a little smaller before it is cut.
+        size = max(6.6, min(8.0, 8.0 * room / fonts.width(tile.label, MEDIUM, 8)))
+        _line(canvas, tile.label, left, top - 18, MEDIUM, size, MUTED, room)
         _line(canvas, tile.value, left, top - 41, SEMIBOLD, 19, TEXT, room)
         pill(canvas, tile.word, left, top - 61, tile.state, room)
         for index, note in enumerate(tile.notes):

@@ -3,7 +3,7 @@
 from reportlab.platypus import Flowable, PageBreak
 
 from app.i18n import N_, Language
-from app.reports.layout import SMALL, Column, Note, block, gap, heading, table, text
+from app.reports.layout import SMALL, Column, Note, block, definitions, gap, heading, table, text
 from app.reports.metrics import Figures
 from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData
@@ -101,17 +101,17 @@ def _day_row(name: str, figures: Figures, language: Language) -> list[str]:
 def _definitions(data: MonthlyData, language: Language) -> Flowable:
     _ = language.text
     rules = data.figures.thresholds
-    return table(
-        [Column(_("Figure"), 1), Column(_("Formula"), 3)],
+    return definitions(
+        (_("Figure"), _("Formula")),
         [
-            [
+            (
                 one,
                 _(formula).format(
                     short=rules.short_abandon_s,
                     seconds=rules.service_level_s,
                     hours=rules.return_window_h,
                 ),
-            ]
+            )
             for one, formula in _DEFINITIONS
         ],
     )
@@ -123,9 +123,9 @@ def _formulas(data: MonthlyData, language: Language) -> Flowable:
     sample = words.count(figures, "offered")
     return table(
         [
-            Column(_("Figure"), 1),
-            Column(_("Formula"), 2.4),
-            Column(_("Used by"), 1),
+            Column(_("Figure"), 0.5),
+            Column(_("Formula"), 3),
+            Column(_("Used by"), 1.1),
             Column(_("This month"), 0.8, "RIGHT"),
         ],
         [

@@ -23,7 +23,7 @@ from app.reports.monthly.words import Measure
 from app.reports.palette import ACCENT, BAD
 from app.team.evaluations import ENOUGH
 
-_NOTE = 60.0
+_NOTE = 52.0
 """Room for the sentence below, should it take two lines."""
 
 
@@ -75,7 +75,7 @@ def _reachability(data: MonthlyData, language: Language) -> Lines:
         ],
         write=lambda share: language.percent(share, 0),
         top=1.0,
-        height=150,
+        height=124,
     )
 
 
