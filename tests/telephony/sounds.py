@@ -65,6 +65,15 @@ def likeness(heard: Samples, said: Samples, rate: int = RATE) -> tuple[float, fl
     return (float(product[at]) / energy if energy else 0.0), delay / rate
 
 
+def share_heard(heard: Samples, said: Samples, rate: int = RATE) -> float:
+    """Share of the seconds of `said` that are found, each for itself, in what was heard.
+
+    On a busy machine a jitter buffer moves speech by a frame now and then; words stay words.
+    """
+    pieces = [said[at : at + rate] for at in range(0, len(said) - rate + 1, rate // 2)]
+    return sum(likeness(heard, piece, rate)[0] > 0.9 for piece in pieces) / len(pieces)
+
+
 def loudness_at(samples: Samples, frequency: float, rate: int = RATE) -> float:
     """Amplitude of one frequency, 0 to 1."""
     if not len(samples):

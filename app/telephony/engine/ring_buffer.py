@@ -75,7 +75,9 @@ class RingBuffer:
             self._forget_what_nobody_read()
             if not self._open or (self._filling and len(self._bytes) < max(_TARGET, size)):
                 return bytes(size)
-            self._filling = False
+            if self._filling:  # nothing is being heard yet: whatever is too much can go unheard
+                del self._bytes[: len(self._bytes) - max(_TARGET, size)]
+                self._filling = False
             taken = size - self._drift
             if len(self._bytes) < taken:
                 rest = bytes(self._bytes[:size])
