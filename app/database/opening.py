@@ -46,6 +46,8 @@ def _open_sqlite(path: Path, backup_folder: Path) -> Database:
         revision = _sqlite_revision(path)
     except sqlite3.DatabaseError as error:
         raise _explained(error, backup_folder) from error
+    except faults.DatabaseDamaged as error:  # the connection itself failed
+        raise faults.damaged(backups.newest_good(backup_folder)) from error
     _check_known(revision)
     if revision != HEAD:
         backups.copy_of(path, backup_folder, reason=f"before-{HEAD}")
