@@ -85,14 +85,15 @@ class ProcessJobs:
 
         def listen() -> None:
             result: Mapping[str, Any] = {}
-            for line in child.stdout or ():
-                message = json.loads(line)
-                if "progress" in message:
-                    say(partial(progress, message["progress"], message["words"]))
-                elif "result" in message:
-                    result = message["result"]
-            errors = child.stderr.read().strip() if child.stderr else ""
-            code = child.wait()
+            with child:  # closes its pipes
+                for line in child.stdout or ():
+                    message = json.loads(line)
+                    if "progress" in message:
+                        say(partial(progress, message["progress"], message["words"]))
+                    elif "result" in message:
+                        result = message["result"]
+                errors = child.stderr.read().strip() if child.stderr else ""
+                code = child.wait()
             if code == 0:
                 say(partial(done, result))
             else:
