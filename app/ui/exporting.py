@@ -33,7 +33,7 @@ def write(desk: Desk, kind: str, file: Path) -> None:
         desk.bus.publish(Notice(f"{words} {file}", NoticeKind.INFORMATION))
 
     desk.jobs.start(
-        ["export", kind, str(file), "--data-dir", str(desk.paths.root), "--json", "--progress"],
+        ["export", kind, str(file), "--data-dir", str(desk.paths.root)],
         progress=lambda _share, _words: None,
         done=done,
         failed=lambda words: desk.bus.publish(Notice(words)),

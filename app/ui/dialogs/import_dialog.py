@@ -142,7 +142,7 @@ class ImportDialog(QDialog):
         self.progress.say(0.0, _("Starting…"))
         where = ["--data-dir", str(self._desk.paths.root)]
         self._job = self._desk.jobs.start(
-            ["import", self._kind, str(self._file), *options, *where, "--json", "--progress"],
+            ["import", self._kind, str(self._file), *options, *where],
             progress=self.progress.say,
             done=done,
             failed=self._on_failed,

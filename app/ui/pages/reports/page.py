@@ -163,7 +163,7 @@ class ReportsPage(Page):
         self.trouble.clear()
         self.progress.say(0.0, _("Starting…"))
         where = ["--data-dir", str(self.desk.paths.root)]
-        options = ["--month", month, "--lang", code, "--out", str(file), "--json", "--progress"]
+        options = ["--month", month, "--lang", code, "--out", str(file)]
         self._job = self.desk.jobs.start(
             ["report", "monthly", *options, *where],
             progress=self.progress.say,

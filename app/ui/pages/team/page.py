@@ -224,7 +224,7 @@ class TeamPage(Page):
 
         self.progress.say(0.0, _("Writing the document…"))
         self.progress.show()
-        where = ["--data-dir", str(self.desk.paths.root), "--json", "--progress"]
+        where = ["--data-dir", str(self.desk.paths.root)]
         self._job = self.desk.jobs.start(
             ["report", paper.kind, str(paper.id), "--out", str(file), *where],
             progress=self.progress.say,
