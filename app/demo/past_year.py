@@ -44,11 +44,12 @@ class PastYear:
         first = _months_before(self._now.date(), 13)
         for offset in range((self._now.date() - first).days + 1):
             day = first + timedelta(days=offset)
-            if day.weekday() < len(_WEEKDAYS):
+            # Today is always a working day: a demo on a Sunday would look deserted.
+            if day.weekday() < len(_WEEKDAYS) or day == self._now.date():
                 yield from self._calls_of(day)
 
     def _calls_of(self, day: date) -> Iterator[FinishedCall]:
-        busy = _CALLS_A_DAY * _WEEKDAYS[day.weekday()] * _SEASON.get(day.month, 1.0)
+        busy = _CALLS_A_DAY * _WEEKDAYS[day.weekday() % 5] * _SEASON.get(day.month, 1.0)
         count = max(6, round(self._chance.gauss(busy, busy * 0.12)))
         hours = self._chance.choices(list(_HOURS), weights=list(_HOURS.values()), k=count)
         moments = sorted(
