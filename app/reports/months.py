@@ -37,6 +37,11 @@ class Month:
         return f"{self.year:04}-{self.month:02}"
 
     @property
+    def number(self) -> int:
+        """The month as a number, yyyymm."""
+        return self.year * 100 + self.month
+
+    @property
     def first_day(self) -> date:
         """The first day of the month."""
         return date(self.year, self.month, 1)

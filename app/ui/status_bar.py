@@ -38,17 +38,22 @@ class StatusBar(QFrame):
         listen(self, desk.bus, CallLogged, lambda _fact: self.refresh())
         listen(self, desk.bus, SettingsChanged, lambda _fact: self.refresh())
 
+    @property
+    def words(self) -> str:
+        """What the line says."""
+        return f"{self._today.text()}  {self._level.text()}  {self._safe.text()}"
+
     def refresh(self) -> None:
         """Count again."""
         office = self._desk.office.current
 
         def question(database: Database) -> tuple[TodayCounts, float | None, Path | None]:
             # Imported here: the metrics are wanted once the window stands.
-            from app.reports.metrics import month_figures
+            from app.reports.metrics import service_level
 
             counts = calls.today_counts(database, office, now_ms())
             month = wording.today(office.zone).strftime("%Y-%m")
-            level = month_figures(database, month).figures["service_level"]
+            level = service_level(database, month)
             return counts, level, database.path
 
         self._desk.tasks.ask(question, self._on_counted)

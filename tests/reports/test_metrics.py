@@ -9,7 +9,7 @@ from app.crm import calls, office
 from app.crm.rows import Office, OpenCall
 from app.database.database import Database
 from app.errors import UserError
-from app.reports.metrics import as_json, month_figures, trend
+from app.reports.metrics import as_json, month_figures, service_level, trend
 from app.reports.metrics.tally import PART_OF, PARTS
 from app.reports.months import Month
 from app.team import members
@@ -41,6 +41,13 @@ def test_the_five_service_levels_of_one_month_are_those_of_the_dictionary(
         [68 / 94, 68 / 80, 78 / 100, 68 / 90, 68 / 100]
     )
     assert found["service_level"] == found["service_level_1"]
+
+
+def test_the_service_level_can_be_had_alone(database: Database) -> None:
+    assert service_level(database, "2026-10") is None
+
+    log(database, call(MONDAY), call(MONDAY, "abandoned"), call("2026-09-01 10:00:00", wait_s=60))
+    assert service_level(database, "2026-10") == figures(database)["service_level"] == 0.5
 
 
 def test_calls_that_were_not_offered_are_not_in_the_service_level(database: Database) -> None:

@@ -56,14 +56,13 @@ class EvaluationDocument:
 
     def frame(self, data: EvaluationData, language: Language) -> Frame:
         """What stands round every page."""
+        _ = language.text
         form = data.evaluation.form
-        used = language.text("Form “{form}”, version {version}.").format(
-            form=form.title, version=form.version
-        )
+        used = _("Form “{form}”, version {version}.").format(form=form.title, version=form.version)
         return Frame(
-            title=f"{language.text(self.title)} – {data.evaluation.person}",
+            title=f"{_(self.title)} – {data.evaluation.person}",
             author=data.evaluation.evaluator,
-            header=(data.office.name, f"{language.text(self.title)} · {form.title}"),
+            header=(data.office.name, f"{_(self.title)} · {form.title}"),
             footer=(used, data.evaluation.person),
         )
 

@@ -9,9 +9,17 @@ from typing import Any
 import msgspec
 
 from app.reports.metrics.figures import Figure, Figures
-from app.reports.metrics.month import MonthFigures, month_figures, trend
+from app.reports.metrics.month import MonthFigures, month_figures, service_level, trend
 
-__all__ = ["Figure", "Figures", "MonthFigures", "as_json", "month_figures", "trend"]
+__all__ = [
+    "Figure",
+    "Figures",
+    "MonthFigures",
+    "as_json",
+    "month_figures",
+    "service_level",
+    "trend",
+]
 
 
 def as_json(figures: MonthFigures) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def waits_by_day(database: Database, month: Month) -> dict[int, Waits]:
 
 def waits(database: Database, month: Month) -> Waits:
     """Histogram of the waits of the month."""
-    return _waits(database, _WAITS_BY_MONTH, month).get(month.year * 100 + month.month, Waits())
+    return _waits(database, _WAITS_BY_MONTH, month).get(month.number, Waits())
 
 
 def _waits(database: Database, sql: str, month: Month) -> dict[int, Waits]:

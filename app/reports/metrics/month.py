@@ -12,7 +12,7 @@ from app.crm.rows import Office
 from app.database.database import Database
 from app.reports import months
 from app.reports.metrics import collect, figures
-from app.reports.metrics.figures import Figures, Waits
+from app.reports.metrics.figures import Figure, Figures, Waits
 from app.reports.metrics.tally import ANSWERED, MISSED, PARTS, Tally
 from app.reports.months import Month
 
@@ -123,6 +123,15 @@ def month_figures(database: Database, month: str) -> MonthFigures:
     )
 
 
+def service_level(database: Database, month: str) -> Figure:
+    """The service level of the month "YYYY-MM" alone, for a line that is renewed often."""
+    wanted = months.parse(month)
+    tally = collect.months(database, wanted, wanted).get(wanted.number, Tally())
+    threshold_s = offices.load(database).service_level_s
+    waits = collect.waits(database, wanted)
+    return figures.service_levels(tally, waits, threshold_s)["service_level"]
+
+
 def trend(database: Database, last: Month, count: int) -> tuple[tuple[Month, Figures], ...]:
     """Volumes and rates of `count` months up to `last`, oldest first."""
     first = last.shifted(1 - count)
@@ -130,13 +139,13 @@ def trend(database: Database, last: Month, count: int) -> tuple[tuple[Month, Fig
     result = []
     for step in range(count):
         month = first.shifted(step)
-        tally = tallies.get(month.year * 100 + month.month, Tally())
+        tally = tallies.get(month.number, Tally())
         result.append((month, {**figures.volumes(tally), **figures.rates(tally)}))
     return tuple(result)
 
 
 def _of(database: Database, month: Month, office: Office) -> Figures:
-    tally = collect.months(database, month, month).get(month.year * 100 + month.month, Tally())
+    tally = collect.months(database, month, month).get(month.number, Tally())
     return _whole(database, month, office, tally, collect.waits(database, month))
 
 
@@ -253,7 +262,7 @@ def _by_disposition(database: Database, month: Month) -> tuple[DispositionFigure
     return tuple(sorted(rows, key=lambda row: (row.code == "", -row.calls, row.disposition_id)))
 
 
-def _as_seconds(figure: figures.Figure) -> float | None:
+def _as_seconds(figure: Figure) -> float | None:
     return None if figure is None else float(figure)
 
 
