@@ -108,6 +108,8 @@ class Program:
         self._workers: tuple[QtTasks, ...] = ()
         self._bridge: Bridge | None = None
         self._worn = ("", "", 0.0)
+        self.asking: QWidget | None = None
+        """What is asked before the window can open; it has no parent to keep it."""
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
 
@@ -133,7 +135,7 @@ class Program:
             self._show(self._database)
 
     def _ask(self, dialog: QWidget) -> None:
-        self._asking = dialog  # kept: it has no parent to keep it
+        self.asking = dialog
         dialog.show()
 
     def _show(self, database: Database) -> None:

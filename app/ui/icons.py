@@ -49,7 +49,7 @@ class _PaletteIcon(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        made = QPixmap(self.pixmap(size, mode, state))
+        made = QPixmap(self.pixmap(size * scale, mode, state))
         made.setDevicePixelRatio(scale)
         return made
 

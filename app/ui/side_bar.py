@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -50,7 +51,7 @@ class SideItem(QPushButton):
         self.setText(f"  {self._title}")
         self.setIconSize(QSize(theme.px(20), theme.px(20)))
         self.setToolTip(f"{self._title} ({key_words(key)})")
-        self.setShortcut(key)
+        QShortcut(QKeySequence(key), self).activated.connect(self.click)
         self._badge = QLabel(self)
         self._badge.setObjectName("badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)

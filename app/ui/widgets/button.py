@@ -43,7 +43,8 @@ class Button(QPushButton):
             self.setIcon(icon(icon_name, _ON.get(kind, "text")))
             self.setIconSize(QSize(theme.px(18), theme.px(18)))
         if shortcut:
-            self.setShortcut(QKeySequence(shortcut))
+            # Not setShortcut: it waits a tenth of a second to show the button pressed.
+            QShortcut(QKeySequence(shortcut), self).activated.connect(self.click)
         self._act = pressed_
         self.clicked.connect(self._on_clicked)
 
@@ -56,11 +57,9 @@ class Button(QPushButton):
         return self._gap + (f"{text}  {self._keys}" if self._keys else text)
 
     def rename(self, text: str) -> None:
-        """Put other words on the button; its shortcut stays."""
-        shortcut = self.shortcut()
+        """Put other words on the button; its key stays."""
         self.setText(self._words(text))
         self.setAccessibleName(text)
-        self.setShortcut(shortcut)  # setText drops it
 
 
 class IconButton(QToolButton):

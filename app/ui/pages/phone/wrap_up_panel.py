@@ -40,6 +40,7 @@ class WrapUpPanel(Panel):
         self._view: CallView | None = None
         self._drafts: dict[str, WrapUp] = {}
         self._filling = False
+        self._unsaved = False
         self._want_follow_up: frozenset[int] = frozenset()
         self._build()
         self._pause = QTimer(self)
@@ -134,8 +135,9 @@ class WrapUpPanel(Panel):
 
     def keep(self) -> None:
         """Save the draft now, if anything was typed since the last time."""
-        if self._pause.isActive() and self._view is not None:
-            self._pause.stop()
+        self._pause.stop()
+        if self._unsaved and self._view is not None:
+            self._unsaved = False
             self._desk.save_draft(self._view.call_id, self._drafts[self._view.call_id])
 
     def _chosen_day(self) -> date:
@@ -154,6 +156,7 @@ class WrapUpPanel(Panel):
         for disposition in found:
             self.disposition.addItem(disposition.name, disposition.id)
         self._filling = False
+        self._unsaved = False
         self._want_follow_up = frozenset(d.id for d in found if d.follow_up)
         self._fill(self._drafts.get(self._view.call_id) if self._view is not None else None)
 
@@ -205,6 +208,7 @@ class WrapUpPanel(Panel):
         if self._filling or self._view is None:
             return
         self._drafts[self._view.call_id] = self.wrap_up()
+        self._unsaved = True
         self._disposition_row.complain("")
         self._pause.start()
 
@@ -217,6 +221,7 @@ class WrapUpPanel(Panel):
             self.disposition.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._pause.stop()
+        self._unsaved = False
         self._drafts.pop(view.call_id, None)
         finished = self.wrap_up()
         self._view = None

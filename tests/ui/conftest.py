@@ -1,0 +1,141 @@
+"""A window on the fake telephone and a real database, driven step by step."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.bootstrap import build_desk
+from app.bus import EventBus
+from app.crm import contacts
+from app.crm import office as offices
+from app.crm.rows import ContactDraft, NumberDraft, Office
+from app.database.database import Database
+from app.database.opening import open_database
+from app.desk.desk import Desk
+from app.desk.jobs import ProcessJobs
+from app.desk.keychain import SessionKeychain
+from app.desk.tasks import InlineTasks
+from app.paths import DataPaths
+from app.settings import Account
+from app.telephony.fake import FakePhone
+from app.ui.bridge import Bridge
+from app.ui.main_window import MainWindow
+from app.ui.theme import Theme
+
+HELEN = "+33144556677"
+KARIM = "+33478123456"
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, choice="light")
+
+
+@pytest.fixture(autouse=True)
+def english_and_light(theme: Theme) -> Iterator[None]:
+    i18n.use("en")
+    theme.choose("light")
+    yield
+    i18n.use("en")
+
+
+@pytest.fixture
+def paths(own_data_dir: object, tmp_path_factory: pytest.TempPathFactory) -> DataPaths:
+    return DataPaths(tmp_path_factory.mktemp("office")).create()
+
+
+@pytest.fixture
+def records(paths: DataPaths) -> Iterator[Database]:
+    database = open_database(paths)
+    offices.save(database, Office(name="Papeterie", country="FR", zone="Europe/Paris"))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def bus() -> EventBus:
+    return EventBus()
+
+
+@pytest.fixture
+def phone(bus: EventBus) -> FakePhone:
+    return FakePhone(bus.publish)
+
+
+@pytest.fixture
+def idle_desk(
+    qtbot: QtBot, paths: DataPaths, records: Database, bus: EventBus, phone: FakePhone
+) -> Iterator[Desk]:
+    """A desk that has not begun and has no account."""
+    keychain = SessionKeychain()
+    keychain.keep("101@pbx", "secret")
+    tasks = InlineTasks(records)
+    bridge = Bridge(bus)
+    yield build_desk(
+        paths=paths,
+        phone=phone,
+        bus=bus,
+        tasks=tasks,
+        urgent=tasks,
+        jobs=ProcessJobs(bridge.call),
+        keychain=keychain,
+    )
+    bridge.close()
+
+
+@pytest.fixture
+def desk(idle_desk: Desk) -> Desk:
+    """A desk registered as 101@pbx."""
+    idle_desk.begin(Account(registrar="pbx", user="101"))
+    return idle_desk
+
+
+@pytest.fixture
+def helen(records: Database) -> int:
+    """A customer with a note that must be read first."""
+    return contacts.save(
+        records,
+        ContactDraft(
+            given_name="Hélène",
+            family_name="Marchetti",
+            organisation="Librairie des Halles",
+            job_title="Buyer",
+            pinned_note="Prefers calls before 11 am.",
+            no_sales=True,
+            customer_since=date(2021, 3, 1),
+            numbers=(NumberDraft(raw=HELEN),),
+        ),
+    )
+
+
+@pytest.fixture
+def karim(records: Database) -> int:
+    return contacts.save(
+        records,
+        ContactDraft(given_name="Karim", family_name="Benali", numbers=(NumberDraft(raw=KARIM),)),
+    )
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot) -> Callable[[Desk], MainWindow]:
+    """Opens the window on a desk and waits until it stands."""
+
+    def opened(desk: Desk) -> MainWindow:
+        window = MainWindow(desk)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
+        window.refresh()
+        return window
+
+    return opened
+
+
+@pytest.fixture
+def window(desk: Desk, open_window: Callable[[Desk], MainWindow]) -> MainWindow:
+    return open_window(desk)

@@ -1,0 +1,184 @@
+"""Settings work at once, offer only what there is, and say what the server really answers."""
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app import settings
+from app.crm import office as offices
+from app.database.database import Database
+from app.desk.desk import Desk
+from app.team import members
+from app.telephony import commands
+from app.telephony.events import Device, DevicesChanged, EngineReady, LevelsMeasured, Registration
+from app.telephony.fake import FakePhone
+from app.ui.main_window import MainWindow
+from app.ui.pages.settings.page import SettingsPage
+from app.ui.widgets.choice import Choice
+
+
+@pytest.fixture
+def page(window: MainWindow) -> SettingsPage:
+    window.show_page("settings")
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    return page
+
+
+def pick(field: Choice, value: object) -> None:
+    """Choose an entry as a person does."""
+    index = field.findData(value)
+    field.setCurrentIndex(index)
+    field.activated.emit(index)
+
+
+def test_the_theme_is_kept(page: SettingsPage, desk: Desk) -> None:
+    pick(page.desk_panel.theme, "dark")
+    assert settings.load(desk.paths.settings).theme == "dark"
+
+
+def test_the_size_of_text_and_the_language_are_kept(page: SettingsPage, desk: Desk) -> None:
+    pick(page.desk_panel.scale, 1.5)
+    pick(page.desk_panel.language, "fr")
+    kept = settings.load(desk.paths.settings)
+    assert (kept.text_scale, kept.language) == (1.5, "fr")
+
+
+def test_who_sits_here_is_chosen_from_the_team(
+    page: SettingsPage, window: MainWindow, desk: Desk, records: Database
+) -> None:
+    member_id = members.save(records, members.MemberDraft(name="Amina Keller"))
+    page.shown()
+    pick(page.desk_panel.member, member_id)
+    assert desk.office.member_id == member_id
+    assert window._member == "Amina Keller"
+
+
+def test_the_office_is_saved_as_one(page: SettingsPage, records: Database) -> None:
+    page.office.name.setText("Atelier")
+    page.office.country.choose("BE")
+    page.office.threshold.setValue(30)
+    page.office.target.setValue(90)
+    page.office.prefixes.setText("0  00")
+    page.office.save.click()
+    office = offices.load(records)
+    assert (office.name, office.country) == ("Atelier", "BE")
+    assert (office.service_level_s, office.service_level_target) == (30, 0.9)
+    assert office.prefixes == ("0", "00")
+
+
+def test_what_is_being_typed_is_not_overwritten(page: SettingsPage, desk: Desk) -> None:
+    page.office.name.setText("Half a na")
+    page.shown()
+    assert page.office.name.text() == "Half a na"
+
+
+def test_an_account_is_tried_as_soon_as_it_is_saved(
+    page: SettingsPage, phone: FakePhone, desk: Desk, qtbot: QtBot
+) -> None:
+    panel = page.account
+    panel.registrar.setText("sip.example.org")
+    panel.user.setText("202")
+    panel.password.setText("secret")
+    panel.save.click()
+    registers = [c for c in phone.sent if isinstance(c, commands.Register)]
+    assert (registers[-1].user, registers[-1].password) == ("202", "secret")
+    assert "registered" in panel.state.text()
+    assert panel.password.text() == ""
+
+
+def test_the_password_never_reaches_the_settings_file(page: SettingsPage, desk: Desk) -> None:
+    page.account.registrar.setText("sip.example.org")
+    page.account.user.setText("202")
+    page.account.password.setText("open sesame")
+    page.account.save.click()
+    assert "open sesame" not in desk.paths.settings.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (Registration.WRONG_PASSWORD, "cannot receive calls: wrong password"),
+        (Registration.UNREACHABLE, "cannot receive calls: server not found"),
+    ],
+)
+def test_what_the_server_says_stands_below_the_account(
+    page: SettingsPage, phone: FakePhone, state: Registration, words: str
+) -> None:
+    phone.registration("101@pbx", state)
+    assert words in page.account.state.text()
+
+
+@pytest.mark.parametrize(
+    ("offered", "shown"), [(("udp", "tcp"), ["UDP", "TCP"]), (("udp", "tls"), ["UDP", "TLS"])]
+)
+def test_only_the_transports_there_are_can_be_chosen(
+    page: SettingsPage, desk: Desk, offered: tuple[str, ...], shown: list[str]
+) -> None:
+    ready = desk.account.engine
+    assert ready is not None
+    fact: EngineReady = replace(ready, transports=offered)
+    desk.bus.publish(fact)
+    transport = page.account.transport
+    assert [transport.itemText(n) for n in range(transport.count())] == shown
+
+
+def test_an_account_without_a_server_is_not_saved(page: SettingsPage, desk: Desk) -> None:
+    page.account.registrar.clear()
+    page.account.save.click()
+    assert desk.account.account.registrar == "pbx"
+    assert page.account.registrar.accessibleDescription() == "Please fill this in."
+
+
+def test_devices_are_those_plugged_in_now(page: SettingsPage, phone: FakePhone, desk: Desk) -> None:
+    headset = Device(id="usb", name="USB headset")
+    desk.bus.publish(DevicesChanged(inputs=(headset,), outputs=(headset,)))
+    pick(page.sound.microphone, "usb")
+    chosen = [c for c in phone.sent if isinstance(c, commands.ChooseDevices)][-1]
+    assert chosen.microphone == "usb"
+    desk.bus.publish(DevicesChanged(inputs=(), outputs=()))
+    assert page.sound.microphone.currentText() == "Not plugged in now"
+
+
+def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(
+    page: SettingsPage, window: MainWindow, phone: FakePhone, desk: Desk
+) -> None:
+    def measuring() -> list[bool]:
+        return [c.on for c in phone.sent if isinstance(c, commands.MeasureLevels)]
+
+    assert measuring()[-1]
+    desk.bus.publish(LevelsMeasured(microphone=0.5, speaker=0.0))
+    assert page.sound.level.level == 0.5
+    window.show_page("phone")
+    assert not measuring()[-1]
+
+
+def test_the_volume_of_the_ring_follows_the_keyboard(
+    page: SettingsPage, phone: FakePhone, desk: Desk, qtbot: QtBot
+) -> None:
+    page.sound.volume.setFocus()
+    qtbot.keyClick(page.sound.volume, Qt.Key.Key_Home)
+    assert desk.settings.ring_volume == 0.0
+
+
+def test_recording_is_off_until_it_is_switched_on(page: SettingsPage, desk: Desk) -> None:
+    assert not page.records.recording.isChecked()
+    page.records.recording.setChecked(True)
+    assert desk.recording_on
+    assert settings.load(desk.paths.settings).record_calls
+
+
+def test_a_backup_is_made_on_the_spot(page: SettingsPage, window: MainWindow, desk: Desk) -> None:
+    page.records.backup.click()
+    assert len(list(desk.paths.backups.glob("*.sqlite3"))) == 1
+    assert "Backed up to" in window.error_bar.words
+
+
+def test_contacts_are_exported_by_a_process_of_their_own(
+    page: SettingsPage, window: MainWindow, desk: Desk, helen: int, qtbot: QtBot
+) -> None:
+    file = desk.paths.root / "out.csv"
+    page.records.export("contacts", file)
+    qtbot.waitUntil(lambda: not page.records.cancel.isVisible(), timeout=30_000)
+    assert "Marchetti" in file.read_text(encoding="utf-8")

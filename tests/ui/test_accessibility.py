@@ -1,0 +1,139 @@
+"""Every page can be read whole, reached by keyboard and heard by a screen reader."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app import i18n
+from app.desk.desk import Desk
+from app.telephony.fake import FakePhone
+from app.ui.main_window import MainWindow
+from app.ui.pages import PAGES, PageEntry
+from app.ui.pages.phone.page import PhonePage
+from app.ui.theme import Theme
+from app.ui.widgets.labels import ElidedLabel
+
+HELEN = "+33144556677"
+INSIDE_QT = ("qt_", "QCalendar")
+"""Parts Qt makes inside its own widgets and names itself."""
+
+
+def cut(window: QWidget) -> list[str]:
+    """Labels and buttons that need more room than they have."""
+    short = []
+    for label in window.findChildren(QLabel):
+        if label.isVisible() and not label.wordWrap() and not isinstance(label, ElidedLabel):
+            wanted = label.fontMetrics().horizontalAdvance(label.text())
+            if wanted > label.contentsRect().width() + 1:
+                short.append(f"{label.text()}: {wanted} > {label.contentsRect().width()}")
+        elif label.isVisible() and label.wordWrap() and label.text():
+            wanted = label.heightForWidth(label.width())
+            if wanted > label.height() + 1:
+                short.append(f"{label.text()}: {wanted} high > {label.height()}")
+    buttons = (b for b in window.findChildren(QAbstractButton) if b.isVisible() and b.text())
+    short.extend(b.text() for b in buttons if b.width() < b.minimumSizeHint().width())
+    return short
+
+
+def nameless(window: QWidget) -> list[str]:
+    """What takes the keyboard and has no name to be read out."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        focus = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        inside = widget.objectName().startswith(INSIDE_QT) or isinstance(widget, QScrollArea)
+        inner_line = isinstance(widget, QLineEdit) and isinstance(widget.parent(), QComboBox)
+        if not widget.isVisible() or not focus or inside or inner_line:
+            continue
+        words = widget.accessibleName() or getattr(widget, "text", str)()
+        if not words and not (isinstance(widget, QLineEdit) and widget.placeholderText()):
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+@pytest.fixture(params=i18n.LANGUAGES)
+def speaking(request: pytest.FixtureRequest) -> str:
+    language: str = request.param
+    i18n.use(language)
+    return language
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.id)
+def test_no_label_is_cut_off(
+    speaking: str, window: MainWindow, qtbot: QtBot, entry: PageEntry
+) -> None:
+    window.resize(1366, 768)
+    window.show_page(entry.id)
+    qtbot.wait(50)
+    assert cut(window) == []
+
+
+@pytest.mark.parametrize("page_id", ["phone", "settings"])
+def test_text_may_be_twice_as_large(
+    theme: Theme,
+    desk: Desk,
+    open_window: Callable[[Desk], MainWindow],
+    qtbot: QtBot,
+    page_id: str,
+) -> None:
+    theme.choose("light", 200)
+    window = open_window(desk)
+    window.resize(1920, 1080)
+    window.show_page(page_id)
+    qtbot.wait(50)
+    assert cut(window) == []
+
+
+def test_nothing_is_cut_off_during_a_call(
+    speaking: str, window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot, helen: int
+) -> None:
+    window.resize(1366, 768)
+    desk.answer(phone.ring(HELEN))
+    phone.ring("+33698765432", display_name="Somebody")
+    qtbot.wait(50)
+    assert cut(window) == []
+    assert cut(window.card) == []
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.id)
+def test_everything_the_keyboard_reaches_has_a_name(
+    window: MainWindow, qtbot: QtBot, entry: PageEntry
+) -> None:
+    window.show_page(entry.id)
+    qtbot.wait(20)
+    assert nameless(window) == []
+
+
+def test_the_tab_key_leads_through_the_wrap_up_in_its_order(
+    window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot
+) -> None:
+    call_id = phone.ring(HELEN)
+    desk.answer(call_id)
+    phone.remote_hangs_up(call_id)
+    page = window.page
+    assert isinstance(page, PhonePage)
+    form = page.wrap_up
+    form.disposition.setFocus()
+    for following in (form.notes, form.follow_up, form.finish):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is following
+
+
+def test_the_tab_key_never_gets_stuck_in_the_notes(
+    window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.answer(phone.ring(HELEN))
+    page = window.page
+    assert isinstance(page, PhonePage)
+    page.wrap_up.notes.setFocus()
+    qtbot.keyClick(page.wrap_up.notes, Qt.Key.Key_Tab)
+    assert not page.wrap_up.notes.hasFocus()

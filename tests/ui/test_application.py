@@ -1,0 +1,241 @@
+"""From the records' opening to the last save: the program around its window."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app import i18n, settings
+from app.bootstrap import build_desk
+from app.bus import EventBus
+from app.crm import calls
+from app.database.database import Database
+from app.database.faults import damaged
+from app.database.opening import open_database
+from app.desk.desk import Desk
+from app.desk.jobs import Jobs
+from app.desk.keychain import SessionKeychain
+from app.desk.tasks import Tasks
+from app.errors import UserError
+from app.paths import DataPaths
+from app.settings import Account, Settings
+from app.telephony.fake import FakePhone
+from app.telephony.phone import Listener
+from app.ui import theme as look
+from app.ui.application import Program, Start, open_every_page
+from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
+from app.ui.dialogs.first_start import FirstStartDialog
+from app.ui.pages import PAGES
+from app.ui.single_instance import SingleInstance
+from app.ui.theme import Theme
+
+HELEN = "+33144556677"
+
+
+@dataclass
+class Stage:
+    """What a program is started with; the telephone can be had once it has begun."""
+
+    paths: DataPaths
+    application: QApplication
+    theme: Theme
+    phones: list[FakePhone] = field(default_factory=list)
+
+    def program(
+        self,
+        open_records: Callable[[], Database] | None = None,
+        *,
+        language: str = "en",
+        propose: str = "",
+    ) -> Program:
+        """A program on this folder, not yet opened."""
+        settings.save(self.paths.settings, Settings(language=language))
+        start = Start(
+            paths=self.paths,
+            settings=settings.load(self.paths.settings),
+            open_records=open_records or (lambda: open_database(self.paths)),
+            build_desk=self.build_desk,
+            account=Account(registrar="pbx", user="101"),
+            propose=propose,
+        )
+        instance = SingleInstance(self.paths.root)
+        assert instance.is_first()
+        return Program(start, self.application, self.theme, instance)
+
+    def build_desk(
+        self, *, bus: EventBus, post: Listener, tasks: Tasks, urgent: Tasks, jobs: Jobs
+    ) -> Desk:
+        phone = FakePhone(post)
+        self.phones.append(phone)
+        keychain = SessionKeychain()
+        keychain.keep("101@pbx", "secret")
+        return build_desk(
+            paths=self.paths,
+            phone=phone,
+            bus=bus,
+            tasks=tasks,
+            urgent=urgent,
+            jobs=jobs,
+            keychain=keychain,
+        )
+
+
+@pytest.fixture
+def stage(paths: DataPaths, qapp: QApplication, theme: Theme) -> Stage:
+    return Stage(paths, qapp, theme)
+
+
+@pytest.fixture
+def running(qtbot: QtBot, stage: Stage) -> Iterator[Program]:
+    program = stage.program()
+    program.open()
+    qtbot.waitUntil(lambda: bool(stage.phones) and stage.phones[0].running, timeout=5000)
+    yield program
+    finish(program)
+
+
+def finish(program: Program) -> None:
+    """Close the window as a person does."""
+    if program.window is not None:
+        program.window.closing.disconnect()
+        program.window.close()
+    program.leave()
+    if program.window is not None:
+        program.window.deleteLater()
+
+
+def test_the_window_opens_and_the_desk_begins(running: Program, qtbot: QtBot) -> None:
+    window = running.window
+    assert window is not None
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: "registered" in window.side_bar.state_words, timeout=5000)
+
+
+def test_a_ring_from_the_telephones_thread_reaches_the_card(
+    running: Program, stage: Stage, qtbot: QtBot
+) -> None:
+    stage.phones[0].ring(HELEN)
+    window = running.window
+    assert window is not None
+    qtbot.waitUntil(window.card.isVisible, timeout=5000)
+
+
+def test_what_was_typed_last_is_written_before_the_end(
+    stage: Stage, qtbot: QtBot, paths: DataPaths
+) -> None:
+    program = stage.program()
+    program.open()
+    qtbot.waitUntil(lambda: bool(stage.phones) and stage.phones[0].running, timeout=5000)
+    desk, window, phone = program.desk, program.window, stage.phones[0]
+    assert desk is not None
+    assert window is not None
+    call_id = phone.ring(HELEN)
+    qtbot.waitUntil(lambda: bool(desk.calls.ringing), timeout=5000)
+    desk.answer(call_id)
+    qtbot.waitUntil(lambda: desk.calls.active is not None, timeout=5000)
+    window.page.wrap_up.notes.setPlainText("The last words")  # type: ignore[attr-defined]
+    finish(program)
+    database = open_database(paths)
+    draft = calls.draft(database, call_id)
+    database.close()
+    assert draft is not None
+    assert draft.notes == "The last words"
+
+
+def test_the_place_of_the_window_is_kept_at_the_end(
+    stage: Stage, qtbot: QtBot, paths: DataPaths
+) -> None:
+    program = stage.program()
+    program.open()
+    qtbot.waitUntil(lambda: bool(stage.phones) and stage.phones[0].running, timeout=5000)
+    finish(program)
+    assert settings.load(paths.settings).window_state["window"]
+
+
+def test_another_theme_is_worn_as_soon_as_it_is_chosen(running: Program) -> None:
+    desk = running.desk
+    assert desk is not None
+    desk.change_settings(replace(desk.settings, theme="dark"))
+    assert look.current().name == "dark"
+
+
+def test_another_language_makes_the_window_anew(running: Program, qtbot: QtBot) -> None:
+    desk, window = running.desk, running.window
+    assert desk is not None
+    assert window is not None
+    before = window.call_bar
+    desk.change_settings(replace(desk.settings, language="fr"))
+    qtbot.waitUntil(lambda: window.call_bar is not before, timeout=5000)
+    assert i18n.current().code == "fr"
+
+
+def test_the_first_start_asks(stage: Stage, qtbot: QtBot) -> None:
+    program = stage.program(language="")
+    program.open()
+    window = program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: window.findChild(FirstStartDialog) is not None, timeout=5000)
+    finish(program)
+
+
+def test_a_later_start_does_not_ask(running: Program, qtbot: QtBot) -> None:
+    window = running.window
+    assert window is not None
+    assert window.findChild(FirstStartDialog) is None
+
+
+def test_damaged_records_are_asked_about_before_anything_opens(stage: Stage, qtbot: QtBot) -> None:
+    def fail() -> Database:
+        raise damaged()
+
+    program = stage.program(fail)
+    program.open()
+    assert program.window is None
+    assert isinstance(program.asking, DamagedDatabaseDialog)
+    program.asking.deleteLater()
+    finish(program)
+
+
+def test_records_that_cannot_be_opened_say_why(stage: Stage, qtbot: QtBot) -> None:
+    def fail() -> Database:
+        raise UserError("The records were written by a newer version.")
+
+    program = stage.program(fail)
+    program.open()
+    assert isinstance(program.asking, QMessageBox)
+    assert program.asking.text() == "The records were written by a newer version."
+    program.asking.deleteLater()
+    finish(program)
+
+
+def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: QtBot) -> None:
+    program = stage.program(propose="tel:+33144556677")
+    program.open()
+    window = program.window
+    assert window is not None
+    field = window.call_bar.dial_field.field
+    qtbot.waitUntil(lambda: field.text() == "tel:+33144556677", timeout=5000)
+    assert program.desk is not None
+    assert program.desk.calls.active is None
+    finish(program)
+
+
+def test_a_second_start_brings_the_window_forward(
+    running: Program, paths: DataPaths, qtbot: QtBot
+) -> None:
+    window = running.window
+    assert window is not None
+    window.showMinimized()
+    qtbot.waitUntil(lambda: SingleInstance(paths.root).tell_first("0144556677"), timeout=5000)
+    qtbot.waitUntil(lambda: not window.isMinimized(), timeout=5000)
+    assert window.call_bar.dial_field.field.text() == "0144556677"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_page_is_opened_for_the_self_test(
+    qtbot: QtBot, paths: DataPaths, language: str
+) -> None:
+    assert open_every_page(paths, language) == len(PAGES)

@@ -1,0 +1,167 @@
+"""The call bar draws what the telephone has confirmed, and never what was merely pressed."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.desk.desk import Desk
+from app.telephony import commands
+from app.telephony.commands import WireCommand
+from app.telephony.events import LevelsMeasured
+from app.telephony.fake import FakePhone
+from app.ui.main_window import MainWindow
+from app.ui.widgets.labels import Label, Pill
+from app.ui.widgets.level_meter import LevelMeter
+
+HELEN = "+33144556677"
+
+
+@pytest.fixture
+def call(window: MainWindow, phone: FakePhone, desk: Desk, helen: int) -> str:
+    call_id = phone.ring(HELEN, dialled="Orders")
+    desk.answer(call_id)
+    return call_id
+
+
+def words(window: MainWindow) -> list[str]:
+    """What stands on the call bar, the buttons aside."""
+    bar = window.call_bar
+    labels = [*bar.findChildren(Label), *bar.findChildren(Pill)]
+    return [label.text() for label in labels if label.isVisible() and label.text()]
+
+
+def sent(phone: FakePhone, kind: type[WireCommand]) -> list[WireCommand]:
+    return [command for command in phone.sent if isinstance(command, kind)]
+
+
+def test_without_a_call_the_bar_offers_to_begin_one(window: MainWindow) -> None:
+    assert window.call_bar.dial_field.isVisible()
+    assert not window.call_bar.hang_up.isVisible()
+
+
+def test_the_bar_says_who_and_on_which_line(window: MainWindow, call: str) -> None:
+    assert words(window)[:2] == ["Hélène Marchetti", "01 44 55 66 77 · line Orders"]
+
+
+def test_the_bar_never_moves(window: MainWindow, phone: FakePhone, desk: Desk) -> None:
+    before = window.call_bar.geometry()
+    call_id = phone.ring(HELEN)
+    assert window.call_bar.geometry() == before
+    desk.answer(call_id)
+    phone.ring(HELEN)
+    assert window.call_bar.geometry() == before
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        (Qt.Key.Key_F4, commands.Mute),
+        (Qt.Key.Key_F6, commands.Hold),
+        (Qt.Key.Key_F12, commands.Record),
+        (Qt.Key.Key_F10, commands.HangUp),
+    ],
+)
+def test_each_key_sends_its_command(
+    window: MainWindow,
+    phone: FakePhone,
+    call: str,
+    qtbot: QtBot,
+    key: Qt.Key,
+    command: type[WireCommand],
+) -> None:
+    qtbot.keyClick(window, key)
+    assert len(sent(phone, command)) == 1
+
+
+def test_hold_is_shown_when_it_is_held_and_not_before(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str, qtbot: QtBot
+) -> None:
+    class Deaf:
+        """A telephone that carries nothing out."""
+
+        def send(self, command: WireCommand) -> None:
+            return
+
+    hearing, desk.phone = desk.phone, Deaf()  # type: ignore[assignment]
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert "On hold" not in words(window)
+    desk.phone = hearing
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert "On hold" in words(window)
+    assert window.call_bar.hold.text() == "Take back"
+
+
+def test_the_other_side_may_hold_us(window: MainWindow, phone: FakePhone, call: str) -> None:
+    phone.remote_holds(call)
+    assert "Held by the other side" in words(window)
+    phone.remote_holds(call, held=False)
+    assert "Held by the other side" not in words(window)
+
+
+def test_mute_is_said_in_words(
+    window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F4)
+    assert "Muted" in words(window)
+    assert window.call_bar.mute.text() == "Unmute"
+
+
+@pytest.mark.parametrize(
+    ("mos", "word"), [(4.3, "Sound: good"), (3.7, "Sound: fair"), (2.1, "Sound: poor")]
+)
+def test_the_quality_of_the_sound_is_one_word(
+    window: MainWindow, phone: FakePhone, call: str, mos: float, word: str
+) -> None:
+    phone.quality(call, mos=mos)
+    assert word in words(window)
+
+
+def test_levels_move_the_meters(window: MainWindow, desk: Desk, call: str) -> None:
+    desk.bus.publish(LevelsMeasured(microphone=0.6, speaker=0.3))
+    meters = window.call_bar.findChildren(LevelMeter)
+    assert [meter.level for meter in meters] == [0.6, 0.3]
+
+
+def test_a_call_that_is_dialled_cannot_be_held_yet(
+    window: MainWindow, phone: FakePhone, desk: Desk
+) -> None:
+    call_id = desk.dial("0144556677")
+    assert "Dialling…" in words(window)
+    assert not window.call_bar.hold.isEnabled()
+    phone.remote_rings(call_id)
+    assert "Rings there" in words(window)
+    phone.remote_answers(call_id)
+    assert window.call_bar.hold.isEnabled()
+
+
+def test_the_keypad_sends_tones_by_mouse_and_keyboard(
+    window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
+) -> None:
+    from app.ui.dialogs.keypad import KeypadDialog
+
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    keypad = window.findChild(KeypadDialog)
+    assert keypad is not None
+    qtbot.keyClicks(keypad, "4#")
+    assert phone.digits[call] == "4#"
+    assert keypad.sent == "4#"
+
+
+def test_the_keypad_goes_with_its_call(
+    window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
+) -> None:
+    from app.ui.dialogs.keypad import KeypadDialog
+
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    phone.remote_hangs_up(call)
+    qtbot.waitUntil(lambda: window.findChild(KeypadDialog) is None, timeout=2000)
+
+
+def test_a_call_on_hold_waits_in_the_strip(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str, karim: int
+) -> None:
+    second = phone.ring("+33478123456")
+    desk.answer(second)
+    strip = [label.text() for label in window.strip.findChildren(Label) if not label.isHidden()]
+    assert strip[0] == "On hold · Hélène Marchetti"
+    assert words(window)[0] == "Karim Benali"
