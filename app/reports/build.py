@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,23 +81,28 @@ def write(
     """Lay out `story` and put the file in its place at once; raises as write_monthly does."""
     from app.reports import pages
 
+    # Laid out in memory: whoever ends this process in the middle leaves nothing beside `out`.
+    content = BytesIO()
+    pages.lay_out(content, story, frame, language, progress)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
+        _put(content.getvalue(), out)
     except OSError as error:
         raise _refused(out, error) from error
+    progress(1.0, _("Done"))
+
+
+def _put(content: bytes, out: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            pages.lay_out(file, story, frame, language, progress)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         _give_usual_rights(part)
         part.replace(out)
-    except OSError as error:
-        raise _refused(out, error) from error
     finally:
         part.unlink(missing_ok=True)
-    progress(1.0, _("Done"))
 
 
 def _give_usual_rights(file: Path) -> None:

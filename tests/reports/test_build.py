@@ -1,5 +1,6 @@
 """A document is written whole or not at all, and says why when it cannot be."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import pytest
 from app.database.database import Database
 from app.errors import UserError
 from app.i18n import Language
-from app.reports import build, pages
 from app.reports.build import write_monthly
 
 ENGLISH = Language("en")
@@ -91,10 +91,10 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pages, "lay_out", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(UserError, match="No space left on device"):
-        build.write_monthly(sqlite_database, "2026-10", ENGLISH, tmp_path / "month.pdf")
+        write_monthly(sqlite_database, "2026-10", ENGLISH, tmp_path / "month.pdf")
     assert list(tmp_path.glob("*month*")) == []
 
 
