@@ -133,7 +133,9 @@ class RealScene:
         self._other.send(Hold(call_id=theirs))
 
     def other_presses(self, call_id: str, digits: str) -> None:
-        self._other.send(SendDigits(call_id=self._find(call_id), digits=digits))
+        theirs = self._find(call_id)
+        self._other.wait_for(CallAnswered, lambda fact: fact.call_id == theirs)
+        self._other.send(SendDigits(call_id=theirs, digits=digits))
 
     def _find(self, call_id: str) -> str:
         if call_id not in self._their_id:

@@ -205,9 +205,11 @@ class Accounts:
         known = account.native
         native = known or EngineAccount(command.account, self._emit)
         try:
-            if command.transport is Transport.TLS:
-                self._endpoint.trust(command.ca_file)
-            (native.modify if known else native.create)(self._config(account))
+            self._endpoint.use(command.transport, ca_file=command.ca_file)
+            if known:
+                native.modify(self._config(account))
+            else:
+                native.create(self._config(account), True)  # noqa: FBT003  default, not the trap
         except pj.Error as error:
             log.warning("account %s: %s", command.account, error.info())
             self._retry_later(account, Registration.UNREACHABLE, 0, str(error.reason))

@@ -61,9 +61,20 @@ def default_settings() -> pj.CallOpParam:
 class EngineEndpoint(pj.Endpoint):
     """The SIP stack of this process."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, lets_in: Callable[[str], bool]) -> None:
         super().__init__()
         self._emit = emit
+        self._lets_in = lets_in
+        self.trap = pj.PJSUA_INVALID_ID
+        """Index of the account that fails every call before pjsip opens sockets for it."""
+
+    @guarded
+    def onSelectAccount(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        # The one decision made in a callback: afterwards pjsip would already have been harmed.
+        message = prm.rdata.wholeMsg
+        if message.startswith("INVITE ") and not self._lets_in(message):
+            log.warning("turned away a call from %s", prm.rdata.srcAddress)
+            prm.accountIndex = self.trap
 
     @guarded
     def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
@@ -88,6 +99,28 @@ class EngineAccount(pj.Account):
     def onRegState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         expires_s = 0 if prm.expiration == _NOT_KNOWN else prm.expiration
         self._emit(RegistrationSeen(self.name, prm.code, prm.reason, expires_s))
+
+
+class TrapAccount(pj.Account):
+    """Where INVITEs go that must not come further: every call on it fails at once.
+
+    It asks for what hardly a caller brings (session timers, reliable ringing, keys over SIPS), so
+    pjsip refuses before it negotiates, and its loop transport has no sockets to run out of. What
+    brings all of that may still harm; then the desk starts the engine anew.
+    """
+
+    def set(self) -> int:
+        """Add it to pjsip; gives its index."""
+        config = pj.AccountConfig()
+        config.idUri = "sip:nobody@localhost"
+        config.priority = -1
+        config.callConfig.prackUse = pj.PJSUA_100REL_MANDATORY
+        config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_REQUIRED
+        config.mediaConfig.useLoopMedTp = True
+        config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_MANDATORY
+        config.mediaConfig.srtpSecureSignaling = 2
+        self.create(config)
+        return int(self.getId())
 
 
 class EngineCall(pj.Call):

@@ -229,8 +229,8 @@ class Calls:
 
     def on_rejected(self, note: Rejected) -> None:
         """A call found every line taken; it is told like any other, or nobody would call back."""
-        if not self._calls:
-            return
+        if len(self._calls) < MAX_CALLS:
+            return  # pjsip refused it for what it was
         account = next(iter(self._calls.values())).account
         who = convert.caller(note.invite, trusted=self._accounts.trusts(account, note.source))
         call_id, at = uuid.uuid4().hex, now_ms()

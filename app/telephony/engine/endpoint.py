@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pjsua2 as pj
 
+from app.telephony.commands import Transport
 from app.telephony.engine.authorities import system_authorities
-from app.telephony.engine.callbacks import Emit, EngineEndpoint
+from app.telephony.engine.callbacks import Emit, EngineEndpoint, TrapAccount
+from app.telephony.engine.gate import Gate
 from app.telephony.engine.options import EngineOptions
 
 MAX_CALLS = 4
 """Compiled into pjsua2-python; libInit says when a build allows more."""
-MAX_ACCOUNTS = 8
-"""Compiled into pjsua2-python as well; one account more would abort the process."""
+MAX_ACCOUNTS = 7
+"""Compiled in as well: 8, one of which is the trap; one more would abort the process."""
 CLOCK_AFTER_CALL_S = 0.5
 """The conference bridge removes ports on its own clock: it must tick a little longer."""
 
@@ -36,9 +38,11 @@ class SipEndpoint:
 
     def __init__(self, options: EngineOptions, emit: Emit) -> None:
         self._options = options
-        self._native = EngineEndpoint(emit)
+        self._native = EngineEndpoint(emit, Gate().lets_in)
+        self._trap = TrapAccount()
         self._alarm = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._wake_address: tuple[str, int] | None = None
+        self._has_tcp = False
         self._tls: int | None = None
         self._tls_authorities = ""
         self._ticking = False
@@ -67,6 +71,7 @@ class SipEndpoint:
         self._native.audDevManager().setNoDev()
         self._listen()
         self._native.libStart()
+        self._native.trap = self._trap.set()
         self._choose_codecs()
 
     def _listen(self) -> None:
@@ -79,15 +84,8 @@ class SipEndpoint:
         self.address, _colon, port = name.rpartition(":")
         self.sip_port = int(port)
         self._wake_address = (self._options.bind or "127.0.0.1", self.sip_port)
-        self.transports = ("udp",)
-        with contextlib.suppress(pj.Error):
-            try:
-                self._create(pj.PJSIP_TRANSPORT_TCP, self.sip_port)
-            except pj.Error:
-                self._create(pj.PJSIP_TRANSPORT_TCP, 0)
-            self.transports += ("tcp",)
-        if self._tls_works():
-            self.transports += ("tls",)
+        # TCP needs nothing that pjsip could lack; TLS is missing from the build for Windows.
+        self.transports = ("udp", "tcp", "tls") if self._has_tls() else ("udp", "tcp")
 
     def _create(self, kind: int, port: int) -> int:
         config = pj.TransportConfig()
@@ -95,20 +93,32 @@ class SipEndpoint:
         config.port = port
         return int(self._native.transportCreate(kind, config))
 
-    def _tls_works(self) -> bool:
+    def _has_tls(self) -> bool:
         try:
-            self._native.utilSslGetAvailableCiphers()
-            self.trust("")
-        except (pj.Error, OSError) as error:
-            log.info("no TLS in this pjsua2: %s", getattr(error, "reason", error))
+            return len(self._native.utilSslGetAvailableCiphers()) > 0
+        except pj.Error as error:
+            log.info("no TLS in this pjsua2: %s", error.reason)
             return False
-        return True
 
-    def trust(self, ca_file: str) -> None:
+    def use(self, transport: Transport, *, ca_file: str = "") -> None:
+        """Have this transport ready; raises OSError for an unreadable `ca_file`, and pj.Error.
+
+        TCP and TLS listen too, and some sixty connections from outside would exhaust pjsip's 64
+        sockets and abort this process: so neither is there before an account needs it.
+        """
+        if transport is Transport.TLS:
+            self._trust(ca_file)
+        elif transport is Transport.TCP and not self._has_tcp:
+            try:
+                self._create(pj.PJSIP_TRANSPORT_TCP, self.sip_port)
+            except pj.Error:
+                self._create(pj.PJSIP_TRANSPORT_TCP, 0)
+            self._has_tcp = True
+
+    def _trust(self, ca_file: str) -> None:
         """Have TLS verify servers against `ca_file`, or the system's authorities for "".
 
-        A file once named stays trusted while the engine runs. Raises OSError for a file that
-        cannot be read and pj.Error without TLS.
+        A file once named stays trusted while the engine runs.
         """
         known = self._tls_authorities
         wanted = Path(ca_file).read_text("utf-8") if ca_file else system_authorities()
@@ -120,7 +130,7 @@ class SipEndpoint:
         config = pj.TransportConfig()
         config.boundAddress = self._options.bind
         config.tlsConfig.verifyServer = True
-        config.tlsConfig.CaBuf = f"{known}\n{wanted}" if ca_file else wanted
+        config.tlsConfig.CaBuf = f"{known}\n{wanted}".strip()
         self._tls = int(self._native.transportCreate(pj.PJSIP_TRANSPORT_TLS, config))
         self._tls_authorities = config.tlsConfig.CaBuf
 
@@ -173,6 +183,8 @@ class SipEndpoint:
 
     def stop(self) -> None:
         """End pjsip; every call, account, port and recorder must be gone before."""
+        self._trap.shutdown()
+        del self._trap
         gc.collect()
         # We have said goodbye ourselves: without the flag pjsip waits another second for answers.
         self._native.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)

@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import logging
+import os
 import signal
 import sys
 import threading
@@ -53,7 +54,9 @@ def run(options: EngineOptions) -> int:
         return CANNOT_START
     logs.start(paths.logs, "engine")
     with (paths.logs / "engine-crash.log").open("ab", buffering=0) as crash_log:
-        faulthandler.enable(crash_log)  # a failed assertion of pjsip aborts: say where
+        # A failed assertion of pjsip aborts the process: its words and our place go to the file.
+        os.dup2(crash_log.fileno(), sys.stderr.fileno())
+        faulthandler.enable()
         gc.disable()  # see Switchboard: native objects may die on its thread alone
         priority.raise_priority()
         try:

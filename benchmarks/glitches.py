@@ -1,0 +1,93 @@
+"""Glitches in 60 seconds of a tone through a call, with another process 50 % busy.
+
+The tone goes into the microphone, through a G.711 call to an echo and back to the loudspeaker. A
+glitch is a hundredth of a second in which the tone is missing, or has jumped by more than 0.4 rad
+(0.1 ms). The peer is the same tone as it arrives at the microphone, on the same clock: what the
+sound server itself spoils.
+"""
+
+import json
+import multiprocessing
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from tests.peers.pulse import Pulse, running_pulse
+from tests.peers.sound_agent import SoundAgent, echo_call
+from tests.telephony.sounds import RATE, Samples, from_pcm, tone
+
+SECONDS = 60
+HERTZ = 700
+WINDOW = RATE // 100
+JUMP = 0.4
+SETTLE_S = 4.0
+
+
+def glitches(samples: Samples) -> int:
+    """Number of separate disturbances of the tone."""
+    count = len(samples) // WINDOW
+    times = np.arange(count * WINDOW) / RATE
+    turned = samples[: count * WINDOW] * np.exp(-2j * np.pi * HERTZ * times)
+    windows = turned.reshape(count, WINDOW).mean(axis=1)
+    loudness = np.abs(windows)
+    missing = loudness < 0.7 * np.median(loudness)
+    jumped = np.abs(np.angle(windows[1:] * np.conj(windows[:-1]))) > JUMP
+    bad = missing | np.concatenate([[False], jumped])
+    begins = bad & ~np.concatenate([[False], bad[:-1]])
+    return int(begins.sum())
+
+
+def be_half_busy() -> None:
+    """What a desk that prints reports is to the other processes."""
+    while True:
+        end = time.perf_counter() + 0.05
+        while time.perf_counter() < end:
+            pass
+        time.sleep(0.05)
+
+
+def recorded_call(pulse: Pulse, folder: Path) -> Samples:
+    """Speaker and microphone, side by side, for 60 s of a call in its steady state."""
+    agent = SoundAgent(folder / "agent", pulse)
+    agent.start()
+    try:
+        with (
+            echo_call(agent, folder / "sipp"),
+            pulse.playing(tone(HERTZ, SECONDS + 2 * SETTLE_S)),
+        ):
+            time.sleep(SETTLE_S)
+            with pulse.recording("card.monitor", channels=2) as path:
+                time.sleep(SECONDS + 0.5)
+            return from_pcm(path.read_bytes()).reshape(-1, 2)[: SECONDS * RATE]
+    finally:
+        agent.stop()
+
+
+def main() -> None:
+    """Print the figure."""
+    desk = multiprocessing.get_context("spawn").Process(target=be_half_busy, daemon=True)
+    desk.start()
+    with tempfile.TemporaryDirectory() as folder, running_pulse(one_clock=True) as pulse:
+        both = recorded_call(pulse, Path(folder))
+    desk.terminate()
+    assert np.abs(both[:, 1]).max() > 0.1, "the microphone heard nothing"
+    value, peer = glitches(both[:, 0]), glitches(both[:, 1])
+    print(
+        json.dumps(
+            {
+                "figure": "glitches in a minute of tone through a call, another process 50 % busy",
+                "value": value,
+                "unit": "glitches",
+                "peer": peer,
+                "ratio": round(value / peer, 2) if peer else None,
+                "target": 0,
+            }
+        ),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
