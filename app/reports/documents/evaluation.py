@@ -152,7 +152,7 @@ def _section(
     columns = [
         Column(_("Item") if first else "", 5),
         Column("", 0.4),
-        Column(_("Answer") if first else "", 1.1),
+        Column(language.in_context("to an item", "Answer") if first else "", 1.1),
         Column(_("Weight") if first else "", 0.8, "RIGHT"),
     ]
     return [block(title, table(columns, rows), gap(2), *remarks), gap(8)]

@@ -66,13 +66,13 @@ def _days(data: MonthlyData, language: Language) -> Flowable:
     return table(
         [
             Column(_("Day"), 2),
-            Column(_("Received"), 1, "RIGHT"),
-            Column(_("Answered"), 1, "RIGHT"),
-            Column(_("Missed"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Received"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Answered"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Missed"), 1, "RIGHT"),
             Column(_("Service level"), 1.2, "RIGHT"),
             Column(_("Speed of answer"), 1.3, "RIGHT"),
-            Column(_("Handling"), 1, "RIGHT"),
-            Column(_("Outbound"), 1.1, "RIGHT"),
+            Column(language.in_context("time", "Handling"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Outbound"), 1.1, "RIGHT"),
         ],
         [
             _day_row(language.day(day.day, "EEE d MMM"), day.figures, language)
@@ -145,7 +145,7 @@ def _quality(data: MonthlyData, language: Language) -> Flowable:
     figures = data.figures.figures
     undecided = sum(row.answered for row in data.figures.by_disposition if not row.code)
     return table(
-        [Column(_("Record"), 3), Column(_("Calls"), 1, "RIGHT")],
+        [Column(_("Gap"), 3), Column(_("Calls"), 1, "RIGHT")],
         [
             [name, language.integer(count)]
             for name, count in (

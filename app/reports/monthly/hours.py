@@ -60,9 +60,9 @@ def _busiest(data: MonthlyData, language: Language) -> Flowable:
     return table(
         [
             Column(_("Hour"), 2),
-            Column(_("Received"), 1, "RIGHT"),
-            Column(_("Answered"), 1, "RIGHT"),
-            Column(_("Missed"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Received"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Answered"), 1, "RIGHT"),
+            Column(language.in_context("calls", "Missed"), 1, "RIGHT"),
             Column(_("Share missed"), 1, "RIGHT"),
         ],
         [

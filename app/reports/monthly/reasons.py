@@ -70,7 +70,7 @@ def _outbound(data: MonthlyData, language: Language) -> Flowable:
     ]
     return table(
         [
-            Column(_("Outbound"), 3),
+            Column(language.in_context("calls", "Outbound"), 3),
             Column(_("This month"), 1.2, "RIGHT"),
             Column(_("Month before"), 1.2, "RIGHT"),
             Column(_("Year before"), 1.2, "RIGHT"),
@@ -79,10 +79,10 @@ def _outbound(data: MonthlyData, language: Language) -> Flowable:
             counted(_("Calls made"), "outbound_calls"),
             counted(_("Somebody answered"), "outbound_answered"),
             [_("Contact rate"), *reached],
-            counted(_("No answer"), "outbound_no_answer"),
-            counted(_("Busy"), "outbound_busy"),
-            counted(_("Cancelled"), "outbound_cancelled"),
-            counted(_("Failed"), "outbound_failed"),
+            counted(language.in_context("calls", "No answer"), "outbound_no_answer"),
+            counted(language.in_context("calls", "Busy"), "outbound_busy"),
+            counted(language.in_context("calls", "Cancelled"), "outbound_cancelled"),
+            counted(language.in_context("calls", "Failed"), "outbound_failed"),
             [
                 _("Average handling time"),
                 *(lasting(figures["outbound_aht_s"]) for figures in columns),

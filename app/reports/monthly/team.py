@@ -16,13 +16,13 @@ def page(data: MonthlyData, language: Language) -> list[Flowable]:
     agents = data.figures.by_agent
     columns = [
         Column(_("Agent"), 2.6),
-        Column(_("Answered"), 1.1, "RIGHT"),
-        Column(_("Missed"), 1, "RIGHT"),
-        Column(_("Outbound"), 1.1, "RIGHT"),
-        Column(_("Talk"), 1, "RIGHT"),
-        Column(_("Hold"), 1, "RIGHT"),
-        Column(_("Wrap-up"), 1.1, "RIGHT"),
-        Column(_("Handling"), 1.1, "RIGHT"),
+        Column(language.in_context("calls", "Answered"), 1.1, "RIGHT"),
+        Column(language.in_context("calls", "Missed"), 1, "RIGHT"),
+        Column(language.in_context("calls", "Outbound"), 1.1, "RIGHT"),
+        Column(language.in_context("time", "Talk"), 1, "RIGHT"),
+        Column(language.in_context("time", "Hold"), 1, "RIGHT"),
+        Column(language.in_context("time", "Wrap-up"), 1.1, "RIGHT"),
+        Column(language.in_context("time", "Handling"), 1.1, "RIGHT"),
         Column(_("No wrap-up"), 1.2, "RIGHT"),
     ]
     rows = [_row(agent.name or _("No agent"), agent.figures, language) for agent in agents]

@@ -2,7 +2,7 @@
 
 from reportlab.platypus import Flowable
 
-from app.i18n import N_, Language
+from app.i18n import Language
 from app.reports.charts import Lines, Series, StackedBars
 from app.reports.layout import Column, Note, block, gap, heading, table
 from app.reports.metrics import Figure
@@ -11,17 +11,21 @@ from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData
 from app.reports.palette import ACCENT, BAD, MUTED
 
-PART_NAMES = {
-    "answered": N_("Answered"),
-    "abandoned": N_("Abandoned"),
-    "short_abandoned": N_("Hung up at once"),
-    "voicemail": N_("Voicemail"),
-    "overflow": N_("Overflowed elsewhere"),
-    "closed": N_("Outside opening hours"),
-    "blocked": N_("Blocked"),
-    "tech_fail": N_("Technical fault"),
-}
 _SATURDAY = 5
+
+
+def _part_names(language: Language) -> dict[str, str]:
+    """What became of calls, many of them, by part of the partition."""
+    return {
+        "answered": language.in_context("calls", "Answered"),
+        "abandoned": language.in_context("calls", "Abandoned"),
+        "short_abandoned": language.in_context("calls", "Hung up at once"),
+        "voicemail": language.in_context("calls", "Voicemail"),
+        "overflow": language.in_context("calls", "Overflowed elsewhere"),
+        "closed": language.in_context("calls", "Outside opening hours"),
+        "blocked": language.in_context("calls", "Blocked"),
+        "tech_fail": language.in_context("calls", "Technical fault"),
+    }
 
 
 def page(data: MonthlyData, language: Language) -> list[Flowable]:
@@ -49,9 +53,9 @@ def _days(data: MonthlyData, language: Language) -> StackedBars:
         [
             Series(name, colour, [words.count(day.figures, *ids) for day in days])
             for name, colour, ids in (
-                (_("Answered"), ACCENT, ("answered",)),
-                (_("Missed"), BAD, ("missed",)),
-                (_("Other"), MUTED, ("closed", "blocked", "overflow")),
+                (language.in_context("calls", "Answered"), ACCENT, ("answered",)),
+                (language.in_context("calls", "Missed"), BAD, ("missed",)),
+                (language.in_context("calls", "Other"), MUTED, ("closed", "blocked", "overflow")),
             )
         ],
         write=lambda value: language.integer(round(value)),
@@ -75,6 +79,7 @@ def _partition(data: MonthlyData, language: Language) -> Flowable:
             words.rate(language, then / earlier if earlier else None, earlier),
         ]
 
+    names = _part_names(language)
     # What has not happened in either month is left out; the parts still add up.
     shown = [part for part in PARTS if words.count(figures, part) or words.count(before, part)]
     return table(
@@ -85,8 +90,8 @@ def _partition(data: MonthlyData, language: Language) -> Flowable:
             Column(_("Month before"), 1.3, "RIGHT"),
             Column(_("Share"), 1, "RIGHT"),
         ],
-        [row(_(PART_NAMES[part]), (part,)) for part in shown],
-        total=row(_("Received"), PARTS),
+        [row(names[part], (part,)) for part in shown],
+        total=row(language.in_context("calls", "Received"), PARTS),
     )
 
 
@@ -123,8 +128,8 @@ def _trend(data: MonthlyData, language: Language) -> Lines:
         [
             Series(name, colour, [_known(figures[one]) for _month, figures in months])
             for name, colour, one in (
-                (_("Received"), ACCENT, "received"),
-                (_("Missed"), BAD, "missed"),
+                (language.in_context("calls", "Received"), ACCENT, "received"),
+                (language.in_context("calls", "Missed"), BAD, "missed"),
             )
         ],
         write=lambda value: language.integer(round(value)),
