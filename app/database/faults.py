@@ -24,15 +24,33 @@ class DatabaseUnreachable(UserError):  # noqa: N818  named for what happened
 
 
 def in_words(error: BaseException) -> UserError | None:
-    """The words for an error of SQLite a person can mend; None for one that is a bug."""
+    """The words for an error of the database a person can mend; None for one that is a bug."""
     original = getattr(error, "orig", None) or error
     if not isinstance(original, sqlite3.DatabaseError):
-        return None
+        return _of_postgres(original)
     message = str(original).lower()
     for sign, words in _signs():
         if sign in message:
             return words
     return None
+
+
+def unreachable(error: BaseException) -> DatabaseUnreachable:
+    """The error for a server that is not there, or went away."""
+    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    return DatabaseUnreachable(
+        _("The database server of the office does not answer: {reason}").format(reason=reason)
+    )
+
+
+def _of_postgres(error: BaseException) -> UserError | None:
+    # By what psycopg's errors carry, so as not to import it where SQLite is used.
+    state = getattr(error, "sqlstate", "")
+    lost = state is None and type(error).__name__ == "OperationalError"
+    if lost or (state or "").startswith(("08", "57P")):
+        return unreachable(error)
+    words = {"53100": "disk is full", "25006": "readonly database"}
+    return dict(_signs()).get(words.get(state or "", ""))
 
 
 def damaged(newest_good_backup: Path | None = None) -> DatabaseDamaged:

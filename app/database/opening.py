@@ -59,7 +59,7 @@ def _check_writable(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = path if path.exists() else path.parent
-        writable = os.access(target, os.W_OK) and os.access(path.parent, os.W_OK)
+        writable = _may_write(target) and _may_write(path.parent)
     except OSError as error:
         raise UserError(
             _("The folder of the records, {folder}, cannot be made: {reason}.").format(
@@ -73,6 +73,10 @@ def _check_writable(path: Path) -> None:
                 "Nothing was changed; give yourself the right to write there."
             ).format(folder=path.parent)
         )
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _create(path: Path) -> None:

@@ -98,21 +98,27 @@ class PostgresReader:
 
     def rows(self, sql: str, params: Params = NO_PARAMS) -> list[tuple[Any, ...]]:
         """All rows of the answer."""
-        return self._live().execute(pyformat(sql), params).fetchall()
+        return self._ask(sql, params).fetchall()
 
     def row(self, sql: str, params: Params = NO_PARAMS) -> tuple[Any, ...] | None:
         """The first row of the answer."""
-        return self._live().execute(pyformat(sql), params).fetchone()
+        return self._ask(sql, params).fetchone()
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
-    def _live(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        # The server may have been restarted since the last question.
-        if self._connection.closed:
+    def _ask(self, sql: str, params: Params) -> "psycopg.Cursor[tuple[Any, ...]]":
+        from psycopg import OperationalError
+
+        try:
+            return self._connection.execute(pyformat(sql), params)
+        except OperationalError:
+            if not self._connection.closed:
+                raise
+            # The server was restarted, or the network went away: reading again does no harm.
             self._connection = connect_postgres(self._url)
-        return self._connection
+            return self._connection.execute(pyformat(sql), params)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -143,8 +149,6 @@ def connect_postgres(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
     """Open a reading connection; raises `DatabaseUnreachable` when the server does not answer."""
     import psycopg
 
-    from app.i18n import _
-
     conninfo = url.replace("postgresql+psycopg://", "postgresql://", 1)
     try:
         return psycopg.connect(
@@ -153,11 +157,7 @@ def connect_postgres(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
             options="-c plan_cache_mode=force_custom_plan -c jit=off",
         )
     except psycopg.OperationalError as error:
-        raise faults.DatabaseUnreachable(
-            _("The database server of the office does not answer: {reason}").format(
-                reason=str(error).strip().splitlines()[0]
-            )
-        ) from error
+        raise faults.unreachable(error) from error
 
 
 @lru_cache(maxsize=512)

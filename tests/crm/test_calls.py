@@ -7,7 +7,7 @@ import pytest
 
 from app.crm import calls, rollups, tasks
 from app.crm.calls import CallFilter, CallOrder
-from app.crm.rows import Closing, FinishedCall, OpenCall, WrapUp
+from app.crm.rows import CallRow, Closing, FinishedCall, OpenCall, WrapUp
 from app.database.database import Database
 from tests.crm.conftest import OFFICE
 
@@ -15,9 +15,17 @@ START = 1_790_000_000_000  # 2026-09-21 16:13 in Paris
 NUMBER = "0612345678"
 
 
-def ring(database: Database, uid: str = "c", at: int = START, **values: object) -> None:
-    begun = {"direction": "inbound", "remote": NUMBER} | values
-    calls.open_call(database, OpenCall(uid=uid, started_at=at, **begun), OFFICE)
+def ring(
+    database: Database,
+    uid: str = "c",
+    at: int = START,
+    *,
+    direction: str = "inbound",
+    remote: str = NUMBER,
+    agent_id: int | None = None,
+) -> None:
+    begun = OpenCall(uid=uid, started_at=at, direction=direction, remote=remote, agent_id=agent_id)
+    calls.open_call(database, begun, OFFICE)
 
 
 def talk(database: Database, uid: str = "c", at: int = START, agent: int | None = None) -> None:
@@ -37,7 +45,7 @@ def miss(database: Database, uid: str, at: int, remote: str = NUMBER) -> None:
     calls.close(database, uid, Closing(ended_at=at + 30_000, outcome="abandoned", ring_ms=30_000))
 
 
-def call(database: Database, uid: str = "c") -> calls.CallRow:
+def call(database: Database, uid: str = "c") -> CallRow:
     found = calls.get(database, uid)
     assert found is not None
     return found

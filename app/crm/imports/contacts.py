@@ -78,12 +78,13 @@ def import_contacts(
     country = offices.load(database).country
     with Rejects(path) as rejects:
         store = ContactStore(now_ms=time.time_ns() // 1_000_000)
-        with database.session() as session, store.writing(session):
-            rows = _vcf_rows(path, rejects) if _is_vcf(path) else _table_rows(path, rejects)
-            while batch := list(islice(rows, _BATCH)):
-                store.store([p for row in batch if (p := _parsed(row, country, rejects))])
-                if progress is not None:
-                    progress(batch[-1].share, path.name)
+        with database.session() as session:
+            with store.writing(session):
+                rows = _vcf_rows(path, rejects) if _is_vcf(path) else _table_rows(path, rejects)
+                while batch := list(islice(rows, _BATCH)):
+                    store.store([p for row in batch if (p := _parsed(row, country, rejects))])
+                    if progress is not None:
+                        progress(batch[-1].share, path.name)
             if dry_run:
                 session.rollback()
         return ImportResult(
