@@ -59,6 +59,9 @@ GATES = (
     ("dependencies", ("deptry", ".")),
 )
 
+# The functions whose text is translated, in gettext's notation; the last is a Language's method.
+MARKS_OF_WORDS = ("_", "N_", "ngettext_:1,2", "pgettext_:1c,2", "in_context:1c,2")
+
 
 class Stop(Exception):  # noqa: N818 - not an error of the program, a sentence for the person
     """What is wrong, in one sentence for the person; ends the command with exit code 1."""
@@ -206,10 +209,8 @@ def words(_rest: Sequence[str]) -> int:
     babel = [str(VENV_PYTHON), "-m", "babel.messages.frontend"]
     extract = ["extract", "--no-default-keywords", "--add-location", "file", "--sort-by-file"]
     extract += ["--project", "Combiné", "--copyright-holder", "the authors of Combiné"]
-    for keyword in ("_", "N_", "ngettext_:1,2", "pgettext_:1c,2"):
+    for keyword in MARKS_OF_WORDS:
         extract += ["--keyword", keyword]
-    for method in ("text", "plural:1,2", "in_context:1c,2"):  # of a Language
-        extract += ["--keyword", method]
     step("words of the program", [*babel, *extract, "--output-file", str(found), "app"])
     update = ["update", "--locale", "fr", "--no-fuzzy-matching", "--ignore-obsolete"]
     update += ["--init-missing", "--ignore-pot-creation-date", "--input-file", str(found)]

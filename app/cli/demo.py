@@ -76,8 +76,8 @@ def _tell(story: Story) -> None:
     for number, step in enumerate(story.steps, start=1):
         print(f"{number}. {step}")
     for name, words in (
-        ("recording", _("Recording")),
-        ("database", _("Database")),
-        ("report", _("Report")),
+        ("recording", _("Recording: {path}")),
+        ("database", _("Database: {path}")),
+        ("report", _("Report: {path}")),
     ):
-        print(f"{words}: {story.facts.get(name) or i18n.DASH}")
+        print(words.format(path=story.facts.get(name) or i18n.DASH))

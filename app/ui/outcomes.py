@@ -1,7 +1,7 @@
 """How calls came out, in words, colours and shapes, for every list of calls."""
 
 from app.crm.rows import CallRow
-from app.i18n import N_, _
+from app.i18n import N_, _, pgettext_
 from app.ui.widgets.labels import PillKind
 
 _WORDS: dict[str, tuple[str, PillKind]] = {
@@ -25,6 +25,8 @@ _WORDS: dict[str, tuple[str, PillKind]] = {
 
 def words(call: CallRow) -> str:
     """What came of the call, in one or two words."""
+    if call.outcome == "abandoned":  # many missed calls are another word in French
+        return pgettext_("one call", "Missed")
     known = _WORDS.get(call.outcome)
     return _(known[0]) if known else call.outcome
 

@@ -67,7 +67,7 @@ class TaskDialog(QDialog):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(FormRow(_("Due on"), self.due), 1)
-        line.addWidget(FormRow(_("By"), self.by), 1)
+        line.addWidget(FormRow(_("Assigned to"), self.by), 1)
         column.addLayout(line)
         column.addWidget(FormRow(_("Notes"), self.notes))
         buttons = QHBoxLayout()

@@ -51,8 +51,8 @@ class IdentifyPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         for field, words in (
-            (self.given, _("First name")),
-            (self.family, _("Last name")),
+            (self.given, _("Given name")),
+            (self.family, _("Family name")),
             (self.organisation, _("Organisation")),
         ):
             field.setPlaceholderText(words)

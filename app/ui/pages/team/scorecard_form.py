@@ -85,7 +85,7 @@ class ScorecardForm(QWidget):
         column.addWidget(self.trouble)
         choices = QHBoxLayout()
         choices.setSpacing(8)
-        choices.addWidget(FormRow(_("Call"), self.call), 3)
+        choices.addWidget(FormRow(_("Call heard"), self.call), 3)
         choices.addWidget(FormRow(_("Marked by"), self.evaluator), 2)
         choices.addWidget(FormRow(_("Scorecard"), self.scorecard), 2)
         choices.addWidget(FormRow(_("Language of the document"), self.language), 1)
