@@ -9,14 +9,16 @@ field of a message or of a figure is read where it arrives, and neither is seen 
 import re
 import sys
 import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from vulture.core import Item, Vulture
 
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {"attribute", "variable"}
-# The command line names its commands as text: "figures:metrics".
-COMMAND = re.compile(r'"[a-z_]+:([a-z_]+)"')
+# Commands and pages are imported when they are wanted, and named as text until then:
+# "figures:metrics", "app.ui.pages.calls:CallsPage", f"records:export_{kind}".
+NAMED = re.compile(r"""\"[a-z_.]+:([A-Za-z_]+)(\{\w+\})?\"""")
 
 
 def dead_code(root: Path) -> list[str]:
@@ -26,11 +28,17 @@ def dead_code(root: Path) -> list[str]:
         ignore_names=settings["ignore_names"], ignore_decorators=settings["ignore_decorators"]
     )
     finder.scavenge([root / path for path in settings["paths"]], exclude=settings["exclude"])
-    finder.used_names.update(COMMAND.findall((root / "app/cli/parser.py").read_text("utf-8")))
+    named = [
+        name + ("*" if varies else "")
+        for path in (root / "app").rglob("*.py")
+        for name, varies in NAMED.findall(path.read_text("utf-8"))
+    ]
     return [
         item.get_report()
         for item in finder.get_unused_code(min_confidence=settings["min_confidence"])
-        if item.typ not in FIELDS and not _is_table(item)
+        if item.typ not in FIELDS
+        and not _is_table(item)
+        and not any(fnmatchcase(item.name, pattern) for pattern in named)
     ]
 
 

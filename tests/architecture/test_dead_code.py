@@ -3,12 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.architecture.dead_code import ROOT, dead_code
 
 
 def planted(folder: Path, source: str) -> list[str]:
     (folder / "app" / "cli").mkdir(parents=True)
-    (folder / "app" / "cli" / "parser.py").write_text('COMMANDS = "records:find"\n', "utf-8")
+    named = 'NAMED = ("records:find", f"records:export_{kind}", "app.ui.pages.calls:Page")\n'
+    (folder / "app" / "cli" / "parser.py").write_text(named, "utf-8")
     (folder / "app" / "planted.py").write_text(source, "utf-8")
     shutil.copy(ROOT / "pyproject.toml", folder)
     return [line for line in dead_code(folder) if "planted.py" in line]
@@ -22,8 +25,9 @@ def test_what_nobody_calls_is_found(tmp_path: Path) -> None:
     ]
 
 
-def test_a_command_called_by_name_is_spared(tmp_path: Path) -> None:
-    assert planted(tmp_path, "def find() -> int:\n    return 1\n") == []
+@pytest.mark.parametrize("name", ["find", "export_calls", "Page"])
+def test_what_is_called_by_name_is_spared(tmp_path: Path, name: str) -> None:
+    assert planted(tmp_path, f"def {name}() -> int:\n    return 1\n") == []
 
 
 def test_an_override_of_qt_is_spared(tmp_path: Path) -> None:
