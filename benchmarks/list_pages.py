@@ -55,7 +55,7 @@ def p95(values: list[float]) -> float:
 def anonymous_mib() -> float:
     """Private memory of this process in MiB, its mapped files aside."""
     memory = psutil.Process().memory_full_info()
-    return (memory.uss - getattr(memory, "shared", 0) * 0) / 2**20
+    return float(memory.uss) / 2**20
 
 
 def wait(until: Callable[[], bool], seconds: float = 30) -> None:

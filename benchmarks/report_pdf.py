@@ -36,7 +36,7 @@ from app.database.database import Database
 from app.database.opening import open_database
 from app.i18n import Language
 from app.paths import DataPaths
-from app.reports import layout, pages
+from app.reports import drawn, pages
 from app.reports.charts import BarList, HeatMap, Lines, StackedBars
 from app.reports.documents.monthly import MonthlyReport
 from app.reports.monthly.data import MonthlyData, collect_month
@@ -109,25 +109,25 @@ def as_plain(piece: Flowable) -> list[Flowable]:
     """The same piece with nothing but what comes with reportlab."""
     if isinstance(piece, KeepTogether):
         return [one for inner in vars(piece)["_content"] for one in as_plain(inner)]
-    if isinstance(piece, layout.IfRoom):
+    if isinstance(piece, drawn.IfRoom):
         return [piece._title, *as_plain(piece._piece)]  # noqa: SLF001
     if isinstance(piece, Table | Paragraph | Spacer | PageBreak):
         return [piece]
-    if isinstance(piece, layout.Note):
+    if isinstance(piece, drawn.Note):
         return [piece._paragraph]  # noqa: SLF001
-    return [drawn(piece)]
+    return [redrawn(piece)]
 
 
-def drawn(piece: Flowable) -> Flowable:
+def redrawn(piece: Flowable) -> Flowable:
     """One of our drawings with the means of reportlab."""
-    if isinstance(piece, layout.Tiles):
+    if isinstance(piece, drawn.Tiles):
         return tiles(piece)
     if isinstance(piece, HeatMap):
         return heat_map(piece)
     return drawing(piece)
 
 
-def tiles(piece: layout.Tiles) -> Table:
+def tiles(piece: drawn.Tiles) -> Table:
     """Tiles as a table of lines."""
     words = [
         "\n".join((tile.label, tile.value, tile.word, *tile.notes))

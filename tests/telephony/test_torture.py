@@ -9,9 +9,16 @@ from pathlib import Path
 import pytest
 
 from app.telephony.commands import Answer, HangUp, Register, Transport
-from app.telephony.events import CallEnded, CallRinging, EngineLost, Registration
+from app.telephony.events import (
+    CallEnded,
+    CallProgress,
+    CallRinging,
+    EngineLost,
+    Event,
+    Registration,
+)
 from tests.peers.engines import Telephone, Telephones
-from tests.peers.programs import free_port
+from tests.peers.programs import free_port, wait_until
 
 MESSAGES = sorted((Path(__file__).parent / "data" / "torture").glob("*.dat"))
 _LARGEST_DATAGRAM = 60_000
@@ -228,15 +235,16 @@ def test_it_survives_offers_with_flipped_bytes(desk: Telephone, wire: Wire, seed
     assert not desk.all(EngineLost)
 
 
-def test_a_flood_of_short_calls_is_turned_away(desk: Telephone) -> None:
-    flood, honest = Wire(desk.ready.sip_port), Wire(desk.ready.sip_port)
+def test_a_flood_of_short_calls_is_turned_away(telephone: Telephone) -> None:
+    telephone.direct()
+    flood, honest = Wire(telephone.ready.sip_port), Wire(telephone.ready.sip_port)
     for _number in range(200):
         call_id = flood.call(SESSION + "m=audio 4000 RTP/AVP 0\r\n")
         flood.say(request("CANCEL", call_id, flood.port))
         assert honest.is_answered()
     flood.close()
     honest.close()
-    assert not desk.all(EngineLost)
+    assert not telephone.all(EngineLost)
 
 
 def test_after_all_that_it_still_takes_a_call(desk: Telephone, tmp_path: Path) -> None:
@@ -245,7 +253,17 @@ def test_after_all_that_it_still_takes_a_call(desk: Telephone, tmp_path: Path) -
         other = others()
         other.direct("friend")
         mark = desk.mark()
-        other.dial(f"desk@127.0.0.1:{desk.ready.sip_port}")
+
+        def rings() -> bool:
+            """Right after a flood the gate may turn an honest call away as well."""
+            before = other.mark()
+            other.dial(f"desk@127.0.0.1:{desk.ready.sip_port}")
+            answer = other.wait_for(
+                Event, lambda fact: isinstance(fact, CallProgress | CallEnded), since=before
+            )
+            return isinstance(answer, CallProgress)
+
+        wait_until("the desk rings", rings)
         call = desk.wait_ringing(since=mark)
         assert call.remote == "friend"
         desk.send(Answer(call_id=call.call_id))
