@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -31,6 +31,10 @@ HELEN = "+33144556677"
 def shortcuts(window: MainWindow) -> list[str]:
     """Every key that does something in this window."""
     return [shortcut.key().toString() for shortcut in window.findChildren(QShortcut)]
+
+
+def _in_sight(owner: object) -> bool:
+    return isinstance(owner, QWidget) and owner.isVisible()
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.id)
@@ -63,12 +67,17 @@ def test_no_key_can_be_typed_into_a_note_by_accident(window: MainWindow) -> None
         assert function_key or keys.startswith("Ctrl+"), keys
 
 
-def test_no_two_things_have_the_same_key(window: MainWindow) -> None:
-    keys = shortcuts(window)
-    assert sorted(keys) == sorted(set(keys))
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.id)
+def test_no_two_things_in_sight_have_the_same_key(window: MainWindow, entry: PageEntry) -> None:
+    window.show_page(entry.id)
+    found = [s for s in window.findChildren(QShortcut) if _in_sight(s.parent())]
+    keys = sorted(shortcut.key().toString() for shortcut in found)
+    assert keys == sorted(set(keys))
 
 
 def test_every_key_is_listed_under_f1(window: MainWindow, qtbot: QtBot) -> None:
+    for entry in PAGES:
+        window.show_page(entry.id)
     listed = {QKeySequence(keys).toString() for keys, _words in KEYS}
     pages = {f"Ctrl+{number}" for number in range(1, len(PAGES) + 1)}
     assert set(shortcuts(window)) <= listed | pages

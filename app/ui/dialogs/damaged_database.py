@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.database.faults import DatabaseDamaged
 from app.database.opening import restore_backup
@@ -12,11 +12,12 @@ from app.i18n import _
 from app.paths import DataPaths
 from app.ui import theme
 from app.ui.widgets.button import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import Label
 from app.ui.widgets.picture import Picture
 
 
-class DamagedDatabaseDialog(QDialog):
+class DamagedDatabaseDialog(Dialog):
     """Says what is damaged and from when the copy is; `mended` follows when the copy is in place.
 
     Nothing is thrown away: the damaged file is kept beside the records.

@@ -6,7 +6,6 @@ import msgspec
 from PySide6.QtCore import QProcess, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -25,13 +24,14 @@ from app.ui import theme
 from app.ui.page import ShowPage
 from app.ui.places import CountryField, system_country, zone_of
 from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label, rule
 
 _NAMES = {"fr": "Français", "en": "English"}
 
 
-class FirstStartDialog(QDialog):
+class FirstStartDialog(Dialog):
     """Asks once; closing it keeps what stands in it and begins with an empty office.
 
     Says `demo_started` when the demo office opens in a window of its own.
@@ -83,6 +83,8 @@ class FirstStartDialog(QDialog):
             self._inside.deleteLater()
         self._inside = inside
         self._column.addWidget(inside)
+        if self.isVisible():
+            self.fit()
         self.office.setFocus()
 
     def _languages(self) -> QWidget:

@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.desk import Desk
 from app.i18n import _
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.key_grid import KEYS, KeyGrid
 from app.ui.widgets.labels import ElidedLabel, Label
 
 
-class KeypadDialog(QDialog):
+class KeypadDialog(Dialog):
     """Sends digits to the other end of one call, by mouse or by the keyboard; never modal."""
 
     def __init__(self, desk: Desk, call_id: str, window: QWidget) -> None:

@@ -1,11 +1,12 @@
 """Whose work the program stands on, and under which terms."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui import theme
 from app.ui.widgets.button import Button
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import Label
 
 WORKS = (
@@ -26,7 +27,7 @@ WORKS = (
 )
 
 
-class LicencesDialog(QDialog):
+class LicencesDialog(Dialog):
     """The works in two columns; Escape closes it."""
 
     def __init__(self, window: QWidget) -> None:

@@ -1,11 +1,12 @@
 """F1: every key of the program on one page."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import N_, _
 from app.ui.pages import PAGES
 from app.ui.widgets.button import Button, key_words
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import Label, Pill
 
 KEYS = (
@@ -17,14 +18,16 @@ KEYS = (
     ("F7", N_("Open the keypad")),
     ("F12", N_("Start or stop recording")),
     ("F2", N_("Type a name or number to call")),
-    ("Ctrl+Return", N_("Finish the wrap-up")),
+    ("Ctrl+Return", N_("Finish the wrap-up or save a form")),
     ("Ctrl+F", N_("Search on this page")),
+    ("Ctrl+P", N_("Print the document")),
+    ("Ctrl+N", N_("New contact, task or person")),
     ("F1", N_("Show this list")),
 )
 """Function keys or Ctrl alone: none of them can be typed into a note by accident."""
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Dialog):
     """The list of keys; Escape closes it."""
 
     def __init__(self, window: QWidget) -> None:

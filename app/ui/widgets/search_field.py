@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
+from app.i18n import _
 from app.ui.icons import icon
 
 DEBOUNCE_MS = 80
@@ -17,7 +18,10 @@ class SearchField(QLineEdit):
         super().__init__()
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setClearButtonEnabled(True)
+        self._clear = self.addAction(icon("x", "muted"), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setToolTip(_("Clear"))
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._said = ""
         self._pause = QTimer(self)
@@ -28,6 +32,7 @@ class SearchField(QLineEdit):
         self.returnPressed.connect(self._say)
 
     def _on_text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
         if text.strip():
             self._pause.start()
         else:

@@ -133,7 +133,6 @@ class IdlePanel(QWidget):
         self.number.setAccessibleName(_("Number to dial"))
         self.number.setPlaceholderText(_("Number"))
         self.number.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.number.setClearButtonEnabled(True)
         self.number.returnPressed.connect(self._on_call)
         theme.restyle(self.number, kind="display")
         grid = KeyGrid()
