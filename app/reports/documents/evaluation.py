@@ -10,17 +10,14 @@ from app.crm.rows import Office
 from app.database.database import Database
 from app.errors import UserError
 from app.i18n import DASH, N_, Language, _
+from app.reports.drawn import Note, Signatures, Tile, Tiles
 from app.reports.layout import (
     SMALL,
     SUBTITLE,
     TITLE,
     Column,
     Frame,
-    Note,
-    Signatures,
     State,
-    Tile,
-    Tiles,
     block,
     facts,
     gap,

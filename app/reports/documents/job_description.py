@@ -5,13 +5,13 @@ from reportlab.platypus import Flowable
 from app.database.database import Database
 from app.errors import UserError
 from app.i18n import N_, Language, _
+from app.reports.drawn import Signatures
 from app.reports.layout import (
     SUBHEADING,
     SUBTITLE,
     TITLE,
     Column,
     Frame,
-    Signatures,
     block,
     facts,
     gap,

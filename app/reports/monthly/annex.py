@@ -3,7 +3,8 @@
 from reportlab.platypus import Flowable, PageBreak
 
 from app.i18n import N_, Language
-from app.reports.layout import SMALL, Column, Note, block, definitions, gap, heading, table, text
+from app.reports.drawn import Note
+from app.reports.layout import SMALL, Column, block, definitions, gap, heading, table, text
 from app.reports.metrics import Figures
 from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData

@@ -6,7 +6,8 @@ from reportlab.platypus import Flowable
 
 from app.crm import numbers
 from app.i18n import DASH, Language
-from app.reports.layout import SMALL, Column, Note, gap, heading, table, text
+from app.reports.drawn import Note
+from app.reports.layout import SMALL, Column, gap, heading, table, text
 from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData
 

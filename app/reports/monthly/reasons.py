@@ -6,7 +6,8 @@ from reportlab.platypus import Flowable
 
 from app.i18n import Language
 from app.reports.charts import Bar, BarList
-from app.reports.layout import Column, Note, block, gap, heading, table, text
+from app.reports.drawn import Note
+from app.reports.layout import Column, block, gap, heading, table, text
 from app.reports.metrics import Figure
 from app.reports.metrics.month import DispositionFigures
 from app.reports.monthly import words

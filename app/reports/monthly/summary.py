@@ -4,19 +4,8 @@ from reportlab.platypus import Flowable
 
 from app.i18n import DASH, Language
 from app.reports.charts import Lines, Series
-from app.reports.layout import (
-    SUBTITLE,
-    TITLE,
-    IfRoom,
-    Note,
-    State,
-    Tile,
-    Tiles,
-    block,
-    gap,
-    points,
-    text,
-)
+from app.reports.drawn import IfRoom, Note, Tile, Tiles
+from app.reports.layout import SUBTITLE, TITLE, State, block, gap, points, text
 from app.reports.monthly import findings, measures, words
 from app.reports.monthly.data import MonthlyData
 from app.reports.monthly.words import Measure

@@ -4,7 +4,8 @@ from reportlab.platypus import Flowable
 
 from app.i18n import Language
 from app.reports.charts import Bar, BarList
-from app.reports.layout import SMALL, Column, Note, block, gap, heading, table, text
+from app.reports.drawn import Note
+from app.reports.layout import SMALL, Column, block, gap, heading, table, text
 from app.reports.metrics import Figure, Figures
 from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData

@@ -4,7 +4,8 @@ from reportlab.platypus import Flowable
 
 from app.i18n import Language
 from app.reports.charts import Lines, Series, StackedBars
-from app.reports.layout import Column, Note, block, gap, heading, table
+from app.reports.drawn import Note
+from app.reports.layout import Column, block, gap, heading, table
 from app.reports.metrics import Figure
 from app.reports.metrics.tally import PARTS
 from app.reports.monthly import words
