@@ -29,6 +29,20 @@ set-default-sink speaker
 set-default-source microphone
 """
 
+# For measuring delays: what the speaker plays and what the microphone hears are left and right of
+# one null sink, so that one recording holds both on one clock.
+_ONE_CLOCK = """\
+load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
+load-module module-null-sink sink_name=card rate=48000 channels=2
+load-module module-remap-sink sink_name=speaker master=card channels=1 \
+master_channel_map=front-left channel_map=mono remix=no
+load-module module-remap-sink sink_name=mic_feed master=card channels=1 \
+master_channel_map=front-right channel_map=mono remix=no
+load-module module-remap-source source_name=microphone master=card.monitor channels=1 \
+master_channel_map=front-right channel_map=mono remix=no
+set-default-sink speaker
+set-default-source microphone
+"""
 _STREAMS = {"microphone": "source-outputs", "speaker": "sink-inputs"}
 
 
@@ -37,6 +51,7 @@ class Pulse:
     """A running daemon: what is played into `mic_feed` is heard by the microphone."""
 
     folder: Path
+    script: str
     process: subprocess.Popen[bytes]
     _loaded: dict[str, str] = field(default_factory=dict)
 
@@ -112,14 +127,16 @@ class Pulse:
                 feeding.join(5)
 
     @contextmanager
-    def recording(self, source: str = "speaker.monitor") -> Iterator[Path]:
-        """Meanwhile 48 kHz mono 16-bit sound is kept in a raw file, by default the speaker's."""
+    def recording(self, source: str = "speaker.monitor", channels: int = 1) -> Iterator[Path]:
+        """Meanwhile 48 kHz 16-bit sound is kept in a raw file, by default the speaker's, mono."""
         path = Path(tempfile.mkstemp(suffix=".raw", dir=self.folder)[1])
         command = ["parec", "-d", source, "--raw", "--format=s16le", f"--rate={RATE}"]
         with (
             path.open("wb") as file,
             subprocess.Popen(
-                [*command, "--channels=1", "--latency-msec=10"], env=self.environment, stdout=file
+                [*command, f"--channels={channels}", "--latency-msec=10"],
+                env=self.environment,
+                stdout=file,
             ) as recorder,
         ):
             try:
@@ -137,7 +154,7 @@ class Pulse:
     def start(self) -> None:
         """Start it again in the same place, with none of what was plugged in since."""
         self._loaded.clear()
-        self.process = _start(self.folder)
+        self.process = _start(self.folder, self.script)
         wait_until(self.answers, "pulseaudio", _START_S)
 
     def answers(self) -> bool:
@@ -170,13 +187,17 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = 10.0) -> N
 
 
 @contextmanager
-def running_pulse() -> Iterator[Pulse]:
-    """Start a daemon nobody else uses, and end it."""
+def running_pulse(*, one_clock: bool = False) -> Iterator[Pulse]:
+    """Start a daemon nobody else uses, and end it.
+
+    With `one_clock` the source "card.monitor" has the speaker left and the microphone right.
+    """
     if shutil.which("pulseaudio") is None or shutil.which("pactl") is None:
         raise AssertionError("install the Debian packages pulseaudio and pulseaudio-utils")
     # A short path: the name of a socket has room for about 100 characters.
     folder = Path(tempfile.mkdtemp(prefix="pulse-"))
-    pulse = Pulse(folder, _start(folder))
+    script = _ONE_CLOCK if one_clock else _SCRIPT
+    pulse = Pulse(folder, script, _start(folder, script))
     try:
         wait_until(pulse.answers, "pulseaudio", _START_S)
         yield pulse
@@ -187,11 +208,11 @@ def running_pulse() -> Iterator[Pulse]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> subprocess.Popen[bytes]:
+def _start(folder: Path, script: str) -> subprocess.Popen[bytes]:
     (folder / "native").unlink(missing_ok=True)
-    script = folder / "default.pa"
-    script.write_text(_SCRIPT.format(socket=folder / "native"), "utf-8")
-    command = ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1"]
+    file = folder / "default.pa"
+    file.write_text(script.format(socket=folder / "native"), "utf-8")
+    command = ["pulseaudio", "-n", "-F", str(file), "--daemonize=no", "--exit-idle-time=-1"]
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [*command, "--use-pid-file=no", "--disable-shm=yes"],

@@ -10,7 +10,6 @@ import pytest
 
 from app.launch import own_command
 from app.paths import resource
-from app.telephony.client import PhoneClient
 from app.telephony.commands import (
     Answer,
     AskDevices,
@@ -26,12 +25,11 @@ from app.telephony.events import (
     CallEnded,
     CallMediaChanged,
     DevicesChanged,
-    LevelsMeasured,
     MediaState,
     QualityMeasured,
 )
-from tests.peers.engines import Telephone
 from tests.peers.pulse import Pulse, wait_until
+from tests.peers.sound_agent import SoundAgent
 from tests.telephony.sounds import (
     RATE,
     Samples,
@@ -49,25 +47,16 @@ HEARD = 0.5  # of the seconds that were said; all of them on a machine that is n
 SAID_S = 4
 
 
-class Agent(Telephone):
-    """A telephone whose engine uses the virtual sound card."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.phone = PhoneClient(self.paths, self.hear, bind="127.0.0.1")
-
-
 @pytest.fixture
-def agent(pulse: Pulse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agent]:
-    monkeypatch.setenv("PULSE_SERVER", pulse.server)
-    agent = Agent(tmp_path / "agent")
+def agent(pulse: Pulse, tmp_path: Path) -> Iterator[SoundAgent]:
+    agent = SoundAgent(tmp_path / "agent", pulse)
     agent.start()
     yield agent
     agent.stop()
 
 
 @contextmanager
-def customer(agent: Agent, heard: Path) -> Iterator[str]:
+def customer(agent: SoundAgent, heard: Path) -> Iterator[str]:
     """A customer calls, speaks English and keeps what is heard; gives the id of the call."""
     address = agent.direct()
     command = own_command(
@@ -84,36 +73,33 @@ def customer(agent: Agent, heard: Path) -> Iterator[str]:
         assert told[-1]["event"] == "ended"
 
 
-def answer(agent: Agent, call_id: str) -> None:
+def answer(agent: SoundAgent, call_id: str) -> None:
     agent.send(Answer(call_id=call_id))
     agent.wait_for(CallAnswered)
-    wait_for_level(agent, "speaker", 0.5)
+    agent.wait_for_level("speaker", 0.5)
 
 
-def wait_for_level(agent: Agent, kind: str, above: float) -> None:
-    mark = agent.mark()
-    agent.wait_for(LevelsMeasured, lambda fact: getattr(fact, kind) > above, since=mark)
-
-
-def wait_for_media(agent: Agent, media: MediaState, mark: int) -> None:
+def wait_for_media(agent: SoundAgent, media: MediaState, mark: int) -> None:
     agent.wait_for(CallMediaChanged, lambda fact: fact.media is media, since=mark)
 
 
-def hang_up(agent: Agent, call_id: str) -> CallEnded:
+def hang_up(agent: SoundAgent, call_id: str) -> CallEnded:
     agent.send(HangUp(call_id=call_id))
     return agent.wait_for(CallEnded)
 
 
-def speak(pulse: Pulse, agent: Agent, said: Samples) -> None:
+def speak(pulse: Pulse, agent: SoundAgent, said: Samples) -> None:
     """Say it all into the virtual microphone."""
     with pulse.playing(to_pcm(said)):
-        wait_for_level(agent, "microphone", 0.5)
+        agent.wait_for_level("microphone", 0.5)
         played = len(said) / RATE
         with pulse.recording("microphone") as path:
             wait_until(lambda: path.stat().st_size > played * RATE * 2, "the speech", 20)
 
 
-def test_agent_and_customer_hear_each_other(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:
+def test_agent_and_customer_hear_each_other(
+    agent: SoundAgent, pulse: Pulse, tmp_path: Path
+) -> None:
     said = speech("fr")[: SAID_S * RATE]
     with customer(agent, tmp_path / "heard.wav") as call_id:
         with pulse.recording() as speaker:
@@ -138,7 +124,7 @@ def test_agent_and_customer_hear_each_other(agent: Agent, pulse: Pulse, tmp_path
 
 
 def test_the_ring_is_heard_until_the_call_is_answered(
-    agent: Agent, pulse: Pulse, tmp_path: Path
+    agent: SoundAgent, pulse: Pulse, tmp_path: Path
 ) -> None:
     agent.send(ChooseDevices(ring_volume=1.0))
     with pulse.recording() as speaker, customer(agent, tmp_path / "heard.wav") as call_id:
@@ -152,12 +138,12 @@ def test_the_ring_is_heard_until_the_call_is_answered(
     assert share_heard(talking, speech("en")[: 3 * RATE]) > 0  # and nothing rings into it
 
 
-def test_a_muted_agent_is_not_heard(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:
+def test_a_muted_agent_is_not_heard(agent: SoundAgent, pulse: Pulse, tmp_path: Path) -> None:
     with customer(agent, tmp_path / "heard.wav") as call_id:
         answer(agent, call_id)
         with pulse.playing(tone(440, 20)):
             for _ in range(5):  # heard for half a second before
-                wait_for_level(agent, "microphone", 0.8)
+                agent.wait_for_level("microphone", 0.8)
             agent.send(Mute(call_id=call_id, muted=True))
             agent.wait_for(CallMediaChanged, lambda fact: fact.muted)
             mark = (tmp_path / "heard.wav").stat().st_size
@@ -172,7 +158,7 @@ def test_a_muted_agent_is_not_heard(agent: Agent, pulse: Pulse, tmp_path: Path) 
     assert max(loudness_at(tenth, 440, rate) for tenth in tenths[-10:]) < 0.001
 
 
-def test_sound_returns_after_a_hold(agent: Agent, pulse: Pulse, tmp_path: Path) -> None:
+def test_sound_returns_after_a_hold(agent: SoundAgent, pulse: Pulse, tmp_path: Path) -> None:
     said = speech("fr")[: SAID_S * RATE]
     with customer(agent, tmp_path / "heard.wav") as call_id:
         answer(agent, call_id)
@@ -185,14 +171,14 @@ def test_sound_returns_after_a_hold(agent: Agent, pulse: Pulse, tmp_path: Path) 
         wait_for_media(agent, MediaState.ACTIVE, mark)
         wait_until(lambda: bool(pulse.streams("microphone")), "the microphone to open")
         speak(pulse, agent, said)
-        wait_for_level(agent, "speaker", 0.5)
+        agent.wait_for_level("speaker", 0.5)
         hang_up(agent, call_id)
 
     rate, heard = read_wav(tmp_path / "heard.wav")
     assert share_heard(heard[:, 0], resampled(said, RATE, rate), rate) > HEARD
 
 
-def test_the_desk_is_told_the_devices_when_it_asks(agent: Agent) -> None:
+def test_the_desk_is_told_the_devices_when_it_asks(agent: SoundAgent) -> None:
     agent.send(AskDevices())
 
     told = agent.wait_for(DevicesChanged)

@@ -20,7 +20,7 @@ from app.telephony.events import Event, LevelsMeasured, SoundFailed
 log = logging.getLogger(__name__)
 
 _LEVELS_MS = 100
-_STALL_TICKS = 20  # of the levels: for two seconds nothing went through an open device
+_STALL_TICKS = 50  # of the levels: five seconds; a wireless headset may take three to wake
 _RETRY_MS = 2000  # a device in use elsewhere may be free by then
 
 
