@@ -11,7 +11,7 @@ import pytest
 
 from app.telephony import rendezvous
 from app.telephony.client import PhoneClient
-from app.telephony.commands import Answer, HangUp, Register
+from app.telephony.commands import Answer, Dial, HangUp, Register
 from app.telephony.events import (
     CallAnswered,
     CallEnded,
@@ -169,3 +169,14 @@ def test_a_damaged_engine_file_does_not_stop_the_desk(
     telephone = telephones(folder=tmp_path / "office", start=False)
     telephone.paths.engine_file.write_bytes(text)
     assert telephone.start().max_calls == 4
+
+
+def test_dialling_too_fast_is_refused_instead_of_ending_the_engine(telephone: Telephone) -> None:
+    telephone.direct()
+    for number in range(40):
+        call_id = f"call-{number}"
+        telephone.send(Dial(call_id=call_id, account="direct", target="x@127.0.0.1:9"))
+        telephone.send(HangUp(call_id=call_id))
+    refused = telephone.wait_for(CommandRefused, lambda fact: fact.reason == "too_fast")
+    assert refused.command == "Dial"
+    assert not telephone.all(EngineLost)

@@ -17,6 +17,7 @@ from app.telephony.engine.endpoint import CLOCK_AFTER_CALL_S, MAX_CALLS, SipEndp
 from app.telephony.engine.holds import Holds
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.notes import Incoming, Rejected, StateSeen
+from app.telephony.engine.pace import Pace
 from app.telephony.engine.quality import stream_counts
 from app.telephony.engine.recorder import CallRecorder
 from app.telephony.engine.sound import Sound
@@ -68,6 +69,7 @@ class Calls:
         self._say = say
         self._port: Any = sound.make_port()
         self._calls: dict[str, LiveCall] = {}
+        self._pace = Pace()
         self._holds = Holds(timers, alive=self._alive, refused=self._hold_refused)
 
     def __len__(self) -> int:
@@ -98,6 +100,8 @@ class Calls:
         )
         if uri is None:
             return "bad_target"
+        if not self._pace.allows():
+            return "too_fast"
         self._hold_others(command.call_id)
         native = EngineCall(account.live, command.call_id, self._emit)
         remote = convert.name_address(uri).user if account.domain else command.target

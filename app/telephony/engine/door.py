@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Door:
-    """Listens for desks; `arrived`, `received` and `left` are called on its threads."""
+    """Listens for desks; `arrived` and `received` are called on its threads."""
 
     def __init__(
         self,
@@ -36,12 +36,10 @@ class Door:
         *,
         arrived: Callable[[], None],
         received: Callable[[msgspec.Struct], None],
-        left: Callable[[], None],
     ) -> None:
         self._file = file
         self._arrived = arrived
         self._received = received
-        self._left = left
         self._line: Line | None = None
         self._vacant = threading.Event()
         self._vacant.set()
@@ -129,7 +127,6 @@ class Door:
         log.info("the desk left: %s", reason)
         self._line = None
         self._vacant.set()
-        self._left()
 
 
 def _clear_after_crash(last: EngineAddress | None) -> None:

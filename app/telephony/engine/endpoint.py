@@ -14,6 +14,7 @@ from app.telephony.engine.authorities import system_authorities
 from app.telephony.engine.callbacks import Emit, EngineEndpoint, TrapAccount
 from app.telephony.engine.gate import Gate
 from app.telephony.engine.options import EngineOptions
+from app.telephony.engine.pace import Pace
 
 MAX_CALLS = 4
 """Compiled into pjsua2-python; libInit says when a build allows more."""
@@ -38,7 +39,7 @@ class SipEndpoint:
 
     def __init__(self, options: EngineOptions, emit: Emit) -> None:
         self._options = options
-        self._native = EngineEndpoint(emit, Gate().lets_in)
+        self._native = EngineEndpoint(emit, Gate(Pace()).lets_in)
         self._trap = TrapAccount()
         self._alarm = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._wake_address: tuple[str, int] | None = None

@@ -6,11 +6,9 @@ a media line without formats fails an assertion of its negotiator; and everythin
 """
 
 import re
-import time
-from collections import deque
-from collections.abc import Callable
 
-MOST_A_SECOND = 12
+from app.telephony.engine.pace import Pace
+
 MOST_STREAMS = 4
 MOST_AUDIO_STREAMS = 2
 """Some offer the same sound twice, encrypted and plain."""
@@ -22,20 +20,12 @@ _WORST_PORT = 65536
 class Gate:
     """Lets honest calls in, at an honest pace."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lately: deque[float] = deque(maxlen=MOST_A_SECOND)
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
 
     def lets_in(self, invite: str) -> bool:
-        """Whether pjsip may have this INVITE; one refused is answered 480."""
-        return self._in_time() and is_harmless(invite)
-
-    def _in_time(self) -> bool:
-        now = self._clock()
-        if len(self._lately) == MOST_A_SECOND and now - self._lately[0] < 1:
-            return False
-        self._lately.append(now)
-        return True
+        """Whether pjsip may have this INVITE."""
+        return self._pace.allows() and is_harmless(invite)
 
 
 def is_harmless(invite: str) -> bool:

@@ -127,7 +127,6 @@ class _Engine:
             self._paths.engine_file,
             arrived=switchboard.desk_arrived,
             received=switchboard.post,
-            left=lambda: None,
         )
         # What an engine left unfinished when it died; nothing records yet.
         recordings = (self._paths.recordings,)

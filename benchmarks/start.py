@@ -1,0 +1,199 @@
+"""How long from the start of the process to the first paint, to the first contacts, to the
+registration, each against a bare PySide6 window on the same screen, run in turn.
+
+Every run is a process of its own: it tells the moments by the clock all processes share.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+ROUNDS = 9
+TARGETS = {"painted": 1.5, "rows": 2.0, "registered": 3.0}
+NAMES = {
+    "painted": "start to the first paint of the window",
+    "rows": "start to the first contacts painted",
+    "registered": "start to registered and able to ring",
+}
+USER, PASSWORD = "alice", "wonder-1"
+
+
+def say(moment: str) -> None:
+    """Tell the parent that this has come to pass."""
+    print(moment, time.monotonic_ns(), flush=True)
+
+
+def bare_window() -> None:
+    """The floor: a window with nothing in it."""
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    class Window(QMainWindow):
+        """Says when it is first painted, and goes."""
+
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's own name
+            super().paintEvent(event)
+            say("painted")
+            application.quit()
+
+    application = QApplication([])
+    window = Window()
+    window.resize(1366, 768)
+    window.show()
+    application.exec()
+
+
+def desk(folder: Path, until: str, registrar: str) -> None:
+    """The program itself; ends when `until` has come to pass."""
+    from app import bootstrap
+    from app.desk.desk import Desk
+    from app.desk.keychain import SessionKeychain
+    from app.settings import Account
+    from app.telephony.client import PhoneClient
+    from app.telephony.events import Registration, RegistrationChanged
+    from app.ui.application import Start, run_window
+
+    paths = bootstrap.data_paths(folder)
+    chosen = bootstrap.begin_process(paths, "desk")
+    keychain = SessionKeychain()
+    account = Account(registrar=registrar, user=USER)
+    keychain.keep(account.name, PASSWORD)
+
+    def build(**parts: object) -> Desk:
+        post = parts.pop("post")
+        phone = PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)  # type: ignore[arg-type]
+        return bootstrap.build_desk(paths=paths, phone=phone, keychain=keychain, **parts)  # type: ignore[arg-type]
+
+    def started(begun: Desk) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        def on_registration(fact: RegistrationChanged) -> None:
+            if fact.state is Registration.REGISTERED:
+                say("registered")
+                QApplication.quit()
+
+        begun.bus.subscribe(RegistrationChanged, on_registration)
+        if until == "rows":
+            _open_contacts()
+
+    _say_first_paint(quit_then=until == "painted")
+    sys.exit(
+        run_window(
+            Start(
+                paths=paths,
+                settings=chosen,
+                open_records=lambda: bootstrap.open_records(paths, chosen),
+                build_desk=build,
+                account=account,
+                ask_first_start=False,
+                started=started,
+            )
+        )
+    )
+
+
+def _say_first_paint(*, quit_then: bool) -> None:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.main_window import MainWindow
+
+    def paint(window: MainWindow, event: QPaintEvent) -> None:
+        super(MainWindow, window).paintEvent(event)
+        say("painted")
+        del MainWindow.paintEvent
+        if quit_then:
+            QApplication.quit()
+
+    MainWindow.paintEvent = paint  # type: ignore[method-assign]
+
+
+def _open_contacts() -> None:
+    """Bring the contacts to the front and tell when their first rows are painted."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QTableView
+
+    from app.ui.main_window import MainWindow
+
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    window.show_page("contacts")
+    (table,) = window.page.findChildren(QTableView)
+
+    def loaded(count: int) -> None:
+        if count:
+            table.viewport().repaint()
+            say("rows")
+            QTimer.singleShot(0, window, window.close)
+
+    table.model().loaded.connect(loaded)  # type: ignore[attr-defined]
+
+
+def moments(arguments: list[str], environment: dict[str, str]) -> dict[str, float]:
+    """Milliseconds from the start of a process to each moment it tells."""
+    begun = time.monotonic_ns()
+    done = subprocess.run(
+        [sys.executable, __file__, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    told = [line.split() for line in done.stdout.splitlines()]
+    assert told, done.stderr[-2000:]
+    return {moment: (int(at) - begun) / 1e6 for moment, at in told}
+
+
+def main() -> None:
+    """Print a figure for each moment."""
+    from screen import xvfb
+
+    from app.demo.house import demo_paths
+    from tests.peers.certificates import make
+    from tests.peers.kamailio import Kamailio
+
+    measured: defaultdict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as name, xvfb() as environment:
+        folder = Path(name)
+        paths = demo_paths(folder / "office", "en", fresh=True)
+        server = Kamailio(folder, make(folder))
+        server.start()
+        try:
+            for _ in range(ROUNDS):
+                measured["floor"].append(moments(["bare"], environment)["painted"])
+                for moment in TARGETS:
+                    words = ["desk", str(paths.root), moment, server.address]
+                    measured[moment].append(moments(words, environment)[moment])
+        finally:
+            server.stop()
+    floor = median(measured["floor"])
+    for moment, target in TARGETS.items():
+        value = median(measured[moment])
+        print(
+            json.dumps(
+                {
+                    "figure": NAMES[moment],
+                    "unit": "ms",
+                    "value": round(value, 1),
+                    "floor": round(floor, 1),
+                    "floor_is": "first paint of a bare PySide6 window",
+                    "ratio": round(value / floor, 2),
+                    "target": target,
+                }
+            )
+        )
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["bare"]:
+            bare_window()
+        case ["desk", office, moment, address]:
+            desk(Path(office), moment, address)
+        case _:
+            main()
