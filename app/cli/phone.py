@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app import bootstrap, settings
 from app.bus import EventBus
 from app.cli.output import say_json
+from app.clock import now_ms
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallerFound, CallLogged, Notice

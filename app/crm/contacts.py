@@ -1,12 +1,12 @@
 """Contacts: reading one, saving one, and the list of all of them."""
 
 import re
-import time
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from app.clock import now_ms
 from app.crm import folding, numbers, organisations
 from app.crm.rows import Contact, ContactDraft, ContactRow, NumberDraft, NumberRow
 from app.crm.search import matching_ids
@@ -197,7 +197,7 @@ def _record(session: "Session", draft: ContactDraft) -> "ContactRecord":
     from app.crm.models import Contact as ContactRecord
 
     if draft.id == 0:
-        return ContactRecord(created_at=_now_ms(), version=0)
+        return ContactRecord(created_at=now_ms(), version=0)
     found = session.get(ContactRecord, draft.id, with_for_update=True)
     if found is None:
         raise UserError(_("This contact was deleted meanwhile. Nothing was saved."))
@@ -227,7 +227,7 @@ def _fill(session: "Session", record: "ContactRecord", draft: ContactDraft) -> N
     record.notes = draft.notes
     record.no_sales = draft.no_sales
     record.customer_since = draft.customer_since
-    record.updated_at = _now_ms()
+    record.updated_at = now_ms()
     record.version += 1
 
 
@@ -253,7 +253,3 @@ def _store_numbers(
     ]
     if rows:
         session.execute(insert(ContactNumber), rows)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

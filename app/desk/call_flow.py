@@ -4,10 +4,10 @@ import logging
 from dataclasses import replace
 
 from app.bus import EventBus
+from app.clock import now_ms
 from app.crm import calls, lookup
 from app.crm.rows import CallerMatch, Closing, OpenCall, WrapUp
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.current_calls import CallFact, CallView, CurrentCalls, after, begun, found_again
 from app.desk.facts import CallerFound, CallLogged, CallsChanged
 from app.desk.office import OfficeCard

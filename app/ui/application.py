@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import i18n
 from app.bus import EventBus
+from app.clock import now_ms
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import SettingsChanged
@@ -251,7 +251,7 @@ def _warm_up(_database: Database) -> None:
 
     del _search
     numbers.display("+33144556677", "FR")
-    i18n.current().time(int(time.time() * 1000))
+    i18n.current().time(now_ms())
 
 
 def open_every_page(paths: DataPaths, language: str) -> int:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.desk.clock import now_ms
+from app.clock import now_ms
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged

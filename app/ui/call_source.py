@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from app.clock import now_ms
 from app.crm import calls, numbers
 from app.crm.calls import CallFilter, CallOrder
 from app.crm.rows import CallRow, Office
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.office import OfficeCard
 from app.i18n import N_, _, current
 from app.ui import moments, outcomes, wording

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from app.clock import now_ms
 from app.crm import contacts, numbers
 from app.crm.contacts import ContactOrder
 from app.crm.rows import ContactRow
 from app.database.database import Database
 from app.database.list_cursor import ListCursor
-from app.desk.clock import now_ms
 from app.desk.office import OfficeCard
 from app.i18n import N_
 from app.ui import moments, wording

@@ -11,8 +11,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.clock import now_ms
 from app.crm.rows import CallerMatch, ContactCard
-from app.desk.clock import now_ms
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged

@@ -4,9 +4,9 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.clock import now_ms
 from app.crm import calls, tasks
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.desk import Desk
 from app.desk.facts import (
     CallLogged,

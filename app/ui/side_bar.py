@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.desk.clock import now_ms
+from app.clock import now_ms
 from app.desk.current_calls import CurrentCalls
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged, ReachabilityChanged, SettingsChanged

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from app.clock import now_ms
 from app.crm import calls
 from app.crm.rows import TodayCounts
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, SettingsChanged
 from app.i18n import _, current

@@ -5,11 +5,11 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.clock import now_ms
 from app.crm import calls, contacts, numbers, tasks
 from app.crm.calls import CallFilter
 from app.crm.rows import CallRow, Contact, NumberRow, TaskRow
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.desk import Desk
 from app.desk.facts import Notice, RecordsChanged
 from app.errors import UserError

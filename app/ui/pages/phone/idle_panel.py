@@ -5,10 +5,10 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.clock import now_ms
 from app.crm import calls, tasks
 from app.crm.rows import CallRow, TaskRow, TodayCounts
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.desk import Desk
 from app.desk.facts import (
     CallLogged,

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.clock import now_ms
 from app.crm import tasks
 from app.crm.rows import CallRow, ContactCard, TaskRow
-from app.desk.clock import now_ms
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged

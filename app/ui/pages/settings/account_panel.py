@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
 
-from app.desk.clock import now_ms
+from app.clock import now_ms
 from app.desk.desk import Desk
 from app.desk.facts import Notice, ReachabilityChanged
 from app.desk.reachability import Light

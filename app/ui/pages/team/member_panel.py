@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.desk.clock import now_ms
+from app.clock import now_ms
 from app.desk.desk import Desk
 from app.i18n import N_, _
 from app.team.members import Member

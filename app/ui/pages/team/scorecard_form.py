@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.clock import now_ms
 from app.crm import calls
 from app.crm.calls import CallFilter
 from app.crm.rows import CallRow
 from app.database.database import Database
-from app.desk.clock import now_ms
 from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged
 from app.i18n import _, current
