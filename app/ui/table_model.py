@@ -81,6 +81,8 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
         self._cursor: RowCursor[Row] | None = None
         self._pages: OrderedDict[int, list[_Line]] = OrderedDict()
         self._outdated: set[int] = set()
+        # Pages for which a placeholder was handed out: only these need painting when they come.
+        self._promised: set[int] = set()
         self._in_sight = 0
         self._wishes: OrderedDict[int, None] = OrderedDict()
         self._reading = False
@@ -227,6 +229,7 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
             self.beginResetModel()
             self._count = opened.length
             self._in_sight = 0
+            self._promised.clear()
             self._pages.clear()
             self._pages[0] = opened.lines
             self._cursor = opened.cursor
@@ -303,6 +306,7 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
         return [_Line(source.key(row), row, tuple(v(row) for v in values)) for row in rows]
 
     def _wish(self, page: int) -> None:
+        self._promised.add(page)
         self._wishes[page] = None
         self._wishes.move_to_end(page)
         if not self._soon.isActive():
@@ -342,12 +346,14 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
 
     def _page_arrived(self, page: int, lines: list[_Line]) -> None:
         self._reading = False
+        seen = page in self._promised or page in self._outdated
+        self._promised.discard(page)
         self._outdated.discard(page)
         self._pages[page] = lines
         while len(self._pages) > _KEPT_PAGES:
             self._pages.popitem(last=False)
         last = min((page + 1) * PAGE, self._count) - 1
-        if last >= page * PAGE:
+        if seen and last >= page * PAGE:
             self._changed(page * PAGE, last)
         self._read_wished_page()
 
