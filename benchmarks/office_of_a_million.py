@@ -35,35 +35,39 @@ ZONE = "Europe/Paris"
 FIRST = datetime(2024, 11, 1, tzinfo=UTC)
 _BATCH = 50_000
 
-_GIVEN = (
-    "Marie Jean Pierre Michel Élodie Camille Zoé François Nathalie Isabelle Philippe Alain Sylvie"
-    " Catherine Nicolas Christophe Laurent Martine Thomas Julien Émilie Céline Aurélie Hélène Léa"
-    " Chloé Manon Lucas Hugo Louis Gabriel Raphaël Arthur Jules Adam Anaïs Inès Sarah Louise Alice"
-    " Fatima Mohamed Karim Samira Youssef Nadia Wei Linh Olga Igor Ana José Maria Giulia Marco"
-).split()
-_FAMILY = (
-    "Martin Bernard Thomas Petit Robert Richard Durand Dubois Moreau Laurent Simon Michel Lefèvre"
-    " Leroy Roux David Bertrand Morel Fournier Girard Bonnet Dupont Lambert Fontaine Rousseau"
-    " Vincent Müller Lefebvre Faure André Mercier Blanc Guérin Boyer Garnier Chevalier François"
-    " Legrand Gauthier Garcia Perrin Robin Clément Morin Nicolas Henry Roussel Mathieu Gautier"
-    " Masson Marchand Duval Denis Dumont Marie Lemaire Noël Meyer Dufour Meunier Brun Blanchard"
-    " Giraud Joly Rivière Lucas Brunet Gaillard Barbier Arnaud Martínez Gérard Roche Renard"
-    " Schmitt Roy Leroux Colin Vidal Caron Picard Roger Fabre Aubert Lemoine Renaud Dumas Lacroix"
-).split()
-_TRADES = (
-    "Garage Boulangerie Cabinet Pharmacie Menuiserie Transports Imprimerie Librairie Atelier Café"
-    " Clinique Agence Plomberie Électricité Jardinerie Mairie École Hôtel Studio Société"
-).split()
-_SYLLABLES = (
-    "ba be bi bo bu ca co da de di do du fa fe fi ga go gu ha he ja jo ka la le li lo lu ma me mi"
-    " mo mu na ne ni no pa pe pi po ra re ri ro ru sa se si so ta te ti to tu va ve vi vo za zi"
-).split()
+_GIVEN = """
+Marie Jean Pierre Michel Élodie Camille Zoé François Nathalie Isabelle Philippe Alain Sylvie
+Catherine Nicolas Christophe Laurent Martine Thomas Julien Émilie Céline Aurélie Hélène Léa Chloé
+Manon Lucas Hugo Louis Gabriel Raphaël Arthur Jules Adam Anaïs Inès Sarah Louise Alice Fatima
+Mohamed Karim Samira Youssef Nadia Wei Linh Olga Igor Ana José Maria Giulia Marco
+""".split()  # noqa: SIM905  a table of words
+_FAMILY = """
+Martin Bernard Thomas Petit Robert Richard Durand Dubois Moreau Laurent Simon Michel Lefèvre Leroy
+Roux David Bertrand Morel Fournier Girard Bonnet Dupont Lambert Fontaine Rousseau Vincent Müller
+Lefebvre Faure André Mercier Blanc Guérin Boyer Garnier Chevalier François Legrand Gauthier Garcia
+Perrin Robin Clément Morin Nicolas Henry Roussel Mathieu Gautier Masson Marchand Duval Denis
+Dumont Marie Lemaire Noël Meyer Dufour Meunier Brun Blanchard Giraud Joly Rivière Lucas Brunet
+Gaillard Barbier Arnaud Martínez Gérard Roche Renard Schmitt Roy Leroux Colin Vidal Caron Picard
+Roger Fabre Aubert Lemoine Renaud Dumas Lacroix
+""".split()  # noqa: SIM905  a table of words
+_TRADES = """
+Garage Boulangerie Cabinet Pharmacie Menuiserie Transports Imprimerie Librairie Atelier Café
+Clinique Agence Plomberie Électricité Jardinerie Mairie École Hôtel Studio Société
+""".split()  # noqa: SIM905  a table of words
+_SYLLABLES = """
+ba be bi bo bu ca co da de di do du fa fe fi ga go gu ha he ja jo ka la le li lo lu ma me mi mo mu
+na ne ni no pa pe pi po ra re ri ro ru sa se si so ta te ti to tu va ve vi vo za zi
+""".split()  # noqa: SIM905  a table of words
 
 
 def folder() -> Path:
     """Where the office lies."""
     given = os.environ.get("COMBINE_BENCH_DIR")
-    return Path(given) if given else Path(platformdirs.user_cache_dir("Combine", False)) / "bench"
+    return (
+        Path(given)
+        if given
+        else Path(platformdirs.user_cache_dir("Combine", appauthor=False)) / "bench"
+    )
 
 
 def office(*, contacts: int = CONTACTS, calls: int = CALLS) -> DataPaths:
@@ -97,7 +101,6 @@ def make(paths: DataPaths, *, contacts: int, calls: int) -> None:
     connection.execute("INSERT INTO contact_search (contact_search) VALUES ('rebuild')")
     connection.execute(trigger)
     connection.execute("COMMIT")
-    connection.execute("ANALYZE")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     _add_up(paths)
