@@ -13,7 +13,8 @@ from app.database.database import Database
 from app.database.reader import Reader
 
 _CANDIDATES = 200
-_LIST_CANDIDATES = 5_000
+LIST_CANDIDATES = 2_000
+"""Most contacts a search puts in a list; two letters match tens of thousands."""
 _FEWEST_DIGITS = 3
 _FEWEST_LAST_DIGITS = 4
 
@@ -55,8 +56,8 @@ def search(database: Database, text: str, limit: int = 20, country: str = "FR") 
 
 
 def matching_ids(reader: Reader, text: str, country: str = "FR") -> list[int]:
-    """Ids of up to 5,000 contacts that fit the text, for lists that bring their own order."""
-    return _found(reader, text, country, _LIST_CANDIDATES, _LIST_CANDIDATES)
+    """Ids of up to LIST_CANDIDATES contacts that fit, for lists that bring their own order."""
+    return _found(reader, text, country, LIST_CANDIDATES, LIST_CANDIDATES)
 
 
 def _found(reader: Reader, text: str, country: str, first: int, others: int) -> list[int]:

@@ -210,14 +210,17 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
             return
         self._reading = True
 
-        def question(database: Database) -> _Opened[Row]:
+        def question(database: Database) -> _Opened[Row] | None:
+            # Typing faster than the records answer leaves questions nobody waits for any more.
+            if generation != self._generation:
+                return None
             cursor = source.open(database)
             lines = self._lines(source, cursor.first(database, PAGE))
             count = cursor.count(database) if len(lines) == PAGE else len(lines)
             return _Opened(cursor, count, lines)
 
-        def then(opened: _Opened[Row]) -> None:
-            if generation == self._generation:
+        def then(opened: _Opened[Row] | None) -> None:
+            if opened is not None and generation == self._generation:
                 self._stand(opened, fresh=fresh)
 
         self._tasks.ask(question, then, self._failure(generation))

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
 from app.crm import contacts
 from app.crm.contacts import ContactOrder
 from app.crm.rows import Contact, ContactRow
+from app.crm.search import LIST_CANDIDATES
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice, RecordsChanged
 from app.errors import UserError
-from app.i18n import N_, _, ngettext_
+from app.i18n import N_, _, current, ngettext_
 from app.ui import theme, wording
 from app.ui.contact_editor import ContactEditor
 from app.ui.contact_source import ContactSource, columns
@@ -27,6 +28,7 @@ from app.ui.widgets.panel import Panel
 from app.ui.widgets.search_field import SearchField
 
 _DETAIL_WIDTH = 380
+_SEARCH_AFTER_MS = 10
 
 
 class ContactsPage(Page):
@@ -39,7 +41,10 @@ class ContactsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._stale = False
-        self.search = SearchField(_("Name, organisation, number or e-mail"))
+        # The records answer faster than the next key comes; a longer pause would only be felt.
+        self.search = SearchField(
+            _("Name, organisation, number or e-mail"), debounce_ms=_SEARCH_AFTER_MS
+        )
         self.new = Button(
             _("New contact"),
             "primary",
@@ -166,6 +171,11 @@ class ContactsPage(Page):
         )
 
     def _on_loaded(self, count: int) -> None:
+        source = self.list.model.source
+        if count >= LIST_CANDIDATES and isinstance(source, ContactSource) and source.text:
+            words = _("The first {count} found; type more to narrow them down.")
+            self.count.setText(words.format(count=current().integer(count)))
+            return
         self.count.setText(ngettext_("{count} contact", "{count} contacts", count))
 
     def _on_chosen(self, row: ContactRow | None) -> None:
