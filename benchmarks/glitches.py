@@ -3,11 +3,13 @@
 The tone goes into the microphone, through a G.711 call to an echo and back to the loudspeaker. A
 glitch is a hundredth of a second in which the tone is missing, or has jumped by more than 0.4 rad
 (0.1 ms). The peer is the same tone as it arrives at the microphone, on the same clock: what the
-sound server itself spoils.
+sound server itself spoils. `load` is that of the machine at the end: with more than both cores busy
+every part of the chain, echo and sound server included, comes too late.
 """
 
 import json
 import multiprocessing
+import os
 import tempfile
 import time
 from pathlib import Path
@@ -83,6 +85,7 @@ def main() -> None:
                 "peer": peer,
                 "ratio": round(value / peer, 2) if peer else None,
                 "target": 0,
+                "load": round(os.getloadavg()[0], 1),
             }
         ),
         flush=True,

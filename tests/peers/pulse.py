@@ -114,7 +114,7 @@ class Pulse:
         """Meanwhile this 48 kHz mono 16-bit sound is played, by default into the microphone."""
         command = ["pacat", "--playback", "-d", sink, "--raw", "--format=s16le"]
         with subprocess.Popen(
-            [*command, f"--rate={RATE}", "--channels=1", "--latency-msec=20"],
+            [*command, f"--rate={RATE}", "--channels=1", "--latency-msec=200"],
             env=self.environment,
             stdin=subprocess.PIPE,
         ) as player:

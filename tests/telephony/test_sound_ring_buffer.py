@@ -66,8 +66,34 @@ def test_missing_sound_is_silence_and_the_reserve_is_filled_again() -> None:
 
     assert heard[-2 * FRAME :] == SILENCE * 2
     assert ring.underruns == 1
-    ring.put(tone(440, 0.02))
+    ring.put(tone(440, 0.04))
     assert ring.get(FRAME) == SILENCE
+    ring.put(tone(440, 0.02))
+    assert ring.get(FRAME) != SILENCE
+
+
+def test_gaps_make_the_wait_longer_and_calm_makes_it_shorter_again() -> None:
+    ring = opened()
+    for _ in range(8):
+        put_and_get(ring, tone(440, 0.3))
+        while ring.get(FRAME) != SILENCE:
+            pass
+    assert frames_until_sound(ring) == 6  # 120 ms, the most
+
+    put_and_get(ring, tone(440, 60))
+    ring.get(FRAME)
+    while ring.get(FRAME) != SILENCE:
+        pass
+
+    assert frames_until_sound(ring) == 3  # 40 ms, and the step after this last gap
+
+
+def frames_until_sound(ring: RingBuffer) -> int:
+    for count in range(1, 20):
+        ring.put(tone(440, 0.02))
+        if ring.get(FRAME) != SILENCE:
+            return count
+    raise AssertionError("it never begins")
 
 
 def test_what_nobody_read_for_a_while_is_never_heard(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ RATE = 48_000
 BYTES_PER_MS = RATE * 2 // 1000
 
 _TARGET = 40 * BYTES_PER_MS  # waiting this long at the start bridges both sides' unevenness
-_RESERVE = 20 * BYTES_PER_MS  # what should be left after a reading, at the least moment
-_SCARCE = 8 * BYTES_PER_MS  # below this the next late writer would be heard
-_PLENTY = 40 * BYTES_PER_MS  # above this the delay is longer than it need be
-_STALE = 80 * BYTES_PER_MS  # above this a stall has left its backlog behind
+_MOST = 120 * BYTES_PER_MS  # and this long on a machine that is too busy
+_STEP = 20 * BYTES_PER_MS
+_CALM_S = 10  # so long without a gap, and the wait becomes shorter again
+_STALE = 40 * BYTES_PER_MS  # so much more than the target is what a stall has left behind
 _FULL = 500 * BYTES_PER_MS
 _WINDOW = 1000 * BYTES_PER_MS  # the least moment is sought in one second of sound
 _FADE = 5 * BYTES_PER_MS
@@ -22,10 +22,10 @@ _GAP_S = 0.2
 class RingBuffer:
     """Bytes of 48 kHz mono 16-bit PCM; one thread puts, another gets, neither ever waits long.
 
-    It begins to give once 40 ms are in. Two clocks drift: while the reserve leaves its band, one
-    sample per reading is dropped or repeated, which nobody hears. The backlog after a stall is cut
-    out with a cross-fade as soon as it has stood for a second. Closed, it takes nothing and gives
-    silence.
+    It begins to give once 40 ms are in, 20 ms more after every gap, up to 120 ms. Two clocks drift:
+    while the reserve leaves its band, one sample per reading is dropped or repeated, which nobody
+    hears. The backlog after a stall is cut out with a cross-fade as soon as it has stood for a
+    second. Closed, it takes nothing and gives silence.
     """
 
     def __init__(self) -> None:
@@ -33,6 +33,8 @@ class RingBuffer:
         self._lock = threading.Lock()
         self._open = False
         self._filling = True
+        self._target = _TARGET
+        self._calm_s = 0
         self._drift = 0  # bytes more (+2) or less (-2) to give than are taken at each reading
         self._least = _FULL
         self._read = 0
@@ -47,6 +49,7 @@ class RingBuffer:
         with self._lock:
             if self._open:
                 return
+            self._target = _TARGET
             self._start_filling()
             self._read_at = time.monotonic()
             self.underruns = self.cuts = 0
@@ -66,23 +69,25 @@ class RingBuffer:
                 return
             self._bytes += pcm
             if len(self._bytes) > _FULL:
-                del self._bytes[: len(self._bytes) - _TARGET]
-                self.cuts += 1
+                del self._bytes[: len(self._bytes) - self._target]
+                self.cuts += not self._filling
 
     def get(self, size: int) -> bytes:
         """Take `size` bytes, an even number; silence stands in for what is not there."""
         with self._lock:
             self._forget_what_nobody_read()
-            if not self._open or (self._filling and len(self._bytes) < max(_TARGET, size)):
+            if not self._open or (self._filling and len(self._bytes) < max(self._target, size)):
                 return bytes(size)
             if self._filling:  # nothing is being heard yet: whatever is too much can go unheard
-                del self._bytes[: len(self._bytes) - max(_TARGET, size)]
+                del self._bytes[: len(self._bytes) - max(self._target, size)]
                 self._filling = False
             taken = size - self._drift
             if len(self._bytes) < taken:
                 rest = bytes(self._bytes[:size])
                 self._bytes.clear()
                 self._start_filling()
+                self._target = min(self._target + _STEP, _MOST)
+                self._calm_s = 0
                 self.underruns += 1
                 return rest + bytes(size - len(rest))
             pcm = bytes(self._bytes[:taken])
@@ -113,17 +118,24 @@ class RingBuffer:
         self._read += size
         if self._read < _WINDOW:
             return
-        least = self._least
+        least, reserve = self._least, self._target - _STEP
         self._start_window()
-        if least > _STALE:
-            self._cut((least - _RESERVE) & ~1)
+        self._calm_down()
+        if least > self._target + _STALE:
+            self._cut((least - reserve) & ~1)
             self._drift = 0
-        elif least > _PLENTY:
+        elif least > self._target:
             self._drift = -2
-        elif least < _SCARCE:
+        elif least < reserve // 2:
             self._drift = 2
-        elif (least - _RESERVE) * self._drift >= 0:
+        elif (least - reserve) * self._drift >= 0:
             self._drift = 0  # the reserve has come back to the middle, or was in its band
+
+    def _calm_down(self) -> None:
+        self._calm_s += 1
+        if self._calm_s >= _CALM_S and self._target > _TARGET:
+            self._target -= _STEP
+            self._calm_s = 0
 
     def _cut(self, size: int) -> None:
         """Forget the oldest `size` bytes, fading from what would have come to what comes."""
