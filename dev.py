@@ -45,9 +45,10 @@ TO_RUN = (
 ).split()
 # The peers that the tests call and measure against, and what the build takes programs apart with.
 TO_TEST = (
-    "baresip-core binutils dbus-daemon git gnome-keyring iproute2 kamailio "
+    "baresip-core binutils dbus-daemon git gnome-keyring iproute2 kamailio openbox "
     "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules openssl "
-    "poppler-utils postgresql pulseaudio pulseaudio-utils sip-tester sqlite3 xauth xvfb"
+    "poppler-utils postgresql pulseaudio pulseaudio-utils sip-tester sqlite3 xauth xdotool "
+    "xvfb"
 ).split()
 
 GATES = (
