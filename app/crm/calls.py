@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from app.crm import numbers, outcomes, rollups
+from app.crm import office as offices
 from app.crm.call_rows import SELECT, call_row
 from app.crm.local_time import day_bounds, local_time, month_bounds, today
 from app.crm.rows import CallRow, Closing, FinishedCall, Office, OpenCall, TodayCounts, WrapUp
@@ -350,7 +351,7 @@ def listing(
     office: Office | None = None,
 ) -> ListCursor[CallRow]:
     """The list of the calls wanted, newest first unless told otherwise."""
-    where, params = _condition(database.reader, wanted or CallFilter(), office or Office())
+    where, params = _condition(database, wanted or CallFilter(), office or offices.load(database))
     query = ListQuery(
         table="call", keys=_KEYS[order], descending=descending, where=where, params=params
     )
@@ -381,7 +382,10 @@ def logged(database: Database, bounds: tuple[int, int] | None = None) -> Iterato
         start = cursor.known
 
 
-def _condition(reader: Reader, wanted: CallFilter, office: Office) -> tuple[str, dict[str, object]]:
+def _condition(
+    database: Database, wanted: CallFilter, office: Office
+) -> tuple[str, dict[str, object]]:
+    reader = database.reader
     conditions: list[str] = []
     params: dict[str, object] = {}
     if wanted.month:
@@ -399,7 +403,7 @@ def _condition(reader: Reader, wanted: CallFilter, office: Office) -> tuple[str,
         conditions.append("missed = :missed")
         params["missed"] = True
     if wanted.text.strip():
-        ids = matching_ids(reader, wanted.text, office.country)
+        ids = matching_ids(database, wanted.text, office.country)
         params["ids"] = reader.ids(ids)
         either = f"contact_id {reader.among_ids}"
         digits = numbers.beginnings(wanted.text, office.country)[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import now_ms
 from app.crm import folding, numbers, organisations
+from app.crm import office as offices
 from app.crm.rows import Contact, ContactDraft, ContactRow, NumberDraft, NumberRow
 from app.crm.search import matching_ids
 from app.database.database import Database
@@ -100,7 +101,7 @@ def listing(
     where, params = "", {}
     if text.strip():
         reader = database.reader
-        where, params = f"id {reader.among_ids}", {"ids": reader.ids(matching_ids(reader, text))}
+        where, params = f"id {reader.among_ids}", {"ids": reader.ids(matching_ids(database, text))}
     query = ListQuery(
         table="contact", keys=_KEYS[order], descending=descending, where=where, params=params
     )
@@ -127,14 +128,14 @@ def _contact_row(row: tuple[Any, ...]) -> ContactRow:
     )
 
 
-def save(database: Database, draft: ContactDraft, country: str = "FR") -> int:
-    """Store a contact and give its id.
+def save(database: Database, draft: ContactDraft, country: str = "") -> int:
+    """Store a contact and give its id; numbers are read as dialled in `country`, or the office's.
 
     Raises `UserError`, with nothing saved, for a contact without any name, a number that is none,
     an e-mail address that is none, or when somebody else saved the contact meanwhile.
     """
     _check(draft)
-    parsed = _parsed(draft.numbers, country)
+    parsed = _parsed(draft.numbers, country or offices.load(database).country)
     with database.session() as session:
         record = _record(session, draft)
         _fill(session, record, draft)

@@ -8,6 +8,7 @@ with the text, in order, then at most 200 others that hold every word, by name.
 from typing import Any
 
 from app.crm import folding, numbers
+from app.crm import office as offices
 from app.crm.rows import Hit
 from app.database.database import Database
 from app.database.reader import Reader
@@ -44,24 +45,25 @@ FROM contact p LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id
 """
 
 
-def search(database: Database, text: str, limit: int = 20, country: str = "FR") -> tuple[Hit, ...]:
+def search(database: Database, text: str, limit: int = 20, country: str = "") -> tuple[Hit, ...]:
     """The contacts that fit what has been typed so far, best first; none for no text.
 
     Every word may be cut short; accents and case do not count. Digits find numbers, as dialled in
-    `country`, internationally, or by their last four digits or more.
+    `country` (that of the office unless told), internationally, or by their last four or more.
     """
-    reader = database.reader
-    ids = _found(reader, text, country, limit, _CANDIDATES)
-    return _hits(reader, ids, _first_key(text))[:limit]
+    ids = _found(database, text, country, limit, _CANDIDATES)
+    return _hits(database.reader, ids, _first_key(text))[:limit]
 
 
-def matching_ids(reader: Reader, text: str, country: str = "FR") -> list[int]:
+def matching_ids(database: Database, text: str, country: str = "") -> list[int]:
     """Ids of up to LIST_CANDIDATES contacts that fit, for lists that bring their own order."""
-    return _found(reader, text, country, LIST_CANDIDATES, LIST_CANDIDATES)
+    return _found(database, text, country, LIST_CANDIDATES, LIST_CANDIDATES)
 
 
-def _found(reader: Reader, text: str, country: str, first: int, others: int) -> list[int]:
+def _found(database: Database, text: str, country: str, first: int, others: int) -> list[int]:
+    reader = database.reader
     if numbers.looks_like_number(text):
+        country = country or offices.load(database).country
         found = _by_digits(reader, text, country, others)
         if found:
             return found
