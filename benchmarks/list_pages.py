@@ -1,24 +1,21 @@
-"""How fast the lists of contacts and calls stand, turn a page, jump and drag; how much they hold.
+"""How fast the lists of contacts and calls stand, turn a page and jump, and how much they hold.
 
-Over 1,000,000 rows each, through the program's own list widget and worker thread, painted on the
-offscreen screen. The floor of a page is Qt's own C++ model (QSqlQueryModel) painting the same
-columns in a plain table, interleaved round by round.
+A million rows and more through the program's own list and worker thread, painted on the offscreen
+screen, thirty rows in sight. The floor of a page is Qt's own C++ model (QSqlQueryModel) over the
+same columns in a plain table, turned by turns with ours.
 """
 
 import gc
-import json
 import os
-import sqlite3
-import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import crowd
 import psutil
 from PySide6.QtCore import QEventLoop
 from PySide6.QtSql import QSqlDatabase, QSqlQueryModel
@@ -35,193 +32,178 @@ from app.ui.call_source import CallSource
 from app.ui.contact_source import ContactSource
 from app.ui.db_tasks import QtTasks
 from app.ui.record_list import RecordList
-from app.ui.row_source import RowSource
+from app.ui.row_source import Column, RowSource
 from app.ui.table_model import PLACEHOLDER
 from app.ui.theme import Theme
 from app.ui.widgets.empty_state import EmptyState
+from benchmarks import office_of_a_million
+from benchmarks.figures import milliseconds, percentile, say
 
-ROWS = 1_000_000
-PAGES = 60
-ROUNDS = 3
-FIRST_MS, PAGE_MS, MEMORY_MIB = 120, 16, 40
-"""The targets: first rows p95, page-down p95, memory more after full use."""
+IN_SIGHT, PAGES, JUMPS, ROUNDS = 30, 60, 20, 3
+ROW_PX, WIDTH_PX = 34, 1000
+PAUSE_S = 0.05
+"""What a person needs at the least between two pages; neighbours are read ahead in it."""
+FIRST_MS, PAGE_MS, PAGE_RATIO, MEMORY_MIB = 120.0, 16.0, 1.8, 40.0
 
-
-def p95(values: list[float]) -> float:
-    """The value that 95 of 100 do not pass."""
-    return sorted(values)[max(0, -(-95 * len(values) // 100) - 1)]
-
-
-def anonymous_mib() -> float:
-    """Private memory of this process in MiB, its mapped files aside."""
-    memory = psutil.Process().memory_full_info()
-    return float(memory.uss) / 2**20
+_FLOOR = (
+    "SELECT p.given_name || ' ' || p.family_name, o.name, n.e164, p.email, p.updated_at"
+    " FROM contact p LEFT JOIN organisation o ON o.id = p.organisation_id"
+    " JOIN contact_number n ON n.contact_id = p.id ORDER BY p.id"
+)
 
 
-def wait(until: Callable[[], bool], seconds: float = 30) -> None:
+@dataclass
+class Measured:
+    """Milliseconds of every turn, and MiB, over all rounds."""
+
+    first: list[float] = field(default_factory=list)
+    pages: list[float] = field(default_factory=list)
+    floors: list[float] = field(default_factory=list)
+    jumps: list[float] = field(default_factory=list)
+    mib: list[float] = field(default_factory=list)
+
+
+def serve(until: Callable[[], bool], seconds: float = 60.0) -> None:
     """Serve the window until something holds."""
     deadline = time.perf_counter() + seconds
     while not until():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
-        assert time.perf_counter() < deadline, "the list did not come"
+        assert time.perf_counter() < deadline, "the answer did not come"
 
 
-class Listed:
-    """One of the program's lists in a window of thirty rows."""
+def pause(seconds: float) -> None:
+    """Serve the window for so long."""
+    end = time.perf_counter() + seconds
+    serve(lambda: time.perf_counter() >= end)
 
-    def __init__(self, name: str, columns: object, source: RowSource, tasks: QtTasks, at: Path):
-        self.list: RecordList = RecordList(
-            name, name, columns, tasks=tasks, memory=at / "lists.json",
+
+class OurList:
+    """One of the program's lists with thirty rows in sight."""
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], source: RowSource[Any], tasks: QtTasks, at: Path
+    ) -> None:
+        self.list: RecordList[Any] = RecordList(
+            "benchmark",
+            "benchmark",
+            columns,
+            tasks=tasks,
+            memory=at / "lists.json",
             empty=EmptyState("users", "nobody"),
         )
-        self.list.resize(1000, 34 * 30 + 40)
-        self.source = source
+        self.list.resize(WIDTH_PX, ROW_PX * (IN_SIGHT + 1))
+        self.model = self.list.model
+        self._source = source
+        self._settled: list[bool] = []
+        self.model.settled.connect(lambda: self._settled.append(True))
 
-    def painted(self, row: int) -> bool:
-        """Whether the words of this row have come."""
-        return self.list.model.index(row, 0).data() != PLACEHOLDER
-
-    def show(self) -> float:
-        """Milliseconds until the first rows are painted."""
-        began = time.perf_counter()
+    def stand(self) -> None:
+        """Show the list and paint its first rows."""
         self.list.show()
-        self.list.show_source(self.source)
-        wait(lambda: self.list.model.rowCount() > 0)
+        self.list.show_source(self._source)
+        serve(lambda: self.model.rowCount() > 0)
         self.list.table.viewport().repaint()
-        return 1000 * (time.perf_counter() - began)
 
-    def turn(self, to: int) -> float:
-        """Milliseconds until the row is on top and every row in sight is painted with its words."""
-        table = self.list.table
-        began = time.perf_counter()
-        table.verticalScrollBar().setValue(to)
-        last = min(to + 29, self.list.model.rowCount() - 1)
-        table.viewport().repaint()
-        if not (self.painted(to) and self.painted(last)):
-            wait(lambda: self.painted(to) and self.painted(last))
-            table.viewport().repaint()
-        return 1000 * (time.perf_counter() - began)
+    def settle(self) -> None:
+        """Wait until every key is known."""
+        serve(lambda: bool(self._settled))
+
+    def turn(self, to: int) -> None:
+        """Bring the row to the top and paint every row in sight with its words."""
+        last = min(to + IN_SIGHT - 1, self.model.rowCount() - 1)
+        self.list.table.verticalScrollBar().setValue(to)
+        self.list.table.viewport().repaint()
+        if not self._has_words(to, last):
+            serve(lambda: self._has_words(to, last))
+            QApplication.processEvents()
+
+    def _has_words(self, *rows: int) -> bool:
+        return all(self.model.index(row, 0).data() != PLACEHOLDER for row in rows)
 
 
-def floor_pages(file: Path, sql: str) -> tuple[QTableView, QSqlQueryModel]:
-    """Qt's own model over the same rows in a plain table."""
+def floor_table(file: Path) -> QTableView:
+    """Qt's own model over the contacts in a plain table."""
     base = QSqlDatabase.addDatabase("QSQLITE", "floor")
     base.setDatabaseName(str(file))
     assert base.open()
-    model = QSqlQueryModel()
-    model.setQuery(sql, base)
-    while model.rowCount() < 30 * (PAGES + 2):
-        model.fetchMore()
     table = QTableView()
+    model = QSqlQueryModel(table)
+    model.setQuery(_FLOOR, base)
+    while model.rowCount() < IN_SIGHT * (PAGES + 2):
+        model.fetchMore()
     table.setModel(model)
-    table.setShowGrid(False)
     table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(34)
-    table.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerItem)
-    table.resize(1000, 34 * 30 + 40)
+    table.verticalHeader().setDefaultSectionSize(ROW_PX)
+    table.resize(WIDTH_PX, ROW_PX * (IN_SIGHT + 1))
     table.show()
     QApplication.processEvents()
-    return table, model
+    return table
 
 
-def measure(name: str, listed: Listed, floor: QTableView) -> dict[str, object]:
-    """Every figure of one list."""
+def turn_floor(table: QTableView, to: int) -> None:
+    """Bring the row to the top of the plain table and paint it."""
+    table.verticalScrollBar().setValue(to)
+    table.viewport().repaint()
+
+
+def one_round(ours: OurList, floor: QTableView, found: Measured) -> None:
+    """Take every figure of one list once."""
     gc.collect()
-    before = anonymous_mib()
-    first = listed.show()
-    wait(lambda: listed.list.model.position_of(-1) is None and _complete(listed))
-    pages: list[float] = []
-    floors: list[float] = []
-    for turn in range(1, PAGES + 1):
-        # A person needs a moment between two pages; what is read ahead is read in it.
-        pause = time.perf_counter() + 0.05
-        wait(lambda pause=pause: time.perf_counter() > pause)
-        pages.append(listed.turn(turn * 30))
-        began = time.perf_counter()
-        floor.verticalScrollBar().setValue(turn * 30)
-        floor.viewport().repaint()
-        floors.append(1000 * (time.perf_counter() - began))
-    jumps = [listed.turn(ROWS * place // 20 - 40) for place in range(20, 0, -1)]
+    before = psutil.Process().memory_full_info().uss
+    found.first.append(milliseconds(ours.stand))
+    ours.settle()
+    for page in range(1, PAGES + 1):
+        pause(PAUSE_S)
+        found.pages.append(milliseconds(ours.turn, page * IN_SIGHT))
+        found.floors.append(milliseconds(turn_floor, floor, page * IN_SIGHT))
+    rows = ours.model.rowCount()
+    for place in range(JUMPS, 0, -1):
+        found.jumps.append(milliseconds(ours.turn, rows * place // JUMPS - 2 * IN_SIGHT))
     gc.collect()
-    return {
-        "list": name,
-        "rows": ROWS,
-        "first_rows_ms": first,
-        "page_ms": pages,
-        "floor_ms": floors,
-        "jump_ms": jumps,
-        "memory_mib": anonymous_mib() - before,
-    }
+    found.mib.append((psutil.Process().memory_full_info().uss - before) / 2**20)
 
 
-def _complete(listed: Listed) -> bool:
-    cursor = listed.list.model._cursor  # noqa: SLF001  the benchmark waits for all keys
-    return cursor is not None and cursor.complete
-
-
-def line(figure: str, value: float, unit: str, target: float, **more: float) -> None:
-    """Print one figure with its target."""
-    print(
-        json.dumps(
-            {
-                "figure": figure,
-                "value": round(value, 2),
-                "unit": unit,
-                "target": target,
-                "holds": value <= target,
-                **{name: round(one, 2) for name, one in more.items()},
-            }
-        )
-    )
-
-
-def main() -> None:
-    """Make the office unless a folder is given, measure, print."""
-    given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = given or Path(temporary)
-        file = folder / "office.sqlite3"
-        if not file.exists():
-            crowd.make(folder, contacts=ROWS, calls=ROWS)
-        run(file, Path(temporary))
-
-
-def run(file: Path, scratch: Path) -> None:
-    """Measure the two lists over the office in `file`."""
-    application = QApplication(sys.argv[:1])
-    Theme(application, choice="light")
-    office = OfficeCard()
-    floor, _model = floor_pages(
-        file,
-        "SELECT p.given_name || ' ' || p.family_name, o.name, n.e164, p.email, p.updated_at"
-        " FROM contact p JOIN organisation o ON o.id = p.organisation_id"
-        " JOIN contact_number n ON n.contact_id = p.id ORDER BY p.id",
-    )
-    lists = (
-        ("contacts by name", contact_source.columns(office), ContactSource()),
-        ("calls, newest first", call_source.columns(office), CallSource(Office(), CallFilter())),
-    )
-    for name, columns, source in lists:
-        found = []
+def measure(
+    name: str,
+    columns: Sequence[Column[Any]],
+    source: RowSource[Any],
+    file: Path,
+    floor: QTableView,
+) -> None:
+    """Say the figures of one list."""
+    found = Measured()
+    with tempfile.TemporaryDirectory() as scratch:
         for _round in range(ROUNDS):
             database = Database(sqlite_url(file))
             tasks = QtTasks(database, Bridge(EventBus()), "benchmark")
-            listed = Listed(name, columns, source, tasks, scratch)
-            found.append(measure(name, listed, floor))
-            listed.list.deleteLater()
+            ours = OurList(columns, source, tasks, Path(scratch))
+            one_round(ours, floor, found)
+            ours.list.close()
             tasks.finish()
             database.close()
-            QApplication.processEvents()
-        pages = [one for round_ in found for one in round_["page_ms"]]
-        floors = [one for round_ in found for one in round_["floor_ms"]]
-        jumps = [one for round_ in found for one in round_["jump_ms"]]
-        line(f"first rows, {name}", max(r["first_rows_ms"] for r in found), "ms", FIRST_MS)
-        line(
-            f"page-down p95, {name}", p95(pages), "ms", PAGE_MS,
-            p50=statistics.median(pages), floor_p95=p95(floors), ratio=p95(pages) / p95(floors),
-        )
-        line(f"jump p95, {name}", p95(jumps), "ms", 2 * PAGE_MS, p50=statistics.median(jumps))
-        line(f"memory, {name}", max(r["memory_mib"] for r in found), "MiB", MEMORY_MIB)
+    page = percentile(found.pages, 0.95)
+    say(f"{name}, first rows, p95", percentile(found.first, 0.95), "ms", target=FIRST_MS)
+    say(f"{name}, page-down, p95", page, "ms", target=PAGE_MS)
+    say(
+        f"{name}, page-down beside Qt's own model",
+        page,
+        "ms",
+        target=PAGE_RATIO,
+        floor=percentile(found.floors, 0.95),
+    )
+    say(f"{name}, any jump, p50", percentile(found.jumps, 0.5), "ms", target=2 * PAGE_MS)
+    say(f"{name}, memory after full use", max(found.mib), "MiB", target=MEMORY_MIB)
+
+
+def main() -> None:
+    """Measure both lists."""
+    file = office_of_a_million.office().database
+    application = QApplication([])
+    Theme(application, choice="light")
+    floor, office = floor_table(file), OfficeCard()
+    measure("contact list", contact_source.columns(office), ContactSource(), file, floor)
+    log = CallSource(Office(), CallFilter())
+    measure("call log", call_source.columns(office), log, file, floor)
 
 
 if __name__ == "__main__":
