@@ -2,9 +2,10 @@
 
 import json
 import socket
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ class Baresip:
     folder: Path
     port: int
     control: socket.socket
+    pid: int
     _rest: bytes = b""
+    _events: deque[dict[str, Any]] = field(default_factory=deque)
 
     @property
     def address(self) -> str:
@@ -56,10 +59,9 @@ class Baresip:
     def command(self, name: str, parameters: str = "") -> str:
         """Have it do something; gives the text of its answer."""
         self._send({"command": name, "params": parameters, "token": name})
-        while True:
-            message = self._receive()
-            if message.get("response"):
-                return str(message.get("data", ""))
+        while not (message := self._receive()).get("response"):
+            self._events.append(message)
+        return str(message.get("data", ""))
 
     def wait_registered(self) -> None:
         """Wait until its server has accepted it."""
@@ -68,7 +70,7 @@ class Baresip:
     def wait_for_event(self, kind: str) -> dict[str, Any]:
         """The next event of this type, for example CALL_CLOSED; fails after ten seconds."""
         while True:
-            message = self._receive()
+            message = self._events.popleft() if self._events else self._receive()
             if message.get("event") and message.get("type") == kind:
                 return message
 
@@ -131,7 +133,7 @@ def baresip(
         wait_until("baresip opens its control socket", connected)
         with control[0] as link:
             link.settimeout(10)
-            yield Baresip(folder, port, link)
+            yield Baresip(folder, port, link, process.pid)
 
 
 def _modules() -> str:

@@ -19,12 +19,14 @@ def write_tone(file: Path, hz: int, seconds: float = 30.0) -> None:
         out.writeframes(samples.tobytes())
 
 
-def share_of_tone(file: Path, hz: int, *, since_s: float = 0.0, until_s: float = 1e9) -> float:
+def share_of_tone(
+    file: Path, hz: int, *, since_s: float = 0.0, until_s: float = 1e6, channel: int = 0
+) -> float:
     """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1."""
     with wave.open(str(file), "rb") as heard:
         rate, channels = heard.getframerate(), heard.getnchannels()
-        samples = array("h", heard.readframes(heard.getnframes()))[::channels]
-    samples = samples[int(since_s * rate) : int(min(until_s, 1e6) * rate)]
+        samples = array("h", heard.readframes(heard.getnframes()))[channel::channels]
+    samples = samples[int(since_s * rate) : int(until_s * rate)]
     power = sum(sample * sample for sample in samples)
     if power == 0:
         return 0.0

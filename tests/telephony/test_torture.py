@@ -12,10 +12,8 @@ import pytest
 from app.telephony.commands import Answer, HangUp, Register, Transport
 from app.telephony.events import (
     CallEnded,
-    CallProgress,
     CallRinging,
     EngineLost,
-    Event,
     Registration,
 )
 from tests.peers.engines import Telephone, Telephones

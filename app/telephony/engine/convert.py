@@ -85,7 +85,7 @@ def name_address(value: str) -> NameAddress:
         return NameAddress(clean(shown), clean(unquote(body.partition(";")[0])), "")
     user, at, host = body.rpartition("@")
     user = user.partition(":")[0].partition(";")[0] if at else ""
-    host = re.split(r"[;?:>]", host, maxsplit=1)[0]
+    host = re.split(r"[;?>]|:(?![^\[]*\])", host, maxsplit=1)[0]
     return NameAddress(clean(shown), clean(unquote(user)), clean(host).lower())
 
 
