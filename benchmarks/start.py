@@ -80,7 +80,7 @@ def desk(folder: Path, until: str, registrar: str) -> None:
 
         begun.bus.subscribe(RegistrationChanged, on_registration)
         if until == "rows":
-            _open_contacts()
+            _watch_contacts()
 
     _say_first_paint(quit_then=until == "painted")
     sys.exit(
@@ -91,6 +91,7 @@ def desk(folder: Path, until: str, registrar: str) -> None:
                 open_records=lambda: bootstrap.open_records(paths, chosen),
                 build_desk=build,
                 account=account,
+                first_page="contacts" if until == "rows" else "phone",
                 ask_first_start=False,
                 started=started,
             )
@@ -105,9 +106,10 @@ def _say_first_paint(*, quit_then: bool) -> None:
     from app.ui.main_window import MainWindow
 
     told: list[bool] = []
+    painted = MainWindow.paintEvent
 
     def paint(window: MainWindow, event: QPaintEvent) -> None:
-        super(MainWindow, window).paintEvent(event)
+        painted(window, event)
         if told:
             return
         told.append(True)
@@ -118,8 +120,8 @@ def _say_first_paint(*, quit_then: bool) -> None:
     MainWindow.paintEvent = paint  # type: ignore[assignment, method-assign]
 
 
-def _open_contacts() -> None:
-    """Bring the contacts to the front and tell when their first rows are painted."""
+def _watch_contacts() -> None:
+    """Tell when their first rows are painted."""
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -137,7 +139,6 @@ def _open_contacts() -> None:
             return False
 
     (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
-    window.show_page("contacts")
     (listed,) = window.page.findChildren(RecordList)
     listed.table.viewport().installEventFilter(Watch(window))
 

@@ -3,7 +3,9 @@
 import math
 import wave
 from array import array
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 RATE = 16000
 
@@ -22,15 +24,23 @@ def write_tone(file: Path, hz: int, seconds: float = 30.0) -> None:
 def share_of_tone(
     file: Path, hz: int, *, since_s: float = 0.0, until_s: float = 1e6, channel: int = 0
 ) -> float:
-    """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1."""
+    """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1.
+
+    The median over tenths of a second: a packet that is late on a busy machine makes a tone jump.
+    """
     with wave.open(str(file), "rb") as heard:
         rate, channels = heard.getframerate(), heard.getnchannels()
         samples = array("h", heard.readframes(heard.getnframes()))[channel::channels]
     samples = samples[int(since_s * rate) : int(until_s * rate)]
+    size = rate // 10
+    parts = [samples[at : at + size] for at in range(0, len(samples) - size + 1, size)]
+    return median(_share(part, 2 * math.pi * hz / rate) for part in parts)
+
+
+def _share(samples: Sequence[int], angle: float) -> float:
     power = sum(sample * sample for sample in samples)
     if power == 0:
         return 0.0
-    angle = 2 * math.pi * hz / rate
     real = sum(sample * math.cos(angle * n) for n, sample in enumerate(samples))
     imaginary = sum(sample * math.sin(angle * n) for n, sample in enumerate(samples))
     return 2 * (real * real + imaginary * imaginary) / (len(samples) * power)

@@ -62,9 +62,7 @@ def test_the_other_person_hears_us_and_the_recording_hears_both(
     with wave.open(str(recording)) as sound:
         assert sound.getnchannels() == 2
     assert share_of_tone(recording, OURS_HZ, since_s=0.5, until_s=4) > 0.9
-    # A packet that is late on a busy machine makes the tone jump: less is enough here.
-    assert share_of_tone(recording, THEIRS_HZ, since_s=0.5, until_s=4, channel=1) > 0.3
-    assert share_of_tone(recording, OURS_HZ, since_s=0.5, until_s=4, channel=1) < 0.01
+    assert share_of_tone(recording, THEIRS_HZ, since_s=0.5, until_s=4, channel=1) > 0.9
 
 
 def test_muted_nothing_of_us_is_heard(player: Telephone, tmp_path: Path) -> None:

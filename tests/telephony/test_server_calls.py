@@ -153,6 +153,7 @@ def test_baresip_calls_and_presses_keys(
         assert incoming.remote == "carol"
         telephone.send(Answer(call_id=incoming.call_id))
         peer.wait_for_event("CALL_ESTABLISHED")
+        telephone.wait_for(CallAnswered)
         telephone.send(SendDigits(call_id=incoming.call_id, digits="1,9"))
         assert peer.wait_for_event("CALL_DTMF_START")["param"] == "1"
         peer.command("hangup")
@@ -190,7 +191,9 @@ def test_digits_wait_at_commas(telephones: Telephones) -> None:
     address = there.direct()
     call_id = here.dial(address)
     there.send(Answer(call_id=there.wait_ringing().call_id))
+    there.wait_for(CallAnswered)
     here.wait_for(CallMediaChanged, lambda f: f.media is MediaState.ACTIVE)
+    here.wait_for(CallAnswered)
     here.send(SendDigits(call_id=call_id, digits="0,,5"))
     there.wait_for(DigitReceived, lambda f: f.digit == "5")
     first, second = there.all(DigitReceived)

@@ -1,0 +1,67 @@
+"""SIP written by hand: a bare UDP socket that says what no honest telephone would."""
+
+import socket
+
+SESSION = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+"""An offer without its media lines."""
+
+
+class Wire:
+    """A UDP socket that speaks to one engine on the loopback."""
+
+    def __init__(self, port: int) -> None:
+        self._to = ("127.0.0.1", port)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.settimeout(5)
+        self._count = 0
+
+    @property
+    def port(self) -> int:
+        """The port it is heard from."""
+        return int(self._socket.getsockname()[1])
+
+    def say(self, data: bytes) -> None:
+        """Send these bytes."""
+        self._socket.sendto(data, self._to)
+
+    def is_answered(self) -> bool:
+        """Whether the engine still answers an honest OPTIONS."""
+        self._count += 1
+        call_id = f"alive-{self.port}-{self._count}"
+        self.say(request("OPTIONS", call_id, self.port))
+        try:
+            while call_id.encode() not in self._socket.recv(65535):
+                pass
+        except TimeoutError:
+            return False
+        return True
+
+    def call(self, offer: str) -> str:
+        """Send an INVITE with this offer; gives its Call-ID."""
+        self._count += 1
+        call_id = f"call-{self.port}-{self._count}"
+        kind = "Content-Type: application/sdp"
+        self.say(request("INVITE", call_id, self.port, extra=kind, body=offer))
+        return call_id
+
+    def close(self) -> None:
+        """Hang up the socket."""
+        self._socket.close()
+
+
+def request(method: str, call_id: str, port: int, *, extra: str = "", body: str = "") -> bytes:
+    """A well-formed request to the desk; `extra` holds further header lines."""
+    lines = [
+        f"{method} sip:desk@127.0.0.1 SIP/2.0",
+        f"Via: SIP/2.0/UDP 127.0.0.1:{port};rport;branch=z9hG4bK-{call_id}",
+        "Max-Forwards: 70",
+        f"From: <sip:tester@127.0.0.1:{port}>;tag=1",
+        "To: <sip:desk@127.0.0.1>",
+        f"Call-ID: {call_id}",
+        f"CSeq: 1 {method}",
+        f"Contact: <sip:tester@127.0.0.1:{port}>",
+        *([extra] if extra else []),
+        f"Content-Length: {len(body)}",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
