@@ -74,7 +74,7 @@ def columns(office: OfficeCard) -> Sequence[Column[CallRow]]:
     def subject(call: CallRow) -> str:
         name = call.disposition(current().code)
         notes = wording.outside(call.notes)
-        return ": ".join(part for part in (name, notes) if part)
+        return " · ".join(part for part in (name, notes) if part)
 
     return (
         Column("when", N_("When"), when, 146, order=CallOrder.STARTED, icon=outcomes.shape),

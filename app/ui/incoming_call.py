@@ -239,4 +239,4 @@ def last_call_words(match: CallerMatch, call_id: str) -> str:
     ]
     words = " · ".join(wording.outside(part) for part in parts if part)
     note = wording.outside(last.notes)
-    return f"{words}\n“{note}”" if note else words
+    return "\n".join((words, _("“{words}”").format(words=note))) if note else words

@@ -18,20 +18,38 @@ _FORMULAS = (
 )
 
 _DEFINITIONS = (
-    ("received", N_("inbound calls that arrived in the month, in the time zone of the office")),
-    ("offered", N_("received − outside hours − blocked − technical faults")),
-    ("missed", N_("abandoned, hung up at once, voicemail, technical fault")),
-    ("abandoned", N_("hung up before anybody answered, or declined, later than a short abandon")),
-    ("short_abandoned", N_("hung up within {short} seconds")),
-    ("answer_rate", N_("answered ÷ (received − outside hours)")),
-    ("abandonment_rate", N_("abandoned ÷ (answered + abandoned)")),
-    ("service_level", N_("SL-1: answered within {seconds} s ÷ (offered − short abandons)")),
-    ("asa_s", N_("waits of the answered calls ÷ answered; the wait starts when it rings here")),
-    ("average_wait_s", N_("waits of answered and abandoned calls ÷ their number")),
-    ("median_wait_s, p90_wait_s", N_("nearest rank over answered and abandoned, whole seconds")),
-    ("aht_s", N_("(talk + hold + wrap-up) ÷ answered; talk leaves out hold")),
-    ("missed_return_rate", N_("called back within {hours} hours ÷ missed calls with a number")),
-    ("outbound_contact_rate", N_("outbound calls somebody answered ÷ outbound calls")),
+    (
+        N_("Calls received"),
+        N_("inbound calls that arrived in the month, in the time zone of the office"),
+    ),
+    (N_("Calls offered"), N_("received − outside hours − blocked − technical faults")),
+    (N_("Calls missed"), N_("abandoned, hung up at once, voicemail, technical fault")),
+    (
+        N_("Calls abandoned"),
+        N_("hung up before anybody answered, or declined, later than a short abandon"),
+    ),
+    (N_("Short abandons"), N_("hung up within {short} seconds")),
+    (N_("Answer rate"), N_("answered ÷ (received − outside hours)")),
+    (N_("Abandonment"), N_("abandoned ÷ (answered + abandoned)")),
+    (N_("Service level"), N_("SL-1: answered within {seconds} s ÷ (offered − short abandons)")),
+    (
+        N_("Average speed of answer"),
+        N_("waits of the answered calls ÷ answered; the wait starts when it rings here"),
+    ),
+    (
+        N_("Average wait, answered or not"),
+        N_("waits of answered and abandoned calls ÷ their number"),
+    ),
+    (
+        N_("Half, nine in ten waited at most"),
+        N_("nearest rank over answered and abandoned, whole seconds"),
+    ),
+    (N_("Average handling time"), N_("(talk + hold + wrap-up) ÷ answered; talk leaves out hold")),
+    (
+        N_("Missed calls returned"),
+        N_("called back within {hours} hours ÷ missed calls with a number"),
+    ),
+    (N_("Contact rate"), N_("outbound calls somebody answered ÷ outbound calls")),
 )
 
 
@@ -106,7 +124,7 @@ def _definitions(data: MonthlyData, language: Language) -> Flowable:
         (_("Figure"), _("Formula")),
         [
             (
-                one,
+                _(one),
                 _(formula).format(
                     short=rules.short_abandon_s,
                     seconds=rules.service_level_s,

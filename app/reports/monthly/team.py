@@ -16,15 +16,15 @@ def page(data: MonthlyData, language: Language) -> list[Flowable]:
     _ = language.text
     agents = data.figures.by_agent
     columns = [
-        Column(_("Agent"), 2.6),
-        Column(language.in_context("calls", "Answered"), 1.1, "RIGHT"),
-        Column(language.in_context("calls", "Missed"), 1, "RIGHT"),
-        Column(language.in_context("calls", "Outbound"), 1.1, "RIGHT"),
-        Column(language.in_context("time", "Talk"), 1, "RIGHT"),
-        Column(language.in_context("time", "Hold"), 1, "RIGHT"),
-        Column(language.in_context("time", "Wrap-up"), 1.1, "RIGHT"),
-        Column(language.in_context("time", "Handling"), 1.1, "RIGHT"),
-        Column(_("No wrap-up"), 1.2, "RIGHT"),
+        Column(_("Agent"), 2),
+        Column(language.in_context("calls", "Answered"), 1.03, "RIGHT"),
+        Column(language.in_context("calls", "Missed"), 0.95, "RIGHT"),
+        Column(language.in_context("calls", "Outbound"), 1, "RIGHT"),
+        Column(language.in_context("time", "Talk"), 1.25, "RIGHT"),
+        Column(language.in_context("time", "Hold"), 0.82, "RIGHT"),
+        Column(language.in_context("time", "Wrap-up"), 1.07, "RIGHT"),
+        Column(language.in_context("time", "Handling"), 1.07, "RIGHT"),
+        Column(_("No wrap-up"), 1.29, "RIGHT"),
     ]
     rows = [_row(agent.name or _("No agent"), agent.figures, language) for agent in agents]
     return [
