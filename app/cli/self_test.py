@@ -93,7 +93,8 @@ def _level(recording: Path) -> int:
     with wave.open(str(recording)) as sound:
         samples = array("h", sound.readframes(sound.getnframes()))
     heard = samples[1::2]
-    return sum(map(abs, heard)) // max(1, len(heard))
+    total: int = sum(map(abs, heard))
+    return total // max(1, len(heard))
 
 
 def _pages_of(path: object) -> int:

@@ -141,7 +141,7 @@ def test_a_wrong_password_is_said_and_nothing_pretends_to_be_reachable(
 
 
 def test_a_registrar_that_is_away_is_said_with_the_time_of_the_next_try(office: Path) -> None:
-    away = ["--data-dir", office, "--registrar", "127.0.0.1:9", "--user", "alice"]
+    away: list[str | Path] = ["--data-dir", office, "--registrar", "127.0.0.1:9", "--user", "alice"]
     options = [*away, "--transport", "tcp", "--password-env", "P", "--no-sound"]
     with headless(*options, "--bind", "127.0.0.1", P="x") as phone:
         said = phone.wait_for("unreachable")

@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 
 from app.desk.loop import Loop
 
@@ -7,9 +8,12 @@ def test_posted_functions_run_in_order_on_the_loops_thread() -> None:
     loop, seen = Loop(), list[tuple[int, int]]()
     here = threading.get_ident()
 
+    def note(number: int) -> None:
+        seen.append((number, threading.get_ident()))
+
     def post() -> None:
         for number in range(5):
-            loop.post(lambda number=number: seen.append((number, threading.get_ident())))
+            loop.post(partial(note, number))
         loop.post(loop.stop)
 
     thread = threading.Thread(target=post)

@@ -6,8 +6,10 @@ from app.telephony.events import Registration, RegistrationChanged
 AT = 1_000_000
 
 
-def _after(state: Registration, **more: int) -> Reachability:
-    return reachability(RegistrationChanged(account="a@b", state=state, at=AT, **more))
+def _after(state: Registration, *, code: int = 0, retry_in_s: int = 0) -> Reachability:
+    return reachability(
+        RegistrationChanged(account="a@b", state=state, at=AT, code=code, retry_in_s=retry_in_s)
+    )
 
 
 @pytest.mark.parametrize(
