@@ -4,25 +4,36 @@ from typing import Any
 
 from app.crm.rows import CallRow
 
-SELECT = """
+_COLUMNS = """
 SELECT c.id, c.uid, c.direction, c.started_at, c.answered_at, c.ended_at, c.remote, c.remote_e164,
- c.display_name, c.dialled, c.contact_id,
- coalesce(p.given_name, ''), coalesce(p.family_name, ''), coalesce(o.name, ''),
+ c.display_name, c.dialled, c.contact_id, {who},
  c.agent_id, coalesce(m.name, ''), c.account, c.queue, c.outcome, c.ring_ms, c.talk_ms, c.hold_ms,
  c.wrap_ms, c.disposition_id, coalesce(d.code, ''), coalesce(d.name_fr, ''),
  coalesce(d.name_en, ''), c.notes, c.wrap_state, c.end_estimated, c.recording, c.mos
 FROM call c
-LEFT JOIN contact p ON p.id = c.contact_id
-LEFT JOIN organisation o ON o.id = p.organisation_id
 LEFT JOIN member m ON m.id = c.agent_id
 LEFT JOIN disposition d ON d.id = c.disposition_id
 """
+SELECT = (
+    _COLUMNS.format(
+        who="coalesce(p.given_name, ''), coalesce(p.family_name, ''), coalesce(o.name, '')"
+    )
+    + """LEFT JOIN contact p ON p.id = c.contact_id
+LEFT JOIN organisation o ON o.id = p.organisation_id
+"""
+)
+SELECT_OF_CONTACT = _COLUMNS.format(who="'', '', ''")
+"""The same for calls of one contact that has been read already."""
 
 
 def call_row(row: tuple[Any, ...]) -> CallRow:
     """The frozen row of what SELECT gives."""
-    given, family, organisation, estimated = row[11], row[12], row[13], row[29]
-    name = f"{given} {family}".strip() or organisation
+    given, family, organisation = row[11:14]
+    return call_row_of(row, f"{given} {family}".strip() or organisation, organisation)
+
+
+def call_row_of(row: tuple[Any, ...], name: str, organisation: str) -> CallRow:
+    """The frozen row of a call with a contact of this name."""
     # By position: keyword arguments would cost as much again as the statement itself.
-    values = (*row[:11], name, organisation, *row[14:29], estimated == 1, *row[30:])
+    values = (*row[:11], name, organisation, *row[14:29], row[29] == 1, row[30], row[31])
     return CallRow(*values)

@@ -6,8 +6,7 @@ This is the ring path: prepared statements over indexes, never a scan and never 
 from datetime import date
 from typing import Any
 
-from app.crm.call_rows import SELECT as SELECT_CALL
-from app.crm.call_rows import call_row
+from app.crm.call_rows import SELECT, SELECT_OF_CONTACT, call_row, call_row_of
 from app.crm.folding import prefix_end
 from app.crm.numbers import Candidates, candidates
 from app.crm.rows import CallerMatch, CallRow, ContactCard, NumberRow
@@ -21,25 +20,18 @@ _CARD = """
 SELECT p.id, p.given_name, p.family_name, coalesce(o.name, ''), p.job_title, p.email, p.language,
  p.pinned_note, p.no_sales, p.customer_since,
  (SELECT count(*) FROM task t WHERE t.contact_id = p.id AND t.done_at IS NULL)
-FROM contact p LEFT JOIN organisation o ON o.id = p.organisation_id
+FROM {source} LEFT JOIN organisation o ON o.id = p.organisation_id
 """
-_BY_ID = _CARD + "WHERE p.id = :id"
-_BY_E164 = (
-    _CARD
-    + "WHERE p.id IN (SELECT contact_id FROM contact_number WHERE e164 IN (:n0, :n1, :n2))"
-    + f" ORDER BY p.sort_key, p.id LIMIT {_MOST}"
-)
-_BY_END = (
-    _CARD
-    + "WHERE p.id IN (SELECT contact_id FROM contact_number WHERE reversed >= :low"
-    + f" AND reversed < :high LIMIT {_MOST}) ORDER BY p.sort_key, p.id"
-)
+_BY_ID = _CARD.format(source="contact p") + "WHERE p.id = :id"
+_BY_NUMBER = _CARD.format(source="contact_number n JOIN contact p ON p.id = n.contact_id")
+_BY_E164 = _BY_NUMBER + f"WHERE n.e164 = :number LIMIT {_MOST}"
+_BY_END = _BY_NUMBER + f"WHERE n.reversed >= :low AND n.reversed < :high LIMIT {_MOST}"
 _NUMBERS = "SELECT kind, e164, raw FROM contact_number WHERE contact_id = :id ORDER BY position, id"
 _CALLS_OF_CONTACT = (
-    SELECT_CALL + f"WHERE c.contact_id = :id ORDER BY c.started_at DESC LIMIT {_RECENT}"
+    SELECT_OF_CONTACT + f"WHERE c.contact_id = :id ORDER BY c.started_at DESC LIMIT {_RECENT}"
 )
 _CALLS_OF_NUMBER = (
-    SELECT_CALL + f"WHERE c.remote_e164 = :number ORDER BY c.started_at DESC LIMIT {_RECENT}"
+    SELECT + f"WHERE c.remote_e164 = :number ORDER BY c.started_at DESC LIMIT {_RECENT}"
 )
 
 
@@ -55,19 +47,21 @@ def find_caller(
     if reading.withheld:
         return CallerMatch(kind="withheld", number="")
     reader = database.reader
-    rows = _matching(reader, reading)
-    if len(rows) == 1:
-        recent = _calls(reader, _CALLS_OF_CONTACT, {"id": rows[0][0]})
-        kind = "known"
-    else:
-        number = reading.e164[0] if reading.e164 else ""
-        recent = _calls(reader, _CALLS_OF_NUMBER, {"number": number}) if number else ()
-        kind = "several" if rows else "unknown"
+    cards = tuple(_card(reader, row) for row in _matching(reader, reading))
+    if len(cards) == 1:
+        return CallerMatch(
+            kind="known",
+            number=reading.shown,
+            contacts=cards,
+            recent_calls=_calls_of(reader, cards[0]),
+        )
+    number = reading.e164[0] if reading.e164 else ""
+    rows = reader.rows(_CALLS_OF_NUMBER, {"number": number}) if number else []
     return CallerMatch(
-        kind=kind,
+        kind="several" if cards else "unknown",
         number=reading.shown,
-        contacts=tuple(_card(reader, row) for row in rows),
-        recent_calls=recent,
+        contacts=cards,
+        recent_calls=tuple(call_row(row) for row in rows),
     )
 
 
@@ -82,29 +76,26 @@ def known_caller(database: Database, contact_id: int) -> CallerMatch:
         kind="known",
         number=next((n.e164 or n.raw for n in card.numbers), ""),
         contacts=(card,),
-        recent_calls=_calls(reader, _CALLS_OF_CONTACT, {"id": contact_id}),
+        recent_calls=_calls_of(reader, card),
     )
 
 
-def recent_calls(database: Database, contact_id: int) -> tuple[CallRow, ...]:
-    """The last ten calls with a contact, newest first."""
-    return _calls(database.reader, _CALLS_OF_CONTACT, {"id": contact_id})
-
-
 def _matching(reader: Reader, reading: Candidates) -> list[tuple[Any, ...]]:
-    if reading.e164:
-        # Three places in the statement; fewer readings fill them twice.
-        n0, n1, n2 = (*reading.e164, reading.e164[0], reading.e164[0])[:3]
-        rows = reader.rows(_BY_E164, {"n0": n0, "n1": n1, "n2": n2})
-        if rows:
-            return rows
-    if reading.suffix_reversed:
+    """Rows of the contacts that have one of the numbers, by name, else of those with its end."""
+    found: list[tuple[Any, ...]] = []
+    for number in reading.e164:
+        found += reader.rows(_BY_E164, {"number": number})
+    if not found and reading.suffix_reversed:
         low = reading.suffix_reversed
-        return reader.rows(_BY_END, {"low": low, "high": prefix_end(low)})
-    if reading.whole_reversed:
+        found = reader.rows(_BY_END, {"low": low, "high": prefix_end(low)})
+    elif not found and reading.whole_reversed:
         low = reading.whole_reversed
-        return reader.rows(_BY_END, {"low": low, "high": low + "\x01"})
-    return []
+        found = reader.rows(_BY_END, {"low": low, "high": low + "\x01"})
+    if len(found) < 2:  # noqa: PLR2004  nothing to put in order
+        return found
+    # A contact may have the number twice, in two writings.
+    once = {row[0]: row for row in found}
+    return sorted(once.values(), key=lambda row: (row[2], row[1], row[0]))[:_MOST]
 
 
 def _card(reader: Reader, row: tuple[Any, ...]) -> ContactCard:
@@ -124,8 +115,9 @@ def _card(reader: Reader, row: tuple[Any, ...]) -> ContactCard:
     )
 
 
-def _calls(reader: Reader, sql: str, params: dict[str, object]) -> tuple[CallRow, ...]:
-    return tuple(call_row(row) for row in reader.rows(sql, params))
+def _calls_of(reader: Reader, card: ContactCard) -> tuple[CallRow, ...]:
+    rows = reader.rows(_CALLS_OF_CONTACT, {"id": card.id})
+    return tuple(call_row_of(row, card.name, card.organisation) for row in rows)
 
 
 def as_day(value: str | date | None) -> date | None:

@@ -15,6 +15,7 @@ SUFFIX_DIGITS = 7
 _FILLING = str.maketrans(dict.fromkeys(" \t\u00a0\u202f\u2009.-/()\u2010\u2011\u2012\u2013", ""))
 _PLAIN = re.compile(r"\+?[0-9]{3,16}", re.ASCII)
 _EXTENSION = re.compile(r"\s*\b(?:poste|post|int)\b\.?\s*", re.IGNORECASE)
+_E164 = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 _SCHEME = re.compile(r"^(?:sips?|tel|callto):/{0,2}", re.IGNORECASE)
 _LINE_MARK = re.compile(r"^[A-Za-z]{0,3}[0-9]{0,3}[#*]+")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -85,12 +86,12 @@ def normalise(raw: str, country: str) -> str | None:
 
     "+", "00", national and vanity writings are understood; an extension behind it is dropped.
     """
-    text = raw.replace("(0)", "").translate(_FILLING)
-    if _PLAIN.fullmatch(text):
-        quick = _by_pattern(text, country)
-        if quick is not None:
-            return quick
-    return _by_library(raw, country)
+    return _by_pattern_alone(raw, country) or _by_library(raw, country)
+
+
+def _by_pattern_alone(raw: str, country: str) -> str | None:
+    text = raw if raw.isalnum() else raw.replace("(0)", "").translate(_FILLING)
+    return _by_pattern(text, country) if _PLAIN.fullmatch(text) else None
 
 
 def _by_pattern(text: str, country: str) -> str | None:
@@ -145,10 +146,14 @@ def candidates(raw: str, country: str, prefixes: tuple[str, ...] = ()) -> Candid
     longest_first = sorted(prefixes, key=len, reverse=True)
     readings += [text[len(p) :] for p in longest_first if p and text.startswith(p)]
     readings.append(text)
-    found = (normalise(reading, country) for reading in readings)
+    # A reading known by its pattern makes the slow library unnecessary for the others.
+    quick = [_by_pattern_alone(reading, country) or _as_sent(reading) for reading in readings]
+    found = quick if any(quick) else [_by_library(reading, country) for reading in readings]
     e164 = tuple(dict.fromkeys(number for number in found if number))
-    digits = _digits(readings[0]).lstrip("0")
-    suffix = _national(e164[0]) if e164 else digits
+    suffix = _significant(e164[0]) if e164 else ""
+    if not suffix and not (e164 and readings[0].startswith(("+", "00"))):
+        # A whole international number is stored as such or not at all; others may be cut short.
+        suffix = _digits(readings[0]).lstrip("0")
     if len(suffix) >= SUFFIX_DIGITS:
         return Candidates(
             withheld=False,
@@ -157,6 +162,12 @@ def candidates(raw: str, country: str, prefixes: tuple[str, ...] = ()) -> Candid
             suffix_reversed=suffix[::-1],
         )
     return Candidates(withheld=False, shown=text, e164=e164, whole_reversed=_digits(text)[::-1])
+
+
+def _as_sent(reading: str) -> str | None:
+    """A whole international number of a country without a pattern: a server writes it so."""
+    whole = _E164.fullmatch(reading) is not None
+    return reading if whole and not any(reading[1:].startswith(code) for code in _BY_CODE) else None
 
 
 def beginnings(text: str, country: str) -> tuple[str, ...]:
@@ -183,6 +194,8 @@ def looks_like_number(text: str) -> bool:
 
 def caller_text(raw: str) -> str:
     """The number in what a server sent: no scheme, host, parameters or invisible marks."""
+    if _PLAIN.fullmatch(raw):
+        return raw
     text = _SCHEME.sub("", _BIDI.sub("", raw).strip().strip("<>"))
     return text.partition("@")[0].partition(";")[0].strip()
 
@@ -198,16 +211,14 @@ def _digits(text: str) -> str:
     return "".join(c for c in text if c in "0123456789")
 
 
-def _national(e164: str) -> str:
-    """The significant digits without the country code, for the codes we know by pattern."""
+def _significant(e164: str) -> str:
+    """The digits without the country code, "" for a country without a pattern."""
     digits = e164[1:]
     for length in (2, 3, 1):
         plan = _BY_CODE.get(digits[:length])
         if plan is not None and plan.significant.fullmatch(digits[length:]):
             return digits[length:]
-    import phonenumbers
-
-    return phonenumbers.national_significant_number(phonenumbers.parse(e164))
+    return ""
 
 
 @lru_cache(maxsize=8192)

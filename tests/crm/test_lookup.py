@@ -89,7 +89,7 @@ def test_a_contact_chosen_by_hand_gives_the_same_card(database: Database, people
 def test_the_ring_path_never_scans(sqlite_database: Database) -> None:
     reader = sqlite_database.reader
     statements = (
-        (lookup._BY_E164, {"n0": "a", "n1": "b", "n2": "c"}),
+        (lookup._BY_E164, {"number": "a"}),
         (lookup._BY_END, {"low": "1", "high": "2"}),
         (lookup._NUMBERS, {"id": 1}),
         (lookup._CALLS_OF_CONTACT, {"id": 1}),
