@@ -61,7 +61,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = stack.enter_context(answering_sipp(folder / "sipp"))
-        peer = stack.enter_context(baresip(folder / "baresip"))
+        peer = stack.enter_context(baresip(folder / "baresip", rate=8000))
         phones = {}
         for name, options in (
             ("call_cpu_g711_narrowband", ("--codecs", "PCMA,PCMU")),

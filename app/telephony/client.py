@@ -29,6 +29,7 @@ from app.telephony.events import (
     CommandRefused,
     EndCause,
     EngineLost,
+    EngineReady,
     Event,
     Registration,
     RegistrationChanged,
@@ -66,12 +67,10 @@ class PhoneClient:
     ) -> None:
         self._file = paths.engine_file
         self._listener = listener
-        self._command = own_command(
-            *("engine", "--data-dir", str(paths.root.resolve())),
-            *("--bind", bind, "--sip-port", str(sip_port)),
-            *(("--no-sound",) if no_sound else ()),
-            *options,
-        )
+        self._options = ["--data-dir", str(paths.root.resolve()), "--bind", bind, *options]
+        if no_sound:
+            self._options.append("--no-sound")
+        self._sip_port = sip_port
         self._book = _Book()
         self._line: Line | None = None
         self._lost_said = False
@@ -147,7 +146,8 @@ class PhoneClient:
             return None
 
     def _start_engine(self) -> Line:
-        engine = _EngineProcess(self._command)
+        port = ("--sip-port", str(self._sip_port))
+        engine = _EngineProcess(own_command("engine", *self._options, *port))
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and not self._leaving.is_set():
             gone = engine.ended.wait(_LOOK_EVERY_S)
@@ -171,6 +171,8 @@ class PhoneClient:
         return reason
 
     def _received(self, event: msgspec.Struct) -> None:
+        if isinstance(event, EngineReady):
+            self._sip_port = event.sip_port  # those who know where we are find us after a crash
         if isinstance(event, Event):
             self._book.note(event)
             self._tell(event)

@@ -18,8 +18,8 @@ sip_listen 127.0.0.1:{port}
 audio_player aubridge,out
 audio_source {source}
 audio_alert aubridge,nil
-ausrc_srate 16000
-auplay_srate 16000
+ausrc_srate {rate}
+auplay_srate {rate}
 ausrc_channels 1
 auplay_channels 1
 rtp_ports 30000-32000
@@ -97,16 +97,17 @@ class Baresip:
 
 @contextmanager
 def baresip(
-    folder: Path, account: str = "", *, tone_hz: int = 440, answer: str = "auto"
+    folder: Path, account: str = "", *, tone_hz: int = 440, rate: int = 16000, answer: str = "auto"
 ) -> Iterator[Baresip]:
     """Run baresip; `account` is a line of its accounts file, by default one without a server."""
     folder.mkdir(exist_ok=True)
     tone = folder / "tone.wav"
-    write_tone(tone, tone_hz)
+    write_tone(tone, tone_hz, rate=rate)
     port, control_port = free_port(), free_port()
     (folder / "config").write_text(
         _CONFIG.format(
             port=port,
+            rate=rate,
             control_port=control_port,
             source=f"aufile,{tone}",
             folder=folder,

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-RATE = 16000
 
-
-def write_tone(file: Path, hz: int, seconds: float = 30.0) -> None:
-    """A sine as a 16 kHz mono WAV file."""
+def write_tone(file: Path, hz: int, *, seconds: float = 30.0, rate: int = 16000) -> None:
+    """A sine as a mono WAV file."""
     samples = array(
         "h",
-        (int(12000 * math.sin(2 * math.pi * hz * n / RATE)) for n in range(int(RATE * seconds))),
+        (int(12000 * math.sin(2 * math.pi * hz * n / rate)) for n in range(int(rate * seconds))),
     )
     with wave.open(str(file), "wb") as out:
-        out.setparams((1, 2, RATE, 0, "NONE", ""))
+        out.setparams((1, 2, rate, 0, "NONE", ""))
         out.writeframes(samples.tobytes())
 
 

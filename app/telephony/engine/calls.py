@@ -88,37 +88,49 @@ class Calls:
             self._say(CommandRefused(command="Dial", call_id=command.call_id, reason=reason))
 
     def _dial(self, command: Dial) -> str:
+        """Send it; gives why it could not be sent, "" when it was."""
         account = self._accounts.get(command.account)
         if account is None:
             return "no_account"
-        if command.call_id in self._calls:
-            return "call_id_taken"
-        if len(self._calls) >= MAX_CALLS:  # pjsip would refuse, too late to say why
-            return "too_many_calls"
         uri = convert.target_uri(
             command.target, domain=account.domain, transport=account.command.transport
         )
         if uri is None:
             return "bad_target"
-        if not self._pace.allows():
-            return "too_fast"
+        reason = self._no_room_for(command.call_id)
+        if reason:
+            return reason
         self._hold_others(command.call_id)
-        native = EngineCall(account.live, command.call_id, self._emit)
         remote = convert.name_address(uri).user if account.domain else command.target
         call = LiveCall(
-            native, command.call_id, command.account, Direction.OUTBOUND, remote, now_ms()
+            EngineCall(account.live, command.call_id, self._emit),
+            command.call_id,
+            command.account,
+            Direction.OUTBOUND,
+            remote,
+            now_ms(),
         )
+        return self._send(call, uri)
+
+    def _no_room_for(self, call_id: str) -> str:
+        if call_id in self._calls:
+            return "call_id_taken"
+        if len(self._calls) >= MAX_CALLS:  # pjsua would refuse, too late to say why
+            return "too_many_calls"
+        return "" if self._pace.allows() else "too_fast"
+
+    def _send(self, call: LiveCall, uri: str) -> str:
         self._begin(call)
         try:
-            native.makeCall(uri, default_settings())
+            call.native.makeCall(uri, default_settings())
         except pj.Error as error:
             log.warning("call to %s failed: %s", uri, error.info())
-            self._calls.pop(command.call_id)
+            self._calls.pop(call.call_id)
             self._rest_if_idle()
             return "cannot_send"
         self._say(
             CallDialled(
-                call_id=call.call_id, account=call.account, remote=remote, at=call.started_at
+                call_id=call.call_id, account=call.account, remote=call.remote, at=call.started_at
             )
         )
         return ""

@@ -252,6 +252,7 @@ class Switchboard:
         self._turn_until(lambda: not len(self._calls), GOODBYE_S)
         self._accounts.close()
         self._turn_until(self._accounts.all_gone, UNREGISTER_S)
+        self._turn_until(lambda: False, 0.05)  # frames of the last call may still be in the port
         self._calls.close()
         self._accounts.drop()
         self._sound.close()
