@@ -185,11 +185,28 @@ class _Engine:
                     break
                 _say(answer=self._do(line["verb"], line["arguments"]))
         self._bridge.close()
+        self._disconnect()
         self._others.clear()
+        self._pump(0.1)
         self._port = None
         gc.collect()
         self._endpoint.libDestroy()
         _say(answer=None)
+
+    def _disconnect(self) -> None:
+        """A port must be alone for a tick before it goes: frames come on another thread."""
+        if "player" in self._others:
+            self._others["player"].stopTransmit(self._port)
+        if "recorder" in self._others:
+            self._port.stopTransmit(self._others["recorder"])
+        if "call" in self._others:
+            self._others["call"].close()
+        self._pump(0.1)
+
+    def _pump(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._endpoint.libHandleEvents(10)
 
     def _do(self, verb: str, arguments: list[Any]) -> object:
         own = getattr(self, f"_do_{verb}", None)
@@ -231,6 +248,9 @@ class _Engine:
 
     def _do_limit_file_size(self, size: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def _do_lose_qt_multimedia(self) -> None:
+        sys.modules["PySide6.QtMultimedia"] = None  # type: ignore[assignment]
 
     def _do_loaded(self) -> bool:
         return "PySide6.QtMultimedia" in sys.modules

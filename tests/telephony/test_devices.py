@@ -1,11 +1,14 @@
 """Devices that are chosen, come, go and fail, on a real sound server."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.paths import resource
 from app.telephony.commands import ChooseDevices
+from app.telephony.engine import devices
 from app.telephony.events import Device, DevicesChanged
 from tests.peers.pulse import Pulse, running_pulse, wait_until
 from tests.peers.sound_process import SoundProcess, running_sound
@@ -140,6 +143,30 @@ def test_an_absent_choice_is_reported_once_a_call(sound: SoundProcess, pulse: Pu
     pulse.pull_out("dock")
     sound.wait_for_level("microphone")
     assert "SoundFailed" not in {type(fact).__name__ for fact in sound.facts}
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"),
+    [
+        (Qt.PermissionStatus.Granted, True),
+        (Qt.PermissionStatus.Denied, False),
+        (Qt.PermissionStatus.Undetermined, True),  # the system asks, and the person agrees
+    ],
+)
+def test_the_person_may_have_to_allow_the_microphone(
+    monkeypatch: pytest.MonkeyPatch, status: Qt.PermissionStatus, allowed: bool
+) -> None:
+    agreed = SimpleNamespace(status=lambda: Qt.PermissionStatus.Granted)
+    program = SimpleNamespace(
+        checkPermission=lambda _permission: status,
+        requestPermission=lambda _permission, _context, then: then(agreed),
+    )
+    monkeypatch.setattr(devices, "QCoreApplication", SimpleNamespace(instance=lambda: program))
+    answers: list[bool] = []
+
+    devices.when_microphone_allowed(answers.append)
+
+    assert answers == [allowed]
 
 
 def test_a_crash_of_the_sound_server_is_survived_and_reported() -> None:

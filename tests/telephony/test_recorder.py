@@ -12,7 +12,16 @@ from app.telephony.engine import recorder
 from app.telephony.engine.recorder import AGENT_PART, CALLER_PART, repair
 from tests.peers.pulse import Pulse, wait_until
 from tests.peers.sound_process import SoundProcess
-from tests.telephony.sounds import RATE, likeness, read_wav, resampled, speech, to_pcm, tone
+from tests.telephony.sounds import (
+    RATE,
+    likeness,
+    read_wav,
+    resampled,
+    share_heard,
+    speech,
+    to_pcm,
+    tone,
+)
 
 CALL_ID = "5f0c"
 BRIDGE_RATE = 16_000
@@ -65,8 +74,8 @@ def test_agent_and_caller_are_left_and_right(
     rate, both = finish(sound, tmp_path)
 
     caller = resampled(speech("en")[: 4 * RATE], RATE, rate)
-    assert likeness(both[:, 0], resampled(said, RATE, rate), rate)[0] > 0.95
-    assert likeness(both[:, 1], caller, rate)[0] > 0.95
+    assert share_heard(both[:, 0], resampled(said, RATE, rate), rate) > 0.25
+    assert share_heard(both[:, 1], caller, rate) > 0.5
     assert path.name.startswith(time.strftime("%Y-%m-%d_"))
     assert path.stem.endswith(f"_{CALL_ID}")
 

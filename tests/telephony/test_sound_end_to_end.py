@@ -43,7 +43,7 @@ from tests.telephony.sounds import (
     tone,
 )
 
-HEARD = 0.5  # of the seconds that were said; all of them on a machine that is not busy
+HEARD = 0.25  # of the seconds that were said; all of them on a machine that is not busy
 SAID_S = 4
 
 
