@@ -1,7 +1,8 @@
 """The French catalogue: every word the program says, whole, and set as a French printer would."""
 
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -15,6 +16,10 @@ from babel.messages.pofile import read_po
 import dev
 
 ROOT = Path(__file__).resolve().parents[1]
+FRENCH_FILES = [
+    ROOT / "resources" / "demo" / "fr.toml",
+    *sorted((ROOT / "resources" / "templates").glob("*/fr/*.toml")),
+]
 CATALOGUE = ROOT / "resources" / "translations" / "fr" / "LC_MESSAGES" / "combine.po"
 
 NARROW = "\u202f"
@@ -68,6 +73,15 @@ def placeholders(words: str) -> set[str]:
     return {field for _text, field, _form, _conversion in Formatter().parse(words) if field}
 
 
+def strings(value: object) -> Iterator[str]:
+    """Every text inside a document of tables and lists."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from strings(inner)
+
+
 def misprints(words: str) -> list[str]:
     """What a French printer would correct in `words`."""
     return [fault for fault, pattern in MISPRINTS.items() if pattern.search(words)]
@@ -114,6 +128,13 @@ def test_french_words_are_set_as_a_french_printer_would() -> None:
         if misprints(form)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("file", FRENCH_FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_french_files_are_set_as_a_french_printer_would(file: Path) -> None:
+    written = list(strings(tomllib.loads(file.read_text("utf-8"))))
+    assert len(written) > 50
+    assert [(words, misprints(words)) for words in written if misprints(words)] == []
 
 
 @pytest.mark.parametrize(
