@@ -56,6 +56,11 @@ class RecordList(QStackedWidget, Generic[Row]):
         self._menu_of: Callable[[Row], Sequence[tuple[str, Callable[[], object]]]] | None = None
         self.remembered = view_state.load(memory, list_id)
         self.model: KeyedTableModel[Row] = KeyedTableModel(tasks, columns, self)
+        # Qt moves the current row when rows go; the person has not, so the key stays. Connected
+        # before the table is: its own answer to the signal must find this one given.
+        self._rows_going = False
+        self.model.rowsAboutToBeRemoved.connect(lambda *_rows: self._set_rows_going(going=True))
+        self.model.rowsRemoved.connect(lambda *_rows: self._set_rows_going(going=False))
         self.table = QTableView()
         self.empty = empty
         self._trouble = EmptyState(
@@ -210,8 +215,11 @@ class RecordList(QStackedWidget, Generic[Row]):
     # What the person does
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid():
+        if current.isValid() and not self._rows_going:
             self._say_chosen(current)
+
+    def _set_rows_going(self, *, going: bool) -> None:
+        self._rows_going = going
 
     def _say_chosen(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from app.crm import calls
 from app.database.database import Database
@@ -28,9 +29,11 @@ def ago(**span: float) -> int:
 
 
 @pytest.fixture
-def open_page(window: MainWindow) -> Open:
+def open_page(window: MainWindow, qtbot: QtBot) -> Open:
     def opened() -> CallsPage:
         window.show_page("calls")
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         assert isinstance(window.page, CallsPage)
         return window.page
 

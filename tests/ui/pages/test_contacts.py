@@ -24,9 +24,11 @@ Open = Callable[[], ContactsPage]
 
 
 @pytest.fixture
-def open_page(window: MainWindow) -> Open:
+def open_page(window: MainWindow, qtbot: QtBot) -> Open:
     def opened() -> ContactsPage:
         window.show_page("contacts")
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         assert isinstance(window.page, ContactsPage)
         return window.page
 
