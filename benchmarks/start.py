@@ -161,14 +161,13 @@ def moments(arguments: list[str], environment: dict[str, str]) -> dict[str, floa
 
 def main() -> None:
     """Print a figure for each moment."""
-    import screen
-
     from app.demo.house import demo_paths
+    from benchmarks.screen import xvfb
     from tests.peers.certificates import make
     from tests.peers.kamailio import Kamailio
 
     measured: defaultdict[str, list[float]] = defaultdict(list)
-    with tempfile.TemporaryDirectory() as name, screen.xvfb() as environment:
+    with tempfile.TemporaryDirectory() as name, xvfb() as environment:
         folder = Path(name)
         paths = demo_paths(folder / "office", "en", fresh=True)
         server = Kamailio(folder, make(folder))

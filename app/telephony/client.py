@@ -234,13 +234,15 @@ class _Book:
     def lost(self, at: int, reason: str) -> list[Event]:
         """The engine is gone: every call with it, and nobody can call us."""
         calls, self._calls = self._calls, set()
+        with self.lock:
+            accounts = tuple(self._accounts)
         ended: list[Event] = [
             CallEnded(call_id=call_id, cause=EndCause.INTERRUPTED, reason=reason, at=at)
             for call_id in sorted(calls)
         ]
         away: list[Event] = [
             RegistrationChanged(account=name, state=Registration.OFFLINE, reason=reason, at=at)
-            for name in self._accounts
+            for name in accounts
         ]
         return ended + away
 

@@ -201,6 +201,15 @@ def test_an_account_that_was_taken_back_is_offline_and_cannot_dial(scene: Scene)
     assert reason == "no_account"
 
 
+def test_an_account_that_is_taken_back_ends_its_calls(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.phone.send(Unregister(account=ACCOUNT))
+    assert scene.story.wait_for(CallEnded, of(call_id)).cause is EndCause.LOCAL_HANGUP
+    scene.phone.send(Register(account=ACCOUNT, registrar="", user="desk", password=""))
+    scene.other_calls()
+    assert scene.story.all(events.EngineLost) == []
+
+
 def test_devices_are_told_when_asked(scene: Scene) -> None:
     mark = scene.story.mark()
     scene.phone.send(AskDevices())

@@ -152,6 +152,20 @@ def test_a_certificate_for_another_name_is_not_trusted(
     assert "certificate" in fact.reason.lower()
 
 
+def test_authorities_that_cannot_be_read_are_said(telephone: Telephone) -> None:
+    telephone.send(
+        Register(
+            account="a",
+            registrar="127.0.0.1",
+            user="alice",
+            password="x",
+            transport=Transport.TLS,
+            ca_file="/no/such/file.pem",
+        )
+    )
+    assert "/no/such/file.pem" in telephone.wait_registration("a", Registration.UNREACHABLE).reason
+
+
 def test_a_port_that_is_taken_gives_another_one(telephones: Telephones) -> None:
     port = free_port()
     first = telephones(sip_port=port)

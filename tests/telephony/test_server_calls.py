@@ -29,7 +29,7 @@ def join(
     transport: Transport = Transport.UDP,
     name: str = "",
 ) -> None:
-    tls = transport is Transport.TLS
+    tls, mark = transport is Transport.TLS, telephone.mark()
     telephone.send(
         Register(
             account=user,
@@ -41,7 +41,7 @@ def join(
             ca_file=str(server.certificates.authority) if tls else "",
         )
     )
-    telephone.wait_registration(user, Registration.REGISTERED)
+    telephone.wait_registration(user, Registration.REGISTERED, since=mark)
 
 
 @pytest.mark.parametrize("transport", list(Transport))
@@ -60,6 +60,21 @@ def test_a_call_through_the_server_is_answered_and_ended(
     alice.wait_for(CallMediaChanged, lambda f: f.media is MediaState.ACTIVE)
     bob.send(HangUp(call_id=incoming.call_id))
     assert alice.wait_for(CallEnded).cause is EndCause.REMOTE_HANGUP
+
+
+def test_an_account_changed_in_a_call_keeps_the_call(
+    telephones: Telephones, kamailio: Kamailio
+) -> None:
+    alice, bob = telephones(), telephones()
+    join(alice, kamailio, "alice")
+    join(bob, kamailio, "bob")
+    call_id = alice.dial("bob", "alice")
+    bob.send(Answer(call_id=bob.wait_ringing().call_id))
+    alice.wait_for(CallAnswered)
+    join(alice, kamailio, "alice", Transport.TCP, name="Alice Changed")
+    assert not alice.all(CallEnded)
+    alice.send(HangUp(call_id=call_id))
+    assert bob.wait_for(CallEnded).cause is EndCause.REMOTE_HANGUP
 
 
 def test_sound_over_tls_is_encrypted(telephones: Telephones, kamailio: Kamailio) -> None:

@@ -1,5 +1,6 @@
 """Entry of the engine process: the telephone without a window."""
 
+import contextlib
 import faulthandler
 import gc
 import logging
@@ -26,6 +27,7 @@ from app.telephony.events import Event
 
 CANNOT_START = 1
 ANOTHER_RUNS = 3
+_STDERR = 2
 _SWITCH_INTERVAL_S = 0.0005  # a thread of the sound may not wait 5 ms for another one
 
 _ENDING = {
@@ -55,8 +57,9 @@ def run(options: EngineOptions) -> int:
     logs.start(paths.logs, "engine")
     with (paths.logs / "engine-crash.log").open("ab", buffering=0) as crash_log:
         # A failed assertion of pjsip aborts the process: its words and our place go to the file.
-        os.dup2(crash_log.fileno(), sys.stderr.fileno())
-        faulthandler.enable()
+        with contextlib.suppress(OSError):  # a program without a console has no stderr
+            os.dup2(crash_log.fileno(), _STDERR)
+        faulthandler.enable(crash_log)
         gc.disable()  # see Switchboard: native objects may die on its thread alone
         priority.raise_priority()
         try:
