@@ -14,7 +14,7 @@ from app.database.database import Database
 from app.database.reader import Reader
 
 _CANDIDATES = 200
-LIST_CANDIDATES = 2_000
+LIST_CANDIDATES = 1_000
 """Most contacts a search puts in a list; two letters match tens of thousands."""
 _FEWEST_DIGITS = 3
 _FEWEST_LAST_DIGITS = 4
