@@ -12,6 +12,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.desk.desk import Desk
 
 ROUNDS = 9
 TARGETS = {"painted": 1.5, "rows": 2.0, "registered": 3.0}
@@ -52,26 +56,27 @@ def bare_window() -> None:
 def desk(folder: Path, until: str, registrar: str) -> None:
     """The program itself; ends when `until` has come to pass."""
     from app import bootstrap
-    from app.desk.desk import Desk
-    from app.desk.keychain import SessionKeychain
     from app.settings import Account
-    from app.telephony.client import PhoneClient
-    from app.telephony.events import Registration, RegistrationChanged
     from app.ui.application import Start, run_window
 
     paths = bootstrap.data_paths(folder)
     chosen = bootstrap.begin_process(paths, "desk")
-    keychain = SessionKeychain()
     account = Account(registrar=registrar, user=USER)
-    keychain.keep(account.name, PASSWORD)
 
-    def build(**parts: object) -> Desk:
+    def build(**parts: object) -> "Desk":
+        from app.desk.keychain import SessionKeychain
+        from app.telephony.client import PhoneClient
+
+        keychain = SessionKeychain()
+        keychain.keep(account.name, PASSWORD)
         post = parts.pop("post")
         phone = PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)  # type: ignore[arg-type]
         return bootstrap.build_desk(paths=paths, phone=phone, keychain=keychain, **parts)  # type: ignore[arg-type]
 
-    def started(begun: Desk) -> None:
+    def started(begun: "Desk") -> None:
         from PySide6.QtWidgets import QApplication
+
+        from app.telephony.events import Registration, RegistrationChanged
 
         def on_registration(fact: RegistrationChanged) -> None:
             if fact.state is Registration.REGISTERED:

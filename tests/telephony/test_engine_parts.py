@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from app.telephony.commands import Register, Transport
 from app.telephony.engine import digits
+from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.endpoint import SipEndpoint
 from app.telephony.engine.gate import Gate, is_harmless
 from app.telephony.engine.installation import instance_urn
 from app.telephony.engine.options import parse
 from app.telephony.engine.pace import MOST_A_SECOND, Pace
 from app.telephony.engine.timers import Timers
+from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
 
 
 class Clock:
@@ -128,3 +132,23 @@ def test_a_damaged_identity_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "installation").write_bytes(b"\xff\xfe")
     first = instance_urn(tmp_path)
     assert instance_urn(tmp_path) == first
+
+
+def test_a_transport_this_pjsua2_lacks_is_refused() -> None:
+    said: list[Event] = []
+
+    class WithoutTls(SipEndpoint):
+        def __init__(self) -> None:
+            self.transports = ("udp", "tcp")
+
+    accounts = Accounts(
+        WithoutTls(), Timers(), emit=lambda _note: None, say=said.append, instance="<urn:uuid:0>"
+    )
+    accounts.register(
+        Register(account="a", registrar="pbx", user="u", password="p", transport=Transport.TLS)
+    )
+    refused, state = said
+    assert isinstance(refused, CommandRefused)
+    assert refused.reason == "no_tls"
+    assert isinstance(state, RegistrationChanged)
+    assert state.state is Registration.OFFLINE

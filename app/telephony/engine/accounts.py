@@ -93,6 +93,10 @@ class Accounts:
         if known is None and len(self._accounts) >= MAX_ACCOUNTS:
             self._say(CommandRefused(command="Register", reason="too_many_accounts"))
             return
+        if command.transport not in self._endpoint.transports:
+            self._say(CommandRefused(command="Register", reason=f"no_{command.transport}"))
+            self._say(_state(command.account, Registration.OFFLINE))
+            return
         account = SipAccount(command, _state(command.account, Registration.REGISTERING))
         account.native = known.native if known is not None else None  # calls may run on it
         self._accounts[command.account] = account
