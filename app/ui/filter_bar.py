@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui.widgets.button import Button
@@ -32,6 +33,14 @@ class FilterBar(QWidget):
             self.buttons[choice] = button
         row.addStretch()
         self.buttons[choices[0][0]].setChecked(True)
+        # Where the row does not fit, with large text, the same choices drop down.
+        self.drop_down = QComboBox()
+        self.drop_down.setAccessibleName(name)
+        for choice, title in choices:
+            self.drop_down.addItem(_(title), choice)
+        self.drop_down.activated.connect(lambda _index: self._on_dropped())
+        self.drop_down.hide()
+        row.insertWidget(0, self.drop_down)
 
     @property
     def choice(self) -> str:
@@ -41,3 +50,21 @@ class FilterBar(QWidget):
     def choose(self, choice: str) -> None:
         """Make this the choice that holds, without saying so."""
         self.buttons[choice].setChecked(True)
+        self.drop_down.setCurrentIndex(self.drop_down.findData(choice))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.drop_down.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = sum(button.sizeHint().width() + 4 for button in self.buttons.values())
+        tight = wanted > self.width()
+        if tight:
+            self.drop_down.setCurrentIndex(self.drop_down.findData(self.choice))
+        self.drop_down.setVisible(tight)
+        for button in self.buttons.values():
+            button.setVisible(not tight)
+
+    def _on_dropped(self) -> None:
+        self.choose(self.drop_down.currentData())
+        self.chosen.emit(self.choice)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 
 from app.crm.calls import CallFilter, CallOrder
 from app.crm.rows import CallRow
@@ -11,11 +11,12 @@ from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice, RecordsChanged
 from app.errors import UserError
 from app.i18n import N_, _, ngettext_
-from app.ui import theme, wording
+from app.ui import wording
 from app.ui.call_source import CallSource, columns
 from app.ui.dialogs.import_dialog import ImportDialog
 from app.ui.exporting import export
 from app.ui.filter_bar import FilterBar
+from app.ui.list_and_detail import ListAndDetail
 from app.ui.listening import listen
 from app.ui.page import Page, ShowContact
 from app.ui.pages.calls.call_panel import CallPanel
@@ -69,6 +70,7 @@ class CallsPage(Page):
         self.search.searched.connect(self._on_searched)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
+        self.list.table.clicked.connect(lambda _index: self.split.open_detail())
         self.list.model.loaded.connect(self._on_loaded)
         listen(self, desk.bus, CallLogged, lambda _fact: self._on_changed())
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
@@ -116,13 +118,11 @@ class CallsPage(Page):
         )
         self.detail.addWidget(self.panel)
         right = Panel()
-        right.setFixedWidth(theme.px(_DETAIL_WIDTH))
         right.body.addWidget(self.detail)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(left, 1)
-        row.addWidget(right)
+        self.split = ListAndDetail(left, right, fixed="detail", width=_DETAIL_WIDTH)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
 
     def shown(self) -> None:
         """Read the log again when something changed while the page was away."""
@@ -196,6 +196,7 @@ class CallsPage(Page):
     def _on_opened(self, row: CallRow) -> None:
         """Put the keyboard on the button that calls back: no row is dialled by a double click."""
         self._on_chosen(row)
+        self.split.open_detail()
         self.panel.call_back.setFocus()
 
     def _call(self, row: CallRow) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 
 from app.crm import contacts
 from app.crm.contacts import ContactOrder
@@ -12,11 +12,12 @@ from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice, RecordsChanged
 from app.errors import UserError
 from app.i18n import N_, _, current, ngettext_
-from app.ui import theme, wording
+from app.ui import wording
 from app.ui.contact_editor import ContactEditor
 from app.ui.contact_source import ContactSource, columns
 from app.ui.dialogs.import_dialog import ImportDialog
 from app.ui.exporting import export
+from app.ui.list_and_detail import ListAndDetail
 from app.ui.listening import listen
 from app.ui.page import Page
 from app.ui.pages.contacts.contact_panel import ContactPanel
@@ -63,9 +64,10 @@ class ContactsPage(Page):
         self.search.searched.connect(self._on_searched)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
+        self.list.table.clicked.connect(lambda _index: self.split.open_detail())
         self.list.model.loaded.connect(self._on_loaded)
         self.panel.edit_wanted.connect(self.edit)
-        self.panel.deleted.connect(lambda _id: self.detail.setCurrentIndex(0))
+        self.panel.deleted.connect(self._on_deleted)
         self.editor.saved.connect(self.show_contact)
         self.editor.cancelled.connect(self._on_cancelled)
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
@@ -123,13 +125,11 @@ class ContactsPage(Page):
         for widget in (nobody, self.panel, self.editor):
             self.detail.addWidget(widget)
         right = Panel()
-        right.setFixedWidth(theme.px(_DETAIL_WIDTH))
         right.body.addWidget(self.detail)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(left, 1)
-        row.addWidget(right)
+        self.split = ListAndDetail(left, right, fixed="detail", width=_DETAIL_WIDTH)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
 
     def shown(self) -> None:
         """Read the list again when something changed while the page was away."""
@@ -137,6 +137,10 @@ class ContactsPage(Page):
             self._stale = False
             self.list.refresh()
             self.panel.refresh()
+
+    def _on_deleted(self, _contact_id: int) -> None:
+        self.detail.setCurrentIndex(0)
+        self.split.close_detail()
 
     def show_contact(self, contact_id: int, number: str = "") -> None:
         """Bring this contact to the front, in the list and beside it; 0 begins a new one."""
@@ -146,11 +150,13 @@ class ContactsPage(Page):
         self.list.choose(contact_id)
         self.panel.show_contact(contact_id)
         self.detail.setCurrentWidget(self.panel)
+        self.split.open_detail()
 
     def edit(self, contact: Contact | None, number: str = "") -> None:
         """Open the form of a contact, or an empty one with `number` in it."""
-        self.editor.begin(contact, number=number)
         self.detail.setCurrentWidget(self.editor)
+        self.split.open_detail()
+        self.editor.begin(contact, number=number)
 
     def _on_searched(self, text: str) -> None:
         source = self.list.model.source
@@ -185,7 +191,10 @@ class ContactsPage(Page):
         self.detail.setCurrentWidget(self.panel)
 
     def _on_opened(self, row: ContactRow) -> None:
-        """Open the form of the row that was entered, once its contact has been read."""
+        """Open the form of the row that was entered; first the contact, where it is not seen."""
+        if self.split.narrow and self.detail.currentWidget() is not self.editor:
+            self.split.open_detail()
+            return
         shown = self.panel.contact
         if shown is not None and shown.id == row.id:
             self.edit(shown)
@@ -201,6 +210,8 @@ class ContactsPage(Page):
         if row is not None:
             self.panel.show_contact(row.id)
         self.detail.setCurrentIndex(0 if row is None else 1)
+        if row is None:
+            self.split.close_detail()
 
     def _call(self, row: ContactRow) -> None:
         try:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.i18n import N_, Language, _, current
 from app.reports.metrics import Figure, MonthFigures
+from app.ui import theme
 from app.ui.widgets.labels import PillKind
 from app.ui.widgets.panel import Tile
 
-_COLUMNS = 4
+_WIDE_PX = 900
+"""From this width on, at 100 %, four tiles stand side by side; below it two."""
 
 
 def _count(tongue: Language, value: Figure) -> str:
@@ -42,16 +46,32 @@ class MonthTiles(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self._columns = 0
         self.tiles: dict[str, Tile] = {}
-        for place, (metric, title, _form) in enumerate(TILES):
-            tile = Tile(_(title))
-            self.tiles[metric] = tile
-            grid.addWidget(tile, *divmod(place, _COLUMNS))
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
+        for metric, title, _form in TILES:
+            self.tiles[metric] = Tile(_(title))
+        self._arrange(4)
+
+    def minimumSizeHint(self) -> QSize:
+        # Two columns are what the tiles can be squeezed to; the grid would hold out for four.
+        widest = max(tile.minimumSizeHint().width() for tile in self.tiles.values())
+        return QSize(2 * widest + 8, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(4 if self.width() >= theme.px(_WIDE_PX) else 2)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, tile in enumerate(self.tiles.values()):
+            self._grid.addWidget(tile, *divmod(place, columns))
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def draw(self, month: MonthFigures) -> None:
         """Show the figures of this month."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.desk.desk import Desk
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _MONTHS_BACK = 36
 _LANGUAGES = (("fr", N_("Make the report in French")), ("en", N_("Make the report in English")))
+_SHORT = {"fr": N_("In French"), "en": N_("In English")}
+_WIDE_PX = 1000
+"""Below this width, at 100 %, the buttons say what they make in their tool tips alone."""
 
 
 class ReportsPage(Page):
@@ -102,6 +106,14 @@ class ReportsPage(Page):
             self._fill_months()
         if self._stale:
             self._read_figures()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme.px(_WIDE_PX)
+        for code, words in _LANGUAGES:
+            self.make[code].rename(_(words if wide else _SHORT[code]))
+            self.make[code].setAccessibleName(_(words))
+            self.make[code].setToolTip("" if wide else _(words))
 
     def _this_month(self) -> Month:
         today = wording.today(self.desk.office.current.zone)

@@ -11,8 +11,9 @@ from app.i18n import N_, _
 from app.team import job_descriptions, members
 from app.team.job_descriptions import JobDescription
 from app.team.members import Member
-from app.ui import theme, wording
+from app.ui import wording
 from app.ui.fixed_rows import FixedRows
+from app.ui.list_and_detail import ListAndDetail
 from app.ui.listening import listen
 from app.ui.page import Page
 from app.ui.pages.team.job_form import JobForm
@@ -80,6 +81,7 @@ class TeamPage(Page):
 
     def _connect(self) -> None:
         self.people.selectionModel().currentChanged.connect(lambda *_rows: self._on_chosen())
+        self.people.clicked.connect(lambda _index: self.split.open_detail())
         self.panel.edit_wanted.connect(self.edit)
         self.panel.job_wanted.connect(self._on_job_wanted)
         self.panel.marking_wanted.connect(self._on_marking_wanted)
@@ -96,7 +98,6 @@ class TeamPage(Page):
 
     def _lay_out(self) -> None:
         left = Panel()
-        left.setFixedWidth(theme.px(_LIST_WIDTH))
         left.body.addWidget(self.add)
         self._people_stack.addWidget(self.people)
         self._people_stack.addWidget(
@@ -113,11 +114,10 @@ class TeamPage(Page):
         for widget in (nobody, self.panel, self.form, self.job, self.scorecard, self._paper()):
             self._stack.addWidget(widget)
         right.body.addWidget(self._stack, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(left)
-        row.addWidget(right, 1)
+        self.split = ListAndDetail(left, right, fixed="list", width=_LIST_WIDTH)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
 
     def _paper(self) -> QWidget:
         self.paper = QWidget()
@@ -157,10 +157,12 @@ class TeamPage(Page):
         self._chosen = member.id
         self.panel.show_member(member)
         self._stack.setCurrentWidget(self.panel)
+        self.split.open_detail()
 
     def _open_form(self, form: QWidget) -> None:
         """A form is about one person: the others wait until it is saved or cancelled."""
         self._stack.setCurrentWidget(form)
+        self.split.open_detail()
         self.people.setEnabled(False)
         self.add.setEnabled(False)
 
@@ -174,6 +176,7 @@ class TeamPage(Page):
         member = self.people.rows.row_at(self.people.currentIndex())
         if member is None:
             self._stack.setCurrentIndex(0)
+            self.split.close_detail()
             return
         self.panel.show_member(member)
         self._stack.setCurrentWidget(self.panel)
