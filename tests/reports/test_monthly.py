@@ -8,9 +8,9 @@ import pytest
 from app.crm import contacts, office
 from app.crm.rows import ContactDraft, FinishedCall, NumberDraft, Office
 from app.database.database import Database
-from app.i18n import Language
+from app.i18n import Language, language
 from app.reports.build import write_monthly
-from app.reports.monthly import findings
+from app.reports.monthly import findings, volumes
 from app.reports.monthly.data import MonthlyData, collect_month
 from app.team import members
 from app.team.members import MemberDraft
@@ -178,6 +178,16 @@ def test_a_running_month_says_it_is_provisional(database: Database) -> None:
 
     assert msgspec.structs.replace(data, generated_at=end - 1).is_provisional
     assert not msgspec.structs.replace(data, generated_at=end).is_provisional
+
+
+def test_a_running_month_is_not_measured_against_a_whole_one(database: Database) -> None:
+    import msgspec
+
+    data = collected(database, *busy_month(), call("2026-09-05 09:10:00"))
+    running = msgspec.structs.replace(data, generated_at=data.month.bounds(data.office.zone)[0])
+
+    assert "so far" in volumes._meaning(running, language("en"))
+    assert "more calls than the month before" in volumes._meaning(data, language("en"))
 
 
 def test_the_revision_changes_with_the_figures_alone(database: Database) -> None:

@@ -2,7 +2,7 @@
 
 from reportlab.platypus import Flowable
 
-from app.i18n import DASH, Language
+from app.i18n import DASH, N_, Language
 from app.reports.charts import Lines, Series
 from app.reports.drawn import IfRoom, Note, Tile, Tiles
 from app.reports.layout import SUBTITLE, TITLE, State, block, gap, points, text
@@ -108,7 +108,10 @@ def _tiles(data: MonthlyData, language: Language) -> list[Tile]:
 def _tile(data: MonthlyData, language: Language, measure: Measure, target: float | None) -> Tile:
     _ = language.text
     now = data.figures.figures
-    verdict = words.judge(measure, now, data.figures.previous_month, target)
+    if measure.kind == "count" and data.is_provisional:
+        verdict = words.Verdict("neutral", N_("So far"))
+    else:
+        verdict = words.judge(measure, now, data.figures.previous_month, target)
     notes = []
     if target is not None:
         notes.append(_("Target {value}").format(value=language.percent(target, 0)))

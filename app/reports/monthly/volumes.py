@@ -147,6 +147,10 @@ def _meaning(data: MonthlyData, language: Language) -> str:
     _ = language.text
     now = words.count(data.figures.figures, "received")
     before = words.count(data.figures.previous_month, "received")
+    if data.is_provisional:
+        return _("What it means: {count} calls so far; the month is not over.").format(
+            count=language.integer(now)
+        )
     if not now or not before:
         return _("What it means: there is no month before to compare the volumes with.")
     change = language.percent(abs(now - before) / before)
