@@ -8,6 +8,7 @@ over, for the telephone reports what happened and not what was stored.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from app.crm import numbers, outcomes, rollups
 from app.crm import office as offices
 from app.crm.call_rows import SELECT, call_row
-from app.crm.local_time import day_bounds, local_time, month_bounds, today
+from app.crm.local_time import LocalTime, day_bounds, local_time, month_bounds, today
 from app.crm.rows import CallRow, Closing, FinishedCall, Office, OpenCall, TodayCounts, WrapUp
 from app.crm.search import matching_ids
 from app.database.database import Database
@@ -248,27 +249,53 @@ def insert_finished(session: "Session", calls: Sequence[FinishedCall], zone: str
 
     The caller sees to it that no `uid` is in the log already.
     """
-    from sqlalchemy import insert
+    from app.database.bulk import Bulk
 
-    from app.crm.models import CALL
-
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     counted: list[rollups.CountedCall] = []
     for call in calls:
         moment = local_time(call.started_at, zone)
-        row = msgspec.structs.asdict(call)
-        if call.ended_at is None:
-            row["ended_at"] = call.started_at + call.ring_ms + call.talk_ms + call.hold_ms
-        row["local_day"], row["local_hour"], row["local_fold"] = moment
-        row["missed"] = call.direction == "inbound" and call.outcome in MISSED
-        row["end_estimated"] = False
-        rows.append(row)
-        counted.append(_counted(row))
+        ended_at = call.ended_at
+        if ended_at is None:
+            ended_at = call.started_at + call.ring_ms + call.talk_ms + call.hold_ms
+        missed = call.direction == "inbound" and call.outcome in MISSED
+        rows.append((*_finished_values(call), ended_at, *moment, missed))
+        counted.append(_counted_finished(call, moment))
     if rows:
-        # By the connection, past the session's bookkeeping: rows, not objects.
-        session.connection().execute(insert(CALL), rows)
+        # Past SQLAlchemy, in the same transaction: a year of calls in a second or two.
+        Bulk(session).insert("call", _FINISHED_COLUMNS, rows)
         rollups.add(session, counted)
     return len(rows)
+
+
+_FINISHED_FIELDS = tuple(name for name in FinishedCall.__struct_fields__ if name != "ended_at")
+_FINISHED_COLUMNS = (
+    *_FINISHED_FIELDS,
+    "ended_at",
+    "local_day",
+    "local_hour",
+    "local_fold",
+    "missed",
+)
+_finished_values = attrgetter(*_FINISHED_FIELDS)
+
+
+def _counted_finished(call: FinishedCall, moment: LocalTime) -> rollups.CountedCall:
+    return rollups.CountedCall(
+        local_day=moment.day,
+        local_hour=moment.hour,
+        local_fold=moment.fold,
+        agent_id=call.agent_id or 0,
+        direction=call.direction,
+        outcome=call.outcome,
+        disposition_id=call.disposition_id or 0,
+        end_estimated=False,
+        wrapped=call.wrap_state == "done",
+        ring_ms=call.ring_ms,
+        talk_ms=call.talk_ms,
+        hold_ms=call.hold_ms,
+        wrap_ms=call.wrap_ms,
+    )
 
 
 def correct(session: "Session", uid: str, values: Mapping[str, object]) -> None:

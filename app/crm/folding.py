@@ -8,6 +8,7 @@ from typing import NamedTuple
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]+")
 _ONLY_LATIN_MARKS = re.compile("[\0-\u02ff\u0300-\u036f\u2000-\u206f]*")
+_LATIN = re.compile("[\0-\x7f\u0300-\u036f]*")
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LIGATURES = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
@@ -34,15 +35,16 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     # Taken apart first: some letters have a small form only then, and get new marks by it.
-    small = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
-    apart = unicodedata.normalize("NFKD", small)
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    if not _LATIN.fullmatch(apart):
+        apart = unicodedata.normalize("NFKD", apart.translate(_LIGATURES))
     if not _ONLY_LATIN_MARKS.fullmatch(apart):
         apart = "".join(c for c in apart if not unicodedata.combining(c))
     return _WORD.findall(_LATIN_MARKS.sub("", apart))
 
 
 # The same names and firms come again and again in a file.
-_words_again = lru_cache(maxsize=8192)(words)
+_words_again = lru_cache(maxsize=32_768)(words)
 
 
 def contact_keys(given_name: str, family_name: str, organisation: str, email: str) -> Keys:

@@ -90,8 +90,12 @@ def normalise(raw: str, country: str) -> str | None:
 
 
 def _by_pattern_alone(raw: str, country: str) -> str | None:
-    text = raw if raw.isalnum() else raw.replace("(0)", "").translate(_FILLING)
-    return _by_pattern(text, country) if _PLAIN.fullmatch(text) else None
+    text = "".join(raw.split())
+    if not _PLAIN.fullmatch(text):
+        text = text.replace("(0)", "").translate(_FILLING)
+        if not _PLAIN.fullmatch(text):
+            return None
+    return _by_pattern(text, country)
 
 
 def _by_pattern(text: str, country: str) -> str | None:

@@ -15,7 +15,7 @@ from app.database.reader import Reader
 
 Row = TypeVar("Row")
 
-_SLICE = 20_000
+_SLICE = 10_000
 
 
 class ListQuery(msgspec.Struct, frozen=True, kw_only=True):

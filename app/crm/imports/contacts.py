@@ -5,9 +5,11 @@ one number, or the organisation where the row has neither. Filled cells then rep
 there and numbers are added; nothing is taken away. The same file twice changes nothing.
 """
 
+import gc
 import re
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -30,7 +32,6 @@ from app.i18n import _
 _BATCH = 5_000
 _SEVERAL = re.compile(r"\s*[;|\n]\s*|\s+/\s+|,\s*(?=[+0])")
 _LANGUAGES = {
-    "": "",
     "fr": "fr",
     "francais": "fr",
     "french": "fr",
@@ -76,7 +77,7 @@ def import_contacts(
     and words; an error it raises undoes the import, as any error and any crash does.
     """
     country = offices.load(database).country
-    with Rejects(path) as rejects:
+    with Rejects(path) as rejects, _collector_at_rest():
         store = ContactStore(now_ms=time.time_ns() // 1_000_000)
         with database.session() as session:
             with store.writing(session):
@@ -95,6 +96,18 @@ def import_contacts(
             rejected_path=rejects.written,
             dry_run=dry_run,
         )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Spare the garbage collector the search for cycles: rows have none, and there are many."""
+    worked = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if worked:
+            gc.enable()
 
 
 def _is_vcf(path: Path) -> bool:
@@ -121,11 +134,13 @@ def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
     places = dict.fromkeys(_Words._fields, width) | dict(reversed(columns))
     words_of = itemgetter(*(places[field] for field in _Words._fields))
     number_columns = [(field, at) for field, at in columns if field in NUMBER_KINDS]
+    nothing = [""]
     for line in lines:
         cells = line.cells
-        padded = [*cells[:width], *[""] * (width + 1 - len(cells))]
-        if len(cells) > width:
-            padded.append("")
+        missing = width - len(cells)
+        padded = (
+            cells + nothing if missing == 0 else [*cells[:width], *nothing * (1 + max(0, missing))]
+        )
         found = [(kind, padded[at]) for kind, at in number_columns if padded[at]]
         yield _Row(line.number, _Words(*words_of(padded)), found, cells, line.share)
 
@@ -175,11 +190,11 @@ def _contact(row: _Row, country: str) -> ParsedContact:
         job_title=words.job_title,
         email=email,
         email_key=email.casefold(),
-        language=_LANGUAGES.get(words.language.casefold(), ""),
+        language=_LANGUAGES.get(words.language.casefold(), "") if words.language else "",
         pinned_note=words.pinned_note,
         notes=words.notes,
         no_sales=fields.truth(words.no_sales) if words.no_sales else None,
-        customer_since=fields.day(words.customer_since),
+        customer_since=fields.day(words.customer_since) if words.customer_since else None,
         numbers=tuple(found.values()),
     )
 
