@@ -38,8 +38,6 @@ _NO_PARENT = QModelIndex()
 _DISPLAY = 0
 _ALIGNMENT = 7
 _ACCESSIBLE = 11
-TONE_ROLE = 0x0101
-ICON_ROLE = 0x0102
 
 
 class _Line(NamedTuple):
@@ -154,11 +152,6 @@ class KeyedTableModel(QAbstractTableModel, Generic[Row]):
             return lines[offset].cells[index.column()] if offset < len(lines) else ""
         if role == _ALIGNMENT:
             return self._alignments[index.column()]
-        if role in (TONE_ROLE, ICON_ROLE):
-            column = self.columns[index.column()]
-            ask = column.tone if role == TONE_ROLE else column.icon
-            line = self._line(index.row()) if ask is not None else None
-            return None if ask is None or line is None else ask(line.row)
         if role == _ACCESSIBLE:
             title = _(self.columns[index.column()].title)
             text = self.data(index)

@@ -35,7 +35,6 @@ class ContactPanel(QWidget):
 
     edit_wanted = Signal(object)
     deleted = Signal(int)
-    drawn = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -74,9 +73,9 @@ class ContactPanel(QWidget):
             return wording.outside(name or call.notes)
 
         return (
-            Column("when", N_("When"), when, 132, icon=outcomes.shape, muted=True),
+            Column("when", N_("When"), when, 124, icon=outcomes.shape, muted=True),
             Column("subject", N_("Subject"), subject, 90, stretch=True),
-            Column("outcome", N_("Outcome"), outcomes.words, 104, tone=outcomes.kind),
+            Column("outcome", N_("Outcome"), outcomes.words, 96, tone=outcomes.kind),
         )
 
     def _lay_out(self) -> None:
@@ -168,7 +167,6 @@ class ContactPanel(QWidget):
         self.history.setVisible(bool(past))
         self.history.setFixedHeight(len(past) * row_height() + 2)
         self._no_calls.setVisible(not past)
-        self.drawn.emit()
 
     def _draw_pills(self, contact: Contact) -> None:
         clear(self._pills)
