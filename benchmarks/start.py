@@ -1,7 +1,8 @@
 """How long the program takes from its start to the first paint, the contacts and the telephone.
 
 Each moment stands against a bare PySide6 window on the same screen, run in turn.
-Every run is a process of its own: it tells the moments by the clock all processes share.
+Every run is a process of its own: it tells the moments by the clock all processes share. The
+fastest of the rounds counts on both sides, so that a busy machine does not decide.
 """
 
 import json
@@ -11,7 +12,6 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -185,9 +185,9 @@ def main() -> None:
                     measured[moment].append(moments(words, environment)[moment])
         finally:
             server.stop()
-    floor = median(measured["floor"])
+    floor = min(measured["floor"])
     for moment, target in TARGETS.items():
-        value = median(measured[moment])
+        value = min(measured[moment])
         print(
             json.dumps(
                 {

@@ -117,6 +117,7 @@ def after(view: CallView, fact: CallFact) -> CallView:
         return replace(
             view,
             muted=fact.muted,
+            recording=fact.recording,
             encrypted=fact.encrypted if known else view.encrypted,
             codec=fact.codec or view.codec,
         )

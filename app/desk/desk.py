@@ -1,7 +1,6 @@
 """The desk as the windows see it: what is going on, and the verbs a person has."""
 
 import uuid
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from app.desk.facts import SettingsChanged
 from app.desk.jobs import Jobs
 from app.desk.keychain import Keychain
 from app.desk.office import OfficeCard
+from app.desk.refusals import Refusals
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
@@ -69,6 +69,7 @@ class Desk:
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
         )
         self.account = AccountDesk(bus, phone=phone, keychain=keychain, tasks=tasks)
+        Refusals(bus)
         bus.subscribe(CallAnswered, self._on_answered)
 
     def begin(self, account: settings.Account | None = None) -> None:
@@ -122,10 +123,7 @@ class Desk:
         self.phone.send(SendDigits(call_id=call_id, digits=digits))
 
     def record(self, call_id: str, *, on: bool) -> None:
-        """Start or stop recording a call."""
-        view = self.calls.get(call_id)
-        if view is not None:
-            self.calls.put(replace(view, recording=on))
+        """Start or stop recording a call; the screen follows when it really is recorded."""
         self.phone.send(Record(call_id=call_id, on=on, folder=str(self.paths.recordings)))
 
     def save_draft(self, call_id: str, wrap_up: WrapUp) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from app.clock import now_ms
 from app.launch import own_command
 from app.paths import DataPaths
 from app.telephony import rendezvous
-from app.telephony.clock import now_ms
 from app.telephony.commands import (
     ChooseDevices,
     Register,

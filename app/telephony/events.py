@@ -130,13 +130,14 @@ class CallAnswered(Event, frozen=True, kw_only=True):
 
 
 class CallMediaChanged(Event, frozen=True, kw_only=True):
-    """Hold, resume and mute as they really are."""
+    """Hold, mute and recording as they really are."""
 
     call_id: str
     media: MediaState
     muted: bool
     encrypted: bool = False
     codec: str = ""
+    recording: bool = False
     at: int
 
 

@@ -9,8 +9,8 @@ import os
 import uuid
 from dataclasses import dataclass
 
+from app.clock import now_ms
 from app.telephony import commands
-from app.telephony.clock import now_ms
 from app.telephony.commands import Register, WireCommand
 from app.telephony.events import (
     CallAnswered,
@@ -58,6 +58,7 @@ class _Call:
     media: MediaState = MediaState.NONE
     muted: bool = False
     recording: str = ""
+    recording_on: bool = False
 
     @property
     def talking(self) -> bool:
@@ -180,7 +181,13 @@ class FakePhone:
             case commands.SendDigits():
                 self._send_digits(call, command)
             case commands.Record():
-                call.recording = f"{command.folder}/{call.call_id}.wav" if command.on else ""
+                self._record(call, command)
+
+    def _record(self, call: _Call, command: commands.Record) -> None:
+        call.recording_on = command.on
+        if command.on:
+            call.recording = f"{command.folder}/{call.call_id}.wav"
+        self._say_media(call)
 
     def _decline(self, call: _Call) -> None:
         if call.answered_at is None and call.direction is Direction.INBOUND:
@@ -293,6 +300,7 @@ class FakePhone:
                 media=call.media,
                 muted=call.muted,
                 codec="G722" if call.media is not MediaState.NONE else "",
+                recording=call.recording_on,
                 at=now_ms(),
             )
         )

@@ -1,65 +1,69 @@
-"""The program with its window: what is built, in which order, and how it ends."""
+"""The program with its window: what is built, in which order, and how it ends.
+
+Only the outline of the window is imported before it is painted; the desk and all below it follow.
+"""
 
 import logging
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import msgspec
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import i18n
-from app.bus import EventBus
-from app.clock import now_ms
-from app.database.database import Database
-from app.desk.desk import Desk
-from app.desk.facts import SettingsChanged
-from app.desk.jobs import Jobs, ProcessJobs
-from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.paths import DataPaths, resource
 from app.settings import Account, Settings
-from app.telephony.phone import Listener
-from app.ui.bridge import Bridge
-from app.ui.db_tasks import QtTasks
 from app.ui.main_window import MainWindow
 from app.ui.single_instance import SingleInstance
 from app.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bus import EventBus
+    from app.database.database import Database
+    from app.desk.desk import Desk
+    from app.desk.jobs import Jobs
+    from app.desk.tasks import Tasks
+    from app.telephony.phone import Listener
+    from app.ui.bridge import Bridge
+    from app.ui.db_tasks import QtTasks
+
 log = logging.getLogger(__name__)
 
 _HEARTBEAT_MS = 15_000
+_REST_AFTER_MS = 250
+"""When the first page has its rows and the telephone is on its way."""
 
 
 class DeskBuilder(Protocol):
     """How the composition root makes the desk once the window has threads and a bus for it."""
 
     def __call__(
-        self, *, bus: EventBus, post: Listener, tasks: Tasks, urgent: Tasks, jobs: Jobs
-    ) -> Desk:
+        self, *, bus: "EventBus", post: "Listener", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
+    ) -> "Desk":
         """Build one desk that hears its telephone through `post`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class Start(NamedTuple):
     """What a window needs to begin with.
 
     `open_records` may raise `DatabaseDamaged` or another `UserError`; `propose` is a number to
-    put into the dial field; `account` registers instead of the stored one; `started` is called
-    once the desk has begun.
+    put into the dial field; `first_page` the id of a page; `account` registers instead of the
+    stored one; `started` is called once the desk has begun.
     """
 
     paths: DataPaths
     settings: Settings
-    open_records: Callable[[], Database]
+    open_records: "Callable[[], Database]"
     build_desk: DeskBuilder
     account: Account | None = None
     propose: str = ""
+    first_page: str = "phone"
     ask_first_start: bool = True
-    started: Callable[[Desk], None] | None = None
+    started: "Callable[[Desk], None] | None" = None
 
 
 def make_application(settings: Settings) -> tuple[QApplication, Theme]:
@@ -94,7 +98,7 @@ def run_window(start: Start) -> int:
 
 
 class Program:
-    """The window and all that lives with it, from the records' opening to the last save."""
+    """The window and all that lives with it, from its first paint to the last save."""
 
     def __init__(
         self, start: Start, application: QApplication, theme: Theme, instance: SingleInstance
@@ -109,36 +113,53 @@ class Program:
         self._bridge: Bridge | None = None
         self._worn = ("", "", 0.0)
         self.asking: QWidget | None = None
-        """What is asked before the window can open; it has no parent to keep it."""
+        """What is asked before the window can be furnished."""
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
 
     def open(self) -> None:
-        """Open the records and show the window, or say why not and what can be done."""
+        """Show the outline of the window; what is heavy or can wait comes once it is painted."""
+        self._words.speak(i18n.current().code)
+        place = self._start.settings.window_state.get("window", "")
+        self.window = MainWindow(place=place, first_page=self._start.first_page)
+        self.window.closing.connect(self._application.quit)
+        self.window.stands.connect(self._open_records)
+        self.window.show()
+
+    def _open_records(self) -> None:
+        """Open the records and furnish the window, or say why not and what can be done."""
         from app.database.faults import DatabaseDamaged
 
-        self._words.speak(i18n.current().code)
         try:
             self._database = self._start.open_records()
         except DatabaseDamaged as error:
             from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
 
-            dialog = DamagedDatabaseDialog(self._start.paths, error)
-            dialog.mended.connect(self.open)
+            dialog = DamagedDatabaseDialog(self._start.paths, error, self.window)
+            dialog.mended.connect(self._open_records)
             dialog.rejected.connect(self._application.quit)
             self._ask(dialog)
         except UserError as error:
-            box = QMessageBox(QMessageBox.Icon.Critical, "Combiné", error.words)
+            box = QMessageBox(QMessageBox.Icon.Critical, "Combiné", error.words, parent=self.window)
             box.finished.connect(lambda _code: self._application.exit(2))
             self._ask(box)
         else:
-            self._show(self._database)
+            self._furnish(self._database)
 
     def _ask(self, dialog: QWidget) -> None:
         self.asking = dialog
         dialog.show()
 
-    def _show(self, database: Database) -> None:
+    def _furnish(self, database: "Database") -> None:
+        from app.bus import EventBus
+        from app.desk.facts import SettingsChanged
+        from app.desk.jobs import ProcessJobs
+        from app.ui.bridge import Bridge
+        from app.ui.db_tasks import QtTasks
+
+        window = self.window
+        if window is None:
+            return
         bus = EventBus()
         bridge = Bridge(bus)
         tasks = QtTasks(database, bridge, "records")
@@ -150,23 +171,23 @@ class Program:
             urgent=urgent,
             jobs=ProcessJobs(bridge.call),
         )
-        self._bridge, self._workers = bridge, (urgent, tasks)
-        window = MainWindow(desk)
-        window.closing.connect(self._application.quit)
-        self.desk, self.window = desk, window
+        self._bridge, self._workers, self.desk = bridge, (urgent, tasks), desk
         self._worn = _worn(desk.settings)
         bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
-        window.show()
-        # What is heavy or can wait comes once the window stands.
-        QTimer.singleShot(0, window, self._begin)
+        # The telephone takes longest to be ready: it begins before the window is furnished.
+        desk.begin(self._start.account)
+        window.furnish(desk)
+        window.refresh()
+        QTimer.singleShot(_REST_AFTER_MS, window, self._begin)
 
     def _begin(self) -> None:
+        """Do what nobody waits for."""
         desk, window = self.desk, self.window
         if desk is None or window is None:
             return
-        desk.begin(self._start.account)
-        desk.tasks.ask(_warm_up)
-        window.refresh()
+        from app.ui.warm_up import warm_up
+
+        desk.tasks.ask(warm_up)
         self._instance.hear(window.propose)
         self._heartbeat = QTimer(window)
         self._heartbeat.setInterval(_HEARTBEAT_MS)
@@ -207,7 +228,10 @@ class Program:
     def leave(self) -> None:
         """Keep the window's place, end the telephone, and write what is still to be written."""
         if self.desk is None or self.window is None or self._bridge is None:
+            self._instance.close()
             return
+        import msgspec
+
         desk = self.desk
         kept = {**desk.settings.window_state, "window": self.window.geometry_text}
         try:
@@ -244,19 +268,12 @@ def _worn(settings: Settings) -> tuple[str, str, float]:
     return settings.language, settings.theme, settings.text_scale
 
 
-def _warm_up(_database: Database) -> None:
-    """Import what the first ring needs, while nobody waits for it."""
-    from app.crm import numbers
-    from app.crm import search as _search
-
-    del _search
-    numbers.display("+33144556677", "FR")
-    i18n.current().time(now_ms())
-
-
 def open_every_page(paths: DataPaths, language: str) -> int:
     """Build and paint every page in this language, and give their number; for the self-test."""
+    from app.bus import EventBus
     from app.database.opening import open_database
+    from app.desk.desk import Desk
+    from app.desk.jobs import ProcessJobs
     from app.desk.keychain import SessionKeychain
     from app.desk.tasks import InlineTasks
     from app.telephony.fake import FakePhone

@@ -38,13 +38,17 @@ class CallSource:
         if self.to_return:
             found = calls.missed_unreturned(database, now_ms() - _BACK_MS)
             return RowsInHand(found, self.key)
-        return calls.listing(
+        cursor = calls.listing(
             database,
             self.wanted,
             CallOrder(self.order),
             descending=self.descending,
             office=self.office,
         )
+        if self.wanted.text:
+            # What a search found is short: one statement gives its order, length and first page.
+            cursor.read_all(database)
+        return cursor
 
     def key(self, row: CallRow) -> int:
         """The row id of the call."""

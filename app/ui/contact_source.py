@@ -34,9 +34,13 @@ class ContactSource:
 
     def open(self, database: Database) -> ListCursor[ContactRow]:
         """Open the list on the records' thread."""
-        return contacts.listing(
+        cursor = contacts.listing(
             database, ContactOrder(self.order), descending=self.descending, text=self.text
         )
+        if self.text:
+            # What a search found is short: one statement gives its order, length and first page.
+            cursor.read_all(database)
+        return cursor
 
     def key(self, row: ContactRow) -> int:
         """The id of the contact."""

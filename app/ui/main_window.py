@@ -1,58 +1,60 @@
 """The window: side bar, call bar, the page in front, and the line at the foot."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.clock import now_ms
-from app.crm import calls, tasks
-from app.database.database import Database
-from app.desk.desk import Desk
-from app.desk.facts import (
-    CallLogged,
-    Notice,
-    NoticeKind,
-    RecordsChanged,
-    SettingsChanged,
-)
-from app.telephony.events import CallAnswered, CallDialled
-from app.ui import wording
-from app.ui.call_bar import CallBar
-from app.ui.call_strip import CallStrip
-from app.ui.incoming_call import IncomingCallCard
-from app.ui.listening import listen
-from app.ui.page import Page, ShowCall, ShowContact, ShowPage
-from app.ui.pages import PAGES
-from app.ui.side_bar import SideBar
-from app.ui.status_bar import StatusBar
-from app.ui.widgets.error_bar import ErrorBar
+from app.ui.outline import Outline
 
-_KINDS = {
-    NoticeKind.ERROR: "bad",
-    NoticeKind.WARNING: "warning",
-    NoticeKind.INFORMATION: "info",
-}
-_BACK_MS = 14 * 86_400_000
+if TYPE_CHECKING:  # all of it is imported once the outline has been painted
+    from app.desk.desk import Desk
+    from app.desk.facts import Notice
+    from app.ui.incoming_call import IncomingCallCard
+    from app.ui.page import Page, ShowContact
+
+_STANDS_AT_LATEST_MS = 300
+_REST_AFTER_MS = 250
+"""When the first page has its rows and nobody has been called yet."""
 
 
 class MainWindow(QMainWindow):
-    """Holds the frame together; every page is built when it is first shown.
+    """Shows its outline at once, and is furnished when there is a desk to sit at.
 
-    Says `closing` once, when the person has closed the window.
+    Says `stands` once, when the outline has been painted and the rest may take its time, and
+    `closing` when the person has closed the window.
     """
 
+    stands = Signal()
     closing = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self, desk: "Desk | None" = None, *, place: str = "", first_page: str = "phone"
+    ) -> None:
         super().__init__()
-        self._desk = desk
+        self._card: IncomingCallCard | None = None
         self._member = ""
         self._pages: dict[str, Page] = {}
-        self._shown_id = "phone"
+        self._shown_id = first_page
+        self._stands = False
         self.setWindowTitle("Combiné")
         self.setMinimumSize(900, 600)
         self.resize(1366, 768)
-        self._restore_geometry()
+        if place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+        self.setCentralWidget(Outline())
+        if desk is not None:
+            self.furnish(desk)
+
+    def furnish(self, desk: "Desk") -> None:
+        """Make the inside for this desk and listen to what it says."""
+        from app.desk.facts import CallLogged, Notice, RecordsChanged, SettingsChanged
+        from app.telephony.events import CallAnswered, CallDialled
+        from app.ui.listening import listen
+        from app.ui.page import ShowContact, ShowPage
+
+        self._desk = desk
         self._add_shortcuts()
         self._build()
         bus = desk.bus
@@ -64,9 +66,19 @@ class MainWindow(QMainWindow):
         listen(self, bus, CallLogged, lambda _fact: self._count())
         listen(self, bus, RecordsChanged, lambda _fact: self._count())
         listen(self, bus, SettingsChanged, lambda _fact: self._count())
+        self.show_page(self._shown_id)
+        if self.isVisible():
+            self.call_bar.dial_field.begin()
+        QTimer.singleShot(_REST_AFTER_MS, self, self._complete)
 
     def _build(self) -> None:
-        """Make everything inside the window, in the language and text size of now."""
+        """Make the frame, in the language and text size of now; pages follow when shown."""
+        from app.ui.call_bar import CallBar
+        from app.ui.call_strip import CallStrip
+        from app.ui.side_bar import SideBar
+        from app.ui.status_bar import StatusBar
+        from app.ui.widgets.error_bar import ErrorBar
+
         self._pages = {}
         self.side_bar = SideBar(self._desk, lambda: self._member)
         self.call_bar = CallBar(self._desk)
@@ -74,7 +86,6 @@ class MainWindow(QMainWindow):
         self.error_bar = ErrorBar()
         self.status_bar = StatusBar(self._desk)
         self._stack = QStackedWidget()
-        self.card = IncomingCallCard(self._desk, self)
         self.side_bar.chosen.connect(self.show_page)
         self.strip.wanted.connect(self._on_call_wanted)
         column = QVBoxLayout()
@@ -93,14 +104,30 @@ class MainWindow(QMainWindow):
         row.addWidget(self.side_bar)
         row.addLayout(column, 1)
         self.setCentralWidget(inside)
-        self.show_page(self._shown_id)
 
     def rebuild(self) -> None:
         """Make the inside again after another language or text size was chosen."""
-        old = self.card
+        if self._card is not None:
+            self._card.deleteLater()
+            self._card = None
         self._build()
-        old.deleteLater()
+        self.show_page(self._shown_id)
+        self._complete()
         self.refresh()
+
+    def _complete(self) -> None:
+        """Make what is seen when the first call rings, before it does."""
+        self.call_bar.prepare()
+        self.card.draw()
+
+    @property
+    def card(self) -> "IncomingCallCard":
+        """The card of the ringing call; made before the first call can ring."""
+        if self._card is None:
+            from app.ui.incoming_call import IncomingCallCard
+
+            self._card = IncomingCallCard(self._desk, self)
+        return self._card
 
     def refresh(self) -> None:
         """Read the day's counts, the badges and who sits here."""
@@ -125,6 +152,8 @@ class MainWindow(QMainWindow):
         """Bring a page to the front, building it if this is the first time."""
         page = self._pages.get(page_id)
         if page is None:
+            from app.ui.pages import PAGES
+
             entry = next(entry for entry in PAGES if entry.id == page_id)
             page = entry.load()(self._desk)
             self._pages[page_id] = page
@@ -136,33 +165,26 @@ class MainWindow(QMainWindow):
             page.shown()
 
     @property
-    def page(self) -> Page:
+    def page(self) -> "Page":
         """The page in front."""
         return self._pages[self._shown_id]
 
-    def _on_show_contact(self, fact: ShowContact) -> None:
+    def _on_show_contact(self, fact: "ShowContact") -> None:
         self.show_page("contacts")
         self.page.show_contact(fact.contact_id, fact.number)
 
     def _on_call_wanted(self, call_id: str) -> None:
         self.show_page("phone")
+        from app.ui.page import ShowCall
+
         self._desk.bus.publish(ShowCall(call_id))
 
     # What the side bar says
 
     def _count(self) -> None:
-        office = self._desk.office.current
-        member_id = self._desk.office.member_id
+        from app.ui.waiting import count
 
-        def question(database: Database) -> tuple[int, int, str]:
-            from app.team import members
-
-            missed = calls.missed_unreturned(database, now_ms() - _BACK_MS)
-            due = tasks.counts(database, wording.today(office.zone), member_id or None)
-            member = members.get(database, member_id) if member_id else None
-            return len(missed), due.overdue + due.today, member.name if member else ""
-
-        self._desk.tasks.ask(question, self._on_counted)
+        self._desk.tasks.ask(count(self._desk.office), self._on_counted)
 
     def _on_counted(self, found: tuple[int, int, str]) -> None:
         missed, due, self._member = found
@@ -193,8 +215,9 @@ class MainWindow(QMainWindow):
     def _on_decline(self) -> None:
         self.card.refuse()
 
-    def _on_notice(self, fact: Notice) -> None:
-        self.error_bar.say(fact.words, _KINDS[fact.kind])
+    def _on_notice(self, fact: "Notice") -> None:
+        kinds = {"error": "bad", "warning": "warning", "information": "info"}
+        self.error_bar.say(fact.words, kinds[fact.kind.value])
 
     def _on_help(self) -> None:
         from app.ui.dialogs.shortcuts import ShortcutsDialog
@@ -212,11 +235,6 @@ class MainWindow(QMainWindow):
 
     # The window itself
 
-    def _restore_geometry(self) -> None:
-        kept = self._desk.settings.window_state.get("window", "")
-        if kept:
-            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
-
     @property
     def geometry_text(self) -> str:
         """Place and size, to be kept in the settings."""
@@ -224,10 +242,25 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.call_bar.dial_field.begin()
-        QTimer.singleShot(0, self, self.page.shown)
+        if self._pages:
+            self.page.shown()
+            self.call_bar.dial_field.begin()
+        if not self._stands:
+            # A window that starts minimised is not painted.
+            QTimer.singleShot(_STANDS_AT_LATEST_MS, self, self._on_stands)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._stands:
+            QTimer.singleShot(0, self, self._on_stands)
+
+    def _on_stands(self) -> None:
+        if not self._stands:
+            self._stands = True
+            self.stands.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
-        self.card.hide()
+        if self._card is not None:
+            self._card.hide()
         self.closing.emit()

@@ -1,7 +1,6 @@
 """What every page of the window is, and what a page may ask of the window."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
@@ -9,30 +8,26 @@ if TYPE_CHECKING:  # the desk reaches every library; a page only holds it
     from app.desk.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class ShowPage:
+class ShowPage(NamedTuple):
     """Published by a page or panel: bring the page with this id to the front."""
 
     page_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowContact:
+class ShowContact(NamedTuple):
     """Published by a page or panel: open this contact; 0 begins a new one with `number`."""
 
     contact_id: int
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CallShown:
+class CallShown(NamedTuple):
     """Published by the phone page: this call is on it now, "" for none."""
 
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowCall:
+class ShowCall(NamedTuple):
     """Published by the window: bring the record and wrap-up of this call to the front."""
 
     call_id: str

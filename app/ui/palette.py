@@ -1,11 +1,9 @@
 """The colours of the program, light and dark, and how to measure their contrast."""
 
-from dataclasses import dataclass
-from functools import cached_property
+import msgspec
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(msgspec.Struct, frozen=True):
     """Colours as #rrggbb; a `soft` colour is a tint to put words of the full colour on."""
 
     name: str
@@ -38,7 +36,7 @@ class Palette:
         """The tint that goes with a colour; that of "muted" is the neutral one."""
         return mix(self.tint_base, self.colour(role), self.tint)
 
-    @cached_property
+    @property
     def is_dark(self) -> bool:
         """Whether light words stand on dark ground."""
         return luminance(self.ground) < luminance(self.text)

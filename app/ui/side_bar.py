@@ -23,6 +23,7 @@ from app.i18n import _, ngettext_
 from app.ui import theme
 from app.ui.icons import icon
 from app.ui.listening import listen
+from app.ui.outline import SIDE_WIDTH
 from app.ui.pages import PAGES, PageEntry
 from app.ui.widgets.button import key_words
 from app.ui.widgets.labels import Label, rule
@@ -89,7 +90,7 @@ class SideBar(QFrame):
     def __init__(self, desk: Desk, who: Callable[[], str]) -> None:
         super().__init__()
         self.setObjectName("sideBar")
-        self.setFixedWidth(theme.px(184))
+        self.setFixedWidth(theme.px(SIDE_WIDTH))
         self._desk = desk
         self._who = who
         column = QVBoxLayout(self)

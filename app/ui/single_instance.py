@@ -1,6 +1,6 @@
 """One window an office: a second start shows the first instead."""
 
-import hashlib
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,8 +19,7 @@ class SingleInstance(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()
-        self._name = f"combine-{digest[:16]}"
+        self._name = f"combine-{zlib.crc32(str(folder.resolve()).encode()):08x}"
         self._lock = QLockFile(str(folder / "window.lock"))
         self._lock.setStaleLockTime(0)  # a lock is stale only when its process is gone
         self._server: QObject | None = None

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.clock import now_ms
@@ -16,6 +17,8 @@ from app.i18n import _, current
 from app.ui import wording
 from app.ui.listening import listen
 from app.ui.widgets.labels import Label
+
+_SOON_MS = 300
 
 
 class StatusBar(QFrame):
@@ -35,6 +38,10 @@ class StatusBar(QFrame):
         row.addWidget(self._level)
         row.addStretch()
         row.addWidget(self._safe)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._count)
         listen(self, desk.bus, CallLogged, lambda _fact: self.refresh())
         listen(self, desk.bus, SettingsChanged, lambda _fact: self.refresh())
 
@@ -44,7 +51,10 @@ class StatusBar(QFrame):
         return f"{self._today.text()}  {self._level.text()}  {self._safe.text()}"
 
     def refresh(self) -> None:
-        """Count again."""
+        """Count again soon: what happens at once is counted once."""
+        self._soon.start()
+
+    def _count(self) -> None:
         office = self._desk.office.current
 
         def question(database: Database) -> tuple[TodayCounts, float | None, Path | None]:

@@ -65,7 +65,7 @@ def style_sheet(palette: Palette, scale: int) -> str:
 
 
 def _colours(palette: Palette) -> Mapping[str, str]:
-    plain = {name: getattr(palette, name) for name in Palette.__dataclass_fields__}
+    plain = {name: getattr(palette, name) for name in Palette.__struct_fields__}
     roles = ("accent", "good", "warning", "bad", "muted")
     soft = {f"{role}_soft": palette.soft(role) for role in roles}
     firm = {f"{role}_hover": _pressed(palette, role) for role in ("accent", "good", "bad")}

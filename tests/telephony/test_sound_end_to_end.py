@@ -28,6 +28,7 @@ from app.telephony.events import (
     MediaState,
     QualityMeasured,
 )
+from tests.peers.engines import Telephones
 from tests.peers.pulse import Pulse, wait_until
 from tests.peers.sound_agent import SoundAgent
 from tests.telephony.sounds import (
@@ -136,6 +137,23 @@ def test_the_ring_is_heard_until_the_call_is_answered(
         hang_up(agent, call_id)
 
     assert share_heard(talking, speech("en")[: 3 * RATE]) > 0  # and nothing rings into it
+
+
+def test_an_agent_who_calls_hears_that_it_rings_over_there(
+    agent: SoundAgent, pulse: Pulse, telephones: Telephones
+) -> None:
+    agent.direct()
+    colleague = telephones()
+    address = colleague.direct()
+    with pulse.recording() as speaker:
+        call_id = agent.dial(f"sip:{address}")
+        colleague.wait_ringing()
+        wait_until(
+            lambda: loudness_at(from_pcm(speaker.read_bytes()[-RATE:]), 440) > 0.05, "the ringback"
+        )
+        agent.send(HangUp(call_id=call_id))
+        agent.wait_for(CallEnded)
+        wait_until(lambda: not pulse.streams("speaker"), "the loudspeaker to close")
 
 
 def test_a_muted_agent_is_not_heard(agent: SoundAgent, pulse: Pulse, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pjsua2 as pj
 
-from app.telephony.clock import now_ms
+from app.clock import now_ms
 from app.telephony.commands import Register, Transport
 from app.telephony.engine import convert
 from app.telephony.engine.callbacks import Emit, EngineAccount

@@ -8,10 +8,11 @@ from typing import Any
 
 import pjsua2 as pj
 
-from app.telephony.clock import now_ms
+from app.clock import now_ms
 from app.telephony.commands import Dial, Mute, Record, SendDigits
 from app.telephony.engine import convert, digits
 from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.call_sound import CallSound
 from app.telephony.engine.callbacks import Emit, EngineCall, default_settings
 from app.telephony.engine.endpoint import CLOCK_AFTER_CALL_S, MAX_CALLS, SipEndpoint
 from app.telephony.engine.holds import Holds
@@ -63,11 +64,10 @@ class Calls:
     ) -> None:
         self._endpoint = endpoint
         self._accounts = accounts
-        self._sound = sound
         self._timers = timers
         self._emit = emit
         self._say = say
-        self._port: Any = sound.make_port()
+        self._call_sound = CallSound(sound, endpoint.clock_rate)
         self._calls: dict[str, LiveCall] = {}
         self._pace = Pace()
         self._holds = Holds(timers, alive=self._alive, refused=self._hold_refused)
@@ -152,7 +152,7 @@ class Calls:
         request = pj.CallOpParam()
         if call.direction is Direction.INBOUND and call.answered_at is None:
             request.statusCode = _BUSY_HERE
-        self._sound_of_ringing()
+        self._call_sound.ring(self._calls.values())
         if call.native.isActive():
             call.native.hangup(request)
 
@@ -168,7 +168,7 @@ class Calls:
     def mute(self, call: LiveCall, command: Mute) -> None:
         """Stop or start sending the microphone to this call."""
         call.muted = command.muted
-        self._connect(call)
+        self._follow(call)
         self._say_media(call)
 
     def send_digits(self, call: LiveCall, command: SendDigits) -> None:
@@ -192,19 +192,20 @@ class Calls:
 
     def record(self, call: LiveCall, command: Record) -> None:
         """Start or stop recording; a folder that cannot be written is said, the call goes on."""
+        if command.on == (call.recorder is not None):
+            return
         if not command.on:
             self._end_recording(call)
+            self._say_media(call)
             return
-        if call.recorder is not None:
-            return
-
         try:
             call.recorder = CallRecorder(Path(command.folder), call.call_id)
         except (OSError, pj.Error) as error:
             log.warning("no recording of %s: %s", call.call_id, error)
             self._refuse("Record", call, "cannot_write")
             return
-        self._connect(call)
+        self._follow(call)
+        self._say_media(call)
 
     def get(self, call_id: str) -> LiveCall | None:
         """The running call of this id."""
@@ -226,7 +227,7 @@ class Calls:
         for call in self._calls.values():
             self._end_recording(call)
         self._calls.clear()
-        self._port = None
+        self._call_sound.close()
 
     # Notes
 
@@ -241,7 +242,7 @@ class Calls:
         self._begin(call)
         self._reply(call, _RINGING)
         self._say_ringing(call.call_id, note.account, who, call.started_at)
-        self._sound_of_ringing()
+        self._call_sound.ring(self._calls.values())
 
     def on_rejected(self, note: Rejected) -> None:
         """A call found every line taken; it is told like any other, or nobody would call back."""
@@ -260,7 +261,8 @@ class Calls:
         elif note.state == pj.PJSIP_INV_STATE_CONFIRMED and call.answered_at is None:
             call.answered_at = now_ms()
             self._say(CallAnswered(call_id=call.call_id, at=call.answered_at))
-            self._sound_of_ringing()
+            self._follow(call)
+            self._call_sound.ring(self._calls.values())
             self._holds.pursue(call)
         elif note.state == pj.PJSIP_INV_STATE_EARLY and call.direction is Direction.OUTBOUND:
             self._early(call, note.code)
@@ -269,6 +271,7 @@ class Calls:
         if not call.early:
             call.early = True
             self._say(CallProgress(call_id=call.call_id, code=code, at=now_ms()))
+            self._follow(call)
 
     def on_media(self, call: LiveCall) -> None:
         """The media was negotiated anew: every connection of its port must be made again."""
@@ -285,7 +288,7 @@ class Calls:
             call.codec = stream.codecName
             call.encrypted = _SRTP_IS_ON in call.native.dump(True, "")  # noqa: FBT003
         call.note_hold(now_ms())
-        self._connect(call)
+        self._follow(call)
         if (call.media, call.codec, call.encrypted) != before:
             self._say_media(call)
         self._holds.pursue(call)
@@ -328,48 +331,8 @@ class Calls:
     def _refuse(self, command: str, call: LiveCall, reason: str) -> None:
         self._say(CommandRefused(command=command, call_id=call.call_id, reason=reason))
 
-    def _connect(self, call: LiveCall) -> None:
-        """Connect the call with the sound and the recorder as its media and mute now say."""
-        self._open_or_close_sound(call)
-        self._sound.set_muted(any(one.muted and one.talking for one in self._calls.values()))
-        media = self._media_of(call)
-        speaking = self._port if media is not None and not call.muted else None
-        if media is not None and self._port is not None:
-            media.startTransmit(self._port)
-            if speaking is None:
-                self._port.stopTransmit(media)
-            else:
-                speaking.startTransmit(media)
-        if call.recorder is not None:
-            call.recorder.connect(media, speaking)
-
-    def _media_of(self, call: LiveCall) -> Any:  # noqa: ANN401  pjsua2 has no types
-        """The audio of a call one can speak or listen to; fetched anew each time."""
-        if call.media not in {MediaState.ACTIVE, MediaState.REMOTE_HOLD}:
-            return None
-        if not call.native.isActive():
-            return None
-        try:
-            return call.native.getAudioMedia(-1)
-        except pj.Error as error:
-            log.info("no audio of %s: %s", call.call_id, error.reason)
-            return None
-
-    def _open_or_close_sound(self, call: LiveCall) -> None:
-        """The devices are open while any call can be spoken on or heard."""
-        wanted = self._alive(call) and call.media in {MediaState.ACTIVE, MediaState.REMOTE_HOLD}
-        if wanted and not call.has_sound:
-            call.has_sound = True
-            self._sound.call_started()
-        elif not wanted and call.has_sound:
-            call.has_sound = False
-            self._sound.call_ended()
-
-    def _sound_of_ringing(self) -> None:
-        if any(call.ringing_here for call in self._calls.values()):
-            self._sound.start_ringing()
-        else:
-            self._sound.stop_ringing()
+    def _follow(self, call: LiveCall) -> None:
+        self._call_sound.follow(call, self._calls.values())
 
     def _measure(self, call: LiveCall) -> None:
         if not self._alive(call):
@@ -378,6 +341,7 @@ class Calls:
         if call.recorder is not None and not call.recorder.has_room():
             self._end_recording(call)
             self._refuse("Record", call, "disk_full")
+            self._say_media(call)
         if call.answered_at is None or not call.native.isActive():
             return
         running = None
@@ -392,9 +356,9 @@ class Calls:
     def _over(self, call: LiveCall, note: StateSeen) -> None:
         del self._calls[call.call_id]
         at = now_ms()
-        self._open_or_close_sound(call)
+        self._follow(call)
         self._end_recording(call)
-        self._sound_of_ringing()
+        self._call_sound.ring(self._calls.values())
         answered = call.answered_at is not None
         if answered:
             self._say(call.totals.measured(call.call_id))
@@ -451,6 +415,7 @@ class Calls:
                 muted=call.muted,
                 encrypted=call.encrypted,
                 codec=call.codec,
+                recording=call.recorder is not None,
                 at=now_ms(),
             )
         )

@@ -52,6 +52,11 @@ class SipEndpoint:
         self.transports: tuple[str, ...] = ()
         self.first_rtp_port = random.choice(_FIRST_RTP_PORTS)  # noqa: S311  spreads, hides nothing
 
+    @property
+    def clock_rate(self) -> int:
+        """Samples a second of the conference bridge."""
+        return self._options.clock_rate
+
     def start(self) -> None:
         """Start pjsip; raises pj.Error when not even one UDP port can be had."""
         self._native.libCreate()

@@ -48,6 +48,12 @@ class LiveCall:
         waiting = self.direction is Direction.INBOUND and self.answered_at is None
         return waiting and not self.ended_here
 
+    @property
+    def waits_for_answer(self) -> bool:
+        """An outgoing call that rings over there and sends no sound of its own."""
+        silent = self.early and self.media is MediaState.NONE
+        return silent and self.answered_at is None and not self.ended_here
+
     def note_hold(self, at: int) -> None:
         """Count the time on hold from the media as it really is."""
         held = self.media is MediaState.LOCAL_HOLD

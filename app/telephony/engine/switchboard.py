@@ -12,8 +12,8 @@ from collections.abc import Callable
 import msgspec
 import pjsua2 as pj
 
+from app.clock import now_ms
 from app.telephony import commands
-from app.telephony.clock import now_ms
 from app.telephony.engine import notes
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.calls import Calls

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.database.faults import DatabaseDamaged
 from app.database.opening import restore_backup
@@ -25,8 +25,10 @@ class DamagedDatabaseDialog(Dialog):
 
     mended = Signal()
 
-    def __init__(self, paths: DataPaths, error: DatabaseDamaged) -> None:
-        super().__init__()
+    def __init__(
+        self, paths: DataPaths, error: DatabaseDamaged, window: QWidget | None = None
+    ) -> None:
+        super().__init__(window)
         self._paths = paths
         self._backup = error.newest_good_backup
         self.setWindowTitle("Combiné")

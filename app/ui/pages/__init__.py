@@ -1,15 +1,13 @@
 """The pages of the window in their order; each module is imported when first shown."""
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import NamedTuple, cast
 
 from app.i18n import N_
 from app.ui.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class PageEntry:
+class PageEntry(NamedTuple):
     """What the side bar needs to know of a page before it is imported."""
 
     id: str

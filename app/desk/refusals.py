@@ -1,0 +1,57 @@
+"""What the telephone could not do, said in words a person can act on."""
+
+from app.bus import EventBus
+from app.desk.facts import Notice, NoticeKind
+from app.i18n import N_, _
+from app.telephony.events import CommandRefused, SoundFailed
+
+_REFUSED = {
+    "no_account": N_("There is no telephone account to call with. Set one up in Settings."),
+    "bad_target": N_("This number cannot be called with this account."),
+    "too_many_calls": N_("Four calls run already. End one before you start another."),
+    "too_fast": N_("Too many calls began at once. Try again in a second."),
+    "cannot_send": N_("The call could not be sent: the network or the server is away."),
+    "engine_away": N_("The telephone is restarting. Try again in a moment."),
+    "bad_digits": N_("Only digits, *, # and commas can be sent as tones."),
+    "not_answered": N_("Tones can be sent once the call is answered."),
+    "far_end_takes_no_digits": N_("The other end takes no keypad tones."),
+    "cannot_write": N_("The recording could not be started: its folder cannot be written."),
+    "disk_full": N_("The recording stopped because the disk is full; the call goes on."),
+    "refused_by_far_end": N_("The other end refused the hold; you still hear each other."),
+    "too_many_accounts": N_("No more than seven telephone accounts can be used at once."),
+    "no_tls": N_("This telephone cannot encrypt with TLS. Choose UDP or TCP in Settings."),
+}
+_FAILED = {
+    "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),
+    "speaker": N_("The loudspeaker does not work, so you cannot hear the caller: {why}"),
+    "ring": N_("The ring device does not work, so calls come in silently: {why}"),
+}
+_WHY = {
+    "NotPluggedIn": N_("it is not plugged in; the system's device is used instead."),
+    "NoDevice": N_("this computer has none."),
+    "NotAllowed": N_("the system does not allow it; allow it in the privacy settings."),
+    "NoSoundSystem": N_("this computer has no sound system."),
+    "SoundServerGone": N_("the sound system has stopped."),
+}
+
+
+class Refusals:
+    """Turns refused commands and broken sound devices into notices."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        bus.subscribe(CommandRefused, self._on_refused)
+        bus.subscribe(SoundFailed, self._on_sound_failed)
+
+    def _on_refused(self, fact: CommandRefused) -> None:
+        words = _REFUSED.get(fact.reason)
+        if words is None:
+            said = _("The telephone refused this ({reason}).").format(reason=fact.reason)
+        else:
+            said = _(words)
+        self._bus.publish(Notice(said, NoticeKind.WARNING))
+
+    def _on_sound_failed(self, fact: SoundFailed) -> None:
+        words = _FAILED.get(fact.kind, N_("The sound does not work: {why}"))
+        known = _WHY.get(fact.reason, N_("it could not be opened; choose another in Settings."))
+        self._bus.publish(Notice(_(words).format(why=_(known)), NoticeKind.WARNING))

@@ -1,8 +1,0 @@
-"""The time of day as facts carry it."""
-
-import time
-
-
-def now_ms() -> int:
-    """Epoch milliseconds UTC."""
-    return time.time_ns() // 1_000_000

@@ -1,0 +1,47 @@
+import pytest
+
+from app.bus import EventBus
+from app.desk.facts import Notice
+from app.desk.refusals import Refusals
+from app.telephony.events import CommandRefused, SoundFailed
+
+
+@pytest.fixture
+def notices() -> tuple[EventBus, list[Notice]]:
+    bus, heard = EventBus(), list[Notice]()
+    Refusals(bus)
+    bus.subscribe(Notice, heard.append)
+    return bus, heard
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("too_many_calls", "Four calls run already"),
+        ("disk_full", "the call goes on"),
+        ("no_tls", "Choose UDP or TCP"),
+        ("something_new", "something_new"),
+    ],
+)
+def test_a_refused_command_is_said_in_words(
+    notices: tuple[EventBus, list[Notice]], reason: str, words: str
+) -> None:
+    bus, heard = notices
+    bus.publish(CommandRefused(command="Dial", reason=reason))
+    assert words in heard[0].words
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "words"),
+    [
+        ("microphone", "NotPluggedIn", "the caller cannot hear you: it is not plugged in"),
+        ("speaker", "NoDevice", "you cannot hear the caller: this computer has none"),
+        ("ring", "OpenError", "calls come in silently: it could not be opened"),
+    ],
+)
+def test_a_broken_device_is_said_with_what_follows_from_it(
+    notices: tuple[EventBus, list[Notice]], kind: str, reason: str, words: str
+) -> None:
+    bus, heard = notices
+    bus.publish(SoundFailed(kind=kind, device="x", reason=reason))
+    assert words in heard[0].words
