@@ -5,6 +5,7 @@ Two letters match tens of thousands of a million contacts, and ranking them all 
 with the text, in order, then at most 200 others that hold every word, by name.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.crm import folding, numbers
@@ -16,6 +17,7 @@ from app.database.reader import Reader
 _CANDIDATES = 200
 LIST_CANDIDATES = 1_000
 """Most contacts a search puts in a list; two letters match tens of thousands."""
+_INDEXED_LETTERS = 3
 _FEWEST_DIGITS = 3
 _FEWEST_LAST_DIGITS = 4
 
@@ -73,7 +75,7 @@ def _found(database: Database, text: str, country: str, first: int, others: int)
     beginning = _beginning(reader, " ".join(words), first)
     if len(beginning) >= first:
         return beginning
-    holding = _holding(reader, words, others)
+    holding = _holding(reader, words, first, others)
     return list(dict.fromkeys(beginning + holding))
 
 
@@ -82,13 +84,36 @@ def _beginning(reader: Reader, key: str, limit: int) -> list[int]:
     return [row[0] for row in reader.rows(_BEGINNING, bounds)]
 
 
-def _holding(reader: Reader, words: list[str], limit: int) -> list[int]:
+def _holding(reader: Reader, words: list[str], first: int, limit: int) -> list[int]:
+    """Ids of contacts that hold every word, whole or cut short.
+
+    The index keeps beginnings of up to three letters. For a longer one it has to merge all words
+    that begin so, some 5 ms for a common name. So long words are tried as whole ones before: but
+    for the last of several, which is still being typed, they most often are.
+    """
+    whole: list[int] = []
+    if len(words) > 1 and any(len(word) > _INDEXED_LETTERS for word in words[:-1]):
+        whole = _asked(reader, _query(reader, words, whole=words[:-1]), limit)
+        if whole or not _asked(reader, _query(reader, words[-1:]), 1):
+            return whole
+    elif len(words) == 1 and len(words[0]) > _INDEXED_LETTERS:
+        whole = _asked(reader, _query(reader, words, whole=words), limit)
+        if len(whole) >= first:
+            return whole
+    return list(dict.fromkeys(whole + _asked(reader, _query(reader, words), limit)))
+
+
+def _query(reader: Reader, words: list[str], whole: Sequence[str] = ()) -> str:
+    """The words for the index; short ones may always be cut, and those not in `whole`."""
+    short = {word for word in words if len(word) <= _INDEXED_LETTERS or word not in whole}
     if reader.dialect == "sqlite":
-        query = " ".join(f'"{word}"*' for word in words)
-    else:
-        query = " & ".join(f"'{word}':*" for word in words)
-    sql = _HOLDING[reader.dialect]
-    return [row[0] for row in reader.rows(sql, {"words": query, "limit": limit})]
+        return " ".join(f'"{word}"' + ("*" if word in short else "") for word in words)
+    return " & ".join(f"'{word}'" + (":*" if word in short else "") for word in words)
+
+
+def _asked(reader: Reader, query: str, limit: int) -> list[int]:
+    found = reader.rows(_HOLDING[reader.dialect], {"words": query, "limit": limit})
+    return [row[0] for row in found]
 
 
 def _by_digits(reader: Reader, text: str, country: str, limit: int) -> list[int]:

@@ -61,6 +61,8 @@ class ListCursor(Generic[Row]):
     def first(self, database: Database, size: int = 100) -> tuple[Row, ...]:
         """The first rows at once, before any id has been kept."""
         reader = database.reader
+        if self.complete:
+            return self._in_order(reader, self._ids[:size])
         ids = [row[-1] for row in reader.rows(*self._slice(None, size))]
         return self._in_order(reader, ids)
 
