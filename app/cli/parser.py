@@ -100,6 +100,13 @@ def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
         one.add_argument("--json", action="store_true", help=_("as JSON"))
         one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
         one.set_defaults(command=f"records:export_{kind}")
+    backup = commands.add_parser(
+        "backup", parents=[common], help=_("copy the records into the folder of the backups")
+    )
+    backup.add_argument("--daily", action="store_true", help=_("only if today has none yet"))
+    backup.add_argument("--json", action="store_true", help=_("as JSON"))
+    backup.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+    backup.set_defaults(command="records:backup")
     find = commands.add_parser(
         "find", parents=[common], help=_("find a contact by number, name or organisation")
     )

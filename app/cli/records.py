@@ -4,6 +4,7 @@ from argparse import Namespace
 
 import msgspec
 
+from app import bootstrap
 from app.cli.opened import records
 from app.cli.output import progress_lines, result, say_json, silence
 from app.crm import calls, lookup, numbers, search
@@ -64,6 +65,22 @@ def export_calls(options: Namespace) -> int:
 def _exported(options: Namespace, count: int) -> int:
     words = _("{count} rows written to {path}").format(count=count, path=options.file)
     return result(options, {"written": count, "path": str(options.file)}, words)
+
+
+def backup(options: Namespace) -> int:
+    """Copy the records into the folder of the backups."""
+    from app.database import backups
+
+    folder = bootstrap.data_paths(options.data_dir).backups
+    with records(options) as database:
+        if options.daily:
+            copy = backups.daily(database, folder)
+        else:
+            copy = backups.backup_now(database, folder, reason="manual")
+    words = _("The records were copied to {path}").format(path=copy)
+    if copy is None:
+        words = _("Today's backup is there already.")
+    return result(options, {"path": None if copy is None else str(copy)}, words)
 
 
 def find(options: Namespace) -> int:

@@ -3,26 +3,27 @@
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import bootstrap
-from app.bus import EventBus
-from app.demo.caller import CallerProcess, call_the_desk
-from app.desk.desk import Desk
-from app.desk.facts import Notice
-from app.desk.jobs import Jobs
-from app.desk.keychain import Keychain, SystemKeychain
-from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
 from app.launch import frozen
 from app.paths import DataPaths
 from app.settings import Settings
-from app.telephony.client import PhoneClient
-from app.telephony.events import Registration, RegistrationChanged
-from app.telephony.phone import Listener
 from app.ui.application import Start, run_window
+
+if TYPE_CHECKING:  # imported when they are built: the window is painted before that
+    from collections.abc import Callable
+
+    from app.bus import EventBus
+    from app.demo.caller import CallerProcess
+    from app.desk.desk import Desk
+    from app.desk.jobs import Jobs
+    from app.desk.keychain import Keychain
+    from app.desk.tasks import Tasks
+    from app.telephony.phone import Listener
 
 _CALLS_AFTER_S = 4.0
 
@@ -36,9 +37,7 @@ def run(options: Namespace) -> int:
         chosen = bootstrap.begin_process(paths, "desk")
     except UserError as error:
         chosen, started = Settings(), _put_aside(paths, error)
-    return run_window(
-        _start(paths, chosen, keychain=SystemKeychain(), propose=options.propose, started=started)
-    )
+    return run_window(_start(paths, chosen, propose=options.propose, started=started))
 
 
 def run_demo(data_dir: Path | None, language: str) -> int:
@@ -46,15 +45,12 @@ def run_demo(data_dir: Path | None, language: str) -> int:
     _require_display()
     from app.cli.demo import demo_root
     from app.demo.house import demo_paths
-    from app.desk.keychain import SessionKeychain
 
     paths = demo_paths(demo_root(data_dir, language), language, fresh=False)
     chosen = bootstrap.begin_process(paths, "desk")
     caller = _Caller(language)
     try:
-        return run_window(
-            _start(paths, chosen, keychain=SessionKeychain(), started=caller.wait_for, demo=True)
-        )
+        return run_window(_start(paths, chosen, started=caller.wait_for, demo=True))
     finally:
         caller.leave()
 
@@ -63,14 +59,17 @@ def _start(
     paths: DataPaths,
     chosen: Settings,
     *,
-    keychain: Keychain,
     propose: str = "",
-    started: Callable[[Desk], None] | None = None,
+    started: "Callable[[Desk], None] | None" = None,
     demo: bool = False,
 ) -> Start:
     def build_desk(
-        *, bus: EventBus, post: Listener, tasks: Tasks, urgent: Tasks, jobs: Jobs
-    ) -> Desk:
+        *, bus: "EventBus", post: "Listener", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
+    ) -> "Desk":
+        from app.desk.keychain import SessionKeychain, SystemKeychain
+        from app.telephony.client import PhoneClient
+
+        keychain: Keychain = SessionKeychain() if demo else SystemKeychain()
         return bootstrap.build_desk(
             paths=paths,
             phone=PhoneClient(paths, post, bind="127.0.0.1" if demo else ""),
@@ -100,9 +99,11 @@ class _Caller:
         self._language = language
         self._child: CallerProcess | None = None
 
-    def wait_for(self, desk: Desk) -> None:
+    def wait_for(self, desk: "Desk") -> None:
         """Call this desk as soon as its engine says where it is."""
+        from app.demo.caller import call_the_desk
         from app.demo.cast import cast
+        from app.telephony.events import Registration, RegistrationChanged
 
         known = cast(self._language)
 
@@ -126,8 +127,10 @@ class _Caller:
             self._child.wait()
 
 
-def _put_aside(paths: DataPaths, error: UserError) -> Callable[[Desk], None]:
+def _put_aside(paths: DataPaths, error: UserError) -> "Callable[[Desk], None]":
     """Let the window open with default settings beside the damaged file, and say so in it."""
+    from app.desk.facts import Notice
+
     kept = paths.settings.with_suffix(".damaged.json")
     paths.settings.replace(kept)
     words = _("{error} It is now {kept}, and the program starts with its defaults.")

@@ -27,11 +27,6 @@ def load(database: Database) -> Office:
     )
 
 
-def is_set_up(database: Database) -> bool:
-    """Whether the first start has been answered."""
-    return database.reader.row("SELECT 1 FROM office WHERE id = 1") is not None
-
-
 def save(database: Database, office: Office) -> None:
     """Store the office; another service level is worked into the sums of the past at once."""
     from app.crm import rollups

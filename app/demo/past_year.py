@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from app.crm.rows import FinishedCall
+from app.crm.outcomes import SHORT_ABANDON, is_short
+from app.crm.rows import FinishedCall, Office
 from app.demo.cast import Cast
 
 # Share of a day's calls by hour of the day: a morning peak, lunch, a lower afternoon peak.
@@ -98,7 +99,8 @@ class PastYear:
             ring_s = min(75.0, chance.expovariate(1 / (11 if peak else 7)) + 1.5)
             return self._talked(begun, ring_s)
         ring_s = min(90.0, chance.expovariate(1 / 19) + 0.8)
-        return _rang_out(begun, ring_s, "short_abandon" if ring_s < 5 else "abandoned")
+        short = is_short(round(1000 * ring_s), Office())
+        return _rang_out(begun, ring_s, SHORT_ABANDON if short else "abandoned")
 
     def _outbound(self, begun: FinishedCall) -> FinishedCall:
         chance = self._chance

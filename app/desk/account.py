@@ -55,12 +55,14 @@ class AccountDesk:
         Where the keychain cannot be reached the account is used until the program ends, and a
         notice says so.
         """
+        old = self._account
 
         def keep(_database: object) -> str | None:
             if password:
                 self._keychain.keep(account.name, password)
-                return password
-            return self._keychain.password(account.name)
+            if old.user and old.name != account.name:
+                self._keychain.forget(old.name)
+            return password or self._keychain.password(account.name)
 
         def not_kept(error: Exception) -> None:
             if password:

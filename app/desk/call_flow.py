@@ -8,7 +8,15 @@ from app.clock import now_ms
 from app.crm import calls, lookup
 from app.crm.rows import CallerMatch, Closing, OpenCall, WrapUp
 from app.database.database import Database
-from app.desk.current_calls import CallFact, CallView, CurrentCalls, after, begun, found_again
+from app.desk.current_calls import (
+    CallFact,
+    CallView,
+    CurrentCalls,
+    after,
+    begun,
+    found_again,
+    over,
+)
 from app.desk.facts import CallerFound, CallLogged, CallsChanged
 from app.desk.office import OfficeCard
 from app.desk.outcomes import outcome
@@ -23,6 +31,8 @@ from app.telephony.events import (
     CallsFound,
     QualityMeasured,
 )
+
+_RECALLED = 5
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +151,7 @@ class CallFlow:
                 fact.cause,
                 answered=answered_at is not None,
                 ring_ms=ring_ms,
-                short_abandon_s=self._office.current.short_abandon_s,
+                office=self._office.current,
             ),
             ring_ms=max(0, ring_ms),
             talk_ms=max(0, talk_ms),
@@ -172,6 +182,32 @@ class CallFlow:
             )
         )
         self._bus.publish(CallsChanged())
+
+    def recall_unfinished(self) -> None:
+        """Bring back the wrap-ups that were begun before the desk was closed or crashed."""
+        office, agent_id = self._office.current, self._office.member_id or None
+
+        def question(database: Database) -> list[CallView]:
+            rows = calls.unwrapped(database, agent_id)[:_RECALLED]
+            return [
+                over(
+                    row,
+                    lookup.known_caller(database, row.contact_id)
+                    if row.contact_id is not None
+                    else lookup.find_caller(
+                        database, row.remote, country=office.country, prefixes=office.prefixes
+                    ),
+                )
+                for row in reversed(rows)
+            ]
+
+        def then(views: list[CallView]) -> None:
+            for view in views:
+                if self._current.get(view.call_id) is None:
+                    self._current.put(view)
+            self._bus.publish(CallsChanged())
+
+        self._records.ask(question, then)
 
     def choose_contact(self, call_id: str, contact_id: int) -> None:
         """Say which contact is on this call: one of several, or one just written down."""

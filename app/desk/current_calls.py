@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.crm.rows import CallerMatch
+from app.crm.rows import CallerMatch, CallRow
 from app.telephony.call_state import CallState, first_state, next_state
 from app.telephony.events import (
     CallAnswered,
@@ -104,6 +104,23 @@ def found_again(snapshot: CallSnapshot) -> CallView:
         started_at=snapshot.started_at,
         answered_at=snapshot.answered_at,
         muted=snapshot.muted,
+    )
+
+
+def over(row: CallRow, match: CallerMatch) -> CallView:
+    """The view of a call of the log whose wrap-up was begun; how long it took is not known."""
+    return CallView(
+        call_id=row.uid,
+        account=row.account,
+        direction=Direction(row.direction),
+        remote=row.remote,
+        display_name=row.display_name,
+        dialled=row.dialled,
+        state=CallState.ENDED,
+        started_at=row.started_at,
+        answered_at=row.answered_at,
+        recording_path=row.recording,
+        match=match,
     )
 
 

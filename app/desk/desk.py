@@ -14,7 +14,7 @@ from app.desk.account import AccountDesk
 from app.desk.call_flow import CallFlow
 from app.desk.current_calls import CurrentCalls
 from app.desk.dialling import dial_target
-from app.desk.facts import SettingsChanged
+from app.desk.facts import BackedUp, Notice, NoticeKind, SettingsChanged
 from app.desk.jobs import Jobs
 from app.desk.keychain import Keychain
 from app.desk.office import OfficeCard
@@ -78,6 +78,7 @@ class Desk:
         def then(office: Office) -> None:
             self.office.current = office
             self.bus.publish(SettingsChanged())
+            self.flow.recall_unfinished()
             self.phone.start()
             self._choose_devices()
             self.account.use(account or self.settings.account)
@@ -168,6 +169,17 @@ class Desk:
     def today(self) -> date:
         """The day it is in the office's time zone."""
         return datetime.now(tz=ZoneInfo(self.office.current.zone)).date()
+
+    def copy_records(self) -> None:
+        """Make today's backup in a process of its own, unless there is one."""
+        if self.settings.database_url:
+            return
+        self.jobs.start(
+            ["backup", "--daily", "--data-dir", str(self.paths.root)],
+            progress=lambda _share, _words: None,
+            done=lambda _result: self.bus.publish(BackedUp()),
+            failed=lambda words: self.bus.publish(Notice(words, NoticeKind.WARNING)),
+        )
 
     def leave(self, *, end_engine: bool = True) -> None:
         """Close the desk; `end_engine` hangs up and ends the telephone too."""

@@ -44,6 +44,11 @@ class SettingsChanged:
     """Settings of this computer or of the office were changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """The records have been copied to the folder of the backups."""
+
+
 class NoticeKind(StrEnum):
     """How grave a notice is."""
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -70,11 +71,16 @@ class ProcessJobs:
         failed: Callable[[str], None],
     ) -> Job:
         """Start the work; a cancelled job calls none of the callbacks any more."""
+        # A file and not a pipe: a child that says much must not wait for us to read it.
+        said = tempfile.TemporaryFile(  # noqa: SIM115  closed by the thread that listens
+            "w+", encoding="utf-8", errors="replace"
+        )
         child = subprocess.Popen(
             own_command(*args, "--progress"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=said,
+            creationflags=_NO_CONSOLE,
             text=True,
             encoding="utf-8",
         )
@@ -85,15 +91,16 @@ class ProcessJobs:
 
         def listen() -> None:
             result: Mapping[str, Any] = {}
-            with child:  # closes its pipes
+            with said, child:
                 for line in child.stdout or ():
                     message = json.loads(line)
                     if "progress" in message:
                         say(partial(progress, message["progress"], message["words"]))
                     elif "result" in message:
                         result = message["result"]
-                errors = child.stderr.read().strip() if child.stderr else ""
                 code = child.wait()
+                said.seek(0)
+                errors = said.read().strip()
             if code == 0:
                 say(partial(done, result))
             else:
@@ -106,6 +113,8 @@ class ProcessJobs:
 
 
 _BAD_INPUT = 2
+_NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a child of a program with a window would flash a black one."""
 
 
 def _lost_words() -> str:

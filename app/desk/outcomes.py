@@ -1,5 +1,7 @@
 """What became of a call, in the words of the metric dictionary."""
 
+from app.crm.outcomes import SHORT_ABANDON, is_short
+from app.crm.rows import Office
 from app.telephony.events import Direction, EndCause
 
 _OUTBOUND = {
@@ -20,12 +22,12 @@ _INBOUND = {
 
 
 def outcome(
-    direction: Direction, cause: EndCause, *, answered: bool, ring_ms: int, short_abandon_s: int
+    direction: Direction, cause: EndCause, *, answered: bool, ring_ms: int, office: Office
 ) -> str:
     """The outcome stored with a call that ended for `cause` after `ring_ms` of ringing.
 
-    An unanswered inbound call is `abandoned`, or `short_abandon` when the caller left within
-    `short_abandon_s` seconds.
+    An unanswered inbound call is `abandoned`, or `short_abandon` when the caller left as soon as
+    the office's rule says.
     """
     if answered:
         return "answered"
@@ -33,4 +35,4 @@ def outcome(
         return _OUTBOUND.get(cause, "failed")
     if cause in _INBOUND:
         return _INBOUND[cause]
-    return "short_abandon" if ring_ms < 1000 * short_abandon_s else "abandoned"
+    return SHORT_ABANDON if is_short(ring_ms, office) else "abandoned"

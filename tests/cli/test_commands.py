@@ -126,6 +126,14 @@ def test_a_report_for_an_unwritable_place_leaves_nothing_behind(
     assert not out.parent.exists()
 
 
+def test_the_records_are_copied_once_a_day(office: Path) -> None:
+    first = combine("backup", "--daily", "--json", "--data-dir", office).json["path"]
+    assert Path(first).parent == office / "backups"
+    assert combine("backup", "--daily", "--json", "--data-dir", office).json["path"] is None
+    again = combine("backup", "--json", "--data-dir", office).json["path"]
+    assert Path(again).stat().st_size > 0
+
+
 def test_long_work_says_how_far_it_is(office: Path, contacts: Path) -> None:
     done = combine("import", "contacts", contacts, "--progress", "--data-dir", office)
     last = done.out.strip().splitlines()[-1]

@@ -180,3 +180,15 @@ def test_lists_are_told_when_a_call_is_in_the_log(
     phone.remote_answers(call_id)
     desk.hang_up(call_id)
     assert logged == [CallLogged(call_id)]
+
+
+def test_a_wrap_up_begun_before_a_crash_waits_at_the_next_start(
+    desk: Desk, phone: FakePhone, helene: int
+) -> None:
+    call_id = phone.ring("+33478123456")
+    desk.answer(call_id)
+    desk.save_draft(call_id, WrapUp(notes="Livraison mardi ?"))
+    phone.remote_hangs_up(call_id)
+    desk.calls.drop(call_id)  # as a desk that was just started again
+    desk.flow.recall_unfinished()
+    assert [(v.call_id, v.contact_id) for v in desk.calls.to_wrap_up] == [(call_id, helene)]

@@ -47,6 +47,13 @@ def test_another_account_replaces_the_first(
     assert load(desk.paths.settings).account.user == "102"
 
 
+def test_the_password_of_an_account_that_was_given_up_is_forgotten(
+    desk: Desk, keychain: SessionKeychain
+) -> None:
+    desk.change_account(Account(registrar="pbx", user="102"), "word")
+    assert keychain.password("101@pbx") is None
+
+
 def test_the_settings_file_never_holds_a_password(desk: Desk) -> None:
     desk.change_account(Account(registrar="pbx", user="102"), "t0p-secret")
     files = [path for path in desk.paths.root.rglob("*") if path.is_file()]

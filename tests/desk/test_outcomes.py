@@ -1,5 +1,6 @@
 import pytest
 
+from app.crm.rows import Office
 from app.desk.outcomes import outcome
 from app.telephony.events import Direction, EndCause
 
@@ -12,8 +13,8 @@ IN, OUT = Direction.INBOUND, Direction.OUTBOUND
         (IN, EndCause.REMOTE_HANGUP, True, 9000, "answered"),
         (IN, EndCause.LOCAL_HANGUP, True, 9000, "answered"),
         (IN, EndCause.INTERRUPTED, True, 9000, "answered"),
-        (IN, EndCause.CANCELLED, False, 4999, "short_abandon"),
-        (IN, EndCause.CANCELLED, False, 5000, "abandoned"),
+        (IN, EndCause.CANCELLED, False, 5000, "short_abandon"),
+        (IN, EndCause.CANCELLED, False, 5001, "abandoned"),
         (IN, EndCause.DECLINED, False, 3000, "declined"),
         (IN, EndCause.ANSWERED_ELSEWHERE, False, 3000, "answered_elsewhere"),
         (IN, EndCause.INTERRUPTED, False, 3000, "tech_fail"),
@@ -28,5 +29,5 @@ IN, OUT = Direction.INBOUND, Direction.OUTBOUND
 def test_the_end_of_a_call_gives_its_outcome(
     direction: Direction, cause: EndCause, answered: bool, ring_ms: int, expected: str
 ) -> None:
-    found = outcome(direction, cause, answered=answered, ring_ms=ring_ms, short_abandon_s=5)
+    found = outcome(direction, cause, answered=answered, ring_ms=ring_ms, office=Office())
     assert found == expected
