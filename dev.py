@@ -2,7 +2,7 @@
 """The one command of this repository: sets everything up, then runs, tests, checks or builds.
 
     python3 dev.py run [--demo] [...]   the program; what follows is handed to it
-    python3 dev.py test [...]           every test; what follows is handed to pytest
+    python3 dev.py test [...]           every test, or what pytest is told by what follows
     python3 dev.py setup                the environment alone, tests' peers included
     python3 dev.py check                every gate, then every test: what CI runs
     python3 dev.py bench [NAME ...]     the benchmarks, one JSON object for each figure
@@ -115,16 +115,27 @@ def program_arguments(rest: Sequence[str]) -> list[str]:
 
 
 def test(rest: Sequence[str]) -> int:
-    """Run pytest, over everything unless told otherwise."""
+    """Run every test; what follows is handed to pytest instead."""
     set_up("test")
-    return hand_over(["-m", "pytest", *rest], folder=ROOT)
+    return hand_over(["-m", "pytest", *rest], folder=ROOT) if rest else suite()
+
+
+def suite() -> int:
+    """Run every test: most of them side by side, then those that want the machine quieter."""
+    together = ["-m", "not quiet", "-n", "3", "--dist", "loadfile"]
+    quiet = ["-m", "quiet", "-n", "2", "--dist", "loadfile"]
+    codes = [
+        subprocess.call([str(VENV_PYTHON), "-m", "pytest", *chosen], cwd=str(ROOT))
+        for chosen in (together, quiet)
+    ]
+    return max(codes)
 
 
 def check(_rest: Sequence[str]) -> int:
     """Run every gate, then every test; each failing gate is shown and named again at the end."""
     set_up("test")
     failed = [name for name, command in GATES if not gate(name, command)]
-    code = subprocess.call([str(VENV_PYTHON), "-m", "pytest"], cwd=str(ROOT))
+    code = suite()
     if failed:
         raise Stop("these gates failed: " + ", ".join(failed))
     return code

@@ -19,6 +19,8 @@ from tests.peers.pulse import Pulse, running_pulse
 from tests.peers.screen import Screen, running_screen
 from tests.telephony.sounds import RATE, from_pcm, share_heard, speech
 
+pytestmark = pytest.mark.quiet
+
 CALL = "SELECT outcome, contact_id FROM call WHERE uid NOT LIKE 'demo-%'"
 
 

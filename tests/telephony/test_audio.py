@@ -21,6 +21,8 @@ from tests.telephony.sounds import (
     tone,
 )
 
+pytestmark = pytest.mark.quiet
+
 HEARD = 0.25  # of the seconds that were said; all of them on a machine that is not busy
 
 

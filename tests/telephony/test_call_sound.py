@@ -20,6 +20,8 @@ from tests.peers.engines import Telephone, Telephones
 from tests.peers.programs import wait_until
 from tests.peers.tones import share_of_tone, write_tone
 
+pytestmark = pytest.mark.quiet
+
 OURS_HZ = 700
 THEIRS_HZ = 440
 

@@ -14,6 +14,8 @@ from tests.peers.pulse import Pulse, running_pulse, wait_until
 from tests.peers.sound_process import SoundProcess, running_sound
 from tests.telephony.sounds import tone
 
+pytestmark = pytest.mark.quiet
+
 
 @pytest.fixture
 def headset(pulse: Pulse) -> Iterator[str]:

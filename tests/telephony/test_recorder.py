@@ -23,6 +23,8 @@ from tests.telephony.sounds import (
     tone,
 )
 
+pytestmark = pytest.mark.quiet
+
 CALL_ID = "5f0c"
 BRIDGE_RATE = 16_000
 HEADER = 44

@@ -12,6 +12,8 @@ from tests.peers.pulse import Pulse, wait_until
 from tests.peers.sound_process import SoundProcess
 from tests.telephony.sounds import RATE, Samples, from_pcm
 
+pytestmark = pytest.mark.quiet
+
 RINGING = 2.5
 
 
