@@ -1,6 +1,6 @@
 """Draw the screens of the README with the real program on the demo office.
 
-    python docs/screenshots.py FOLDER
+    PYTHONPATH=. QT_QPA_PLATFORM=offscreen .venv/bin/python docs/screenshots.py FOLDER
 
 Every picture is the window itself, painted without a display, in both languages and both themes;
 the telephone is the tests' own, so that each moment of a call can be held still.

@@ -144,5 +144,6 @@ class CallButton(QToolButton):
 
 def key_words(keys: str) -> str:
     """Keys as this system writes them: "Ctrl+Return" is ⌘↩ on a Mac."""
-    words = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-    return words.replace("Return", "↵")
+    native = QKeySequence.SequenceFormat.NativeText
+    # Qt calls the key by a name of its own in each language; everybody knows its sign.
+    return QKeySequence(keys).toString(native).replace(QKeySequence("Return").toString(native), "↵")
