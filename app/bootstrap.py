@@ -1,19 +1,21 @@
 """The composition root: the only module that builds the long-lived objects and joins them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import i18n, logs, settings
-from app.bus import EventBus
-from app.database.database import Database
-from app.database.opening import open_database
-from app.desk.desk import Desk
-from app.desk.jobs import Jobs
-from app.desk.keychain import Keychain
-from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths, default_data_dir
-from app.telephony.phone import Phone
+
+if TYPE_CHECKING:  # imported when they are built: the window is painted before that
+    from app.bus import EventBus
+    from app.database.database import Database
+    from app.desk.desk import Desk
+    from app.desk.jobs import Jobs
+    from app.desk.keychain import Keychain
+    from app.desk.tasks import Tasks
+    from app.telephony.phone import Phone
 
 
 def data_paths(given: Path | None) -> DataPaths:
@@ -35,23 +37,27 @@ def begin_process(paths: DataPaths, name: str) -> settings.Settings:
     return chosen
 
 
-def open_records(paths: DataPaths, chosen: settings.Settings) -> Database:
+def open_records(paths: DataPaths, chosen: settings.Settings) -> "Database":
     """The database of the office, at the program's schema; raises `UserError`."""
+    from app.database.opening import open_database
+
     return open_database(paths, chosen.database_url)
 
 
 def build_desk(
     *,
     paths: DataPaths,
-    phone: Phone,
-    bus: EventBus,
-    tasks: Tasks,
-    urgent: Tasks,
-    jobs: Jobs,
-    keychain: Keychain,
+    phone: "Phone",
+    bus: "EventBus",
+    tasks: "Tasks",
+    urgent: "Tasks",
+    jobs: "Jobs",
+    keychain: "Keychain",
     demo: bool = False,
-) -> Desk:
+) -> "Desk":
     """One desk, its parts joined and not yet begun."""
+    from app.desk.desk import Desk
+
     return Desk(
         bus=bus,
         phone=phone,

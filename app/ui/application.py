@@ -178,6 +178,9 @@ class Program:
         desk.begin(self._start.account)
         window.furnish(desk)
         window.refresh()
+        # Now, before the loop turns: what the telephone says first must find its listeners.
+        if self._start.started is not None:
+            self._start.started(desk)
         QTimer.singleShot(_REST_AFTER_MS, window, self._begin)
 
     def _begin(self) -> None:
@@ -197,8 +200,6 @@ class Program:
             window.propose(self._start.propose)
         if self._start.ask_first_start and not desk.settings.language:
             self.ask_first_start()
-        if self._start.started is not None:
-            self._start.started(desk)
 
     def ask_first_start(self) -> None:
         """Ask language, country and office over the window."""

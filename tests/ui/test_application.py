@@ -99,12 +99,11 @@ def running(qtbot: QtBot, stage: Stage) -> Iterator[Program]:
 
 def finish(program: Program) -> None:
     """Close the window as a person does."""
-    if program.window is not None:
-        program.window.closing.disconnect()
-        program.window.close()
+    assert program.window is not None
+    program.window.closing.disconnect()
+    program.window.close()
     program.leave()
-    if program.window is not None:
-        program.window.deleteLater()
+    program.window.deleteLater()
 
 
 def test_the_window_opens_and_the_desk_begins(running: Program, qtbot: QtBot) -> None:
@@ -193,9 +192,8 @@ def test_damaged_records_are_asked_about_before_anything_opens(stage: Stage, qtb
 
     program = stage.program(fail)
     program.open()
-    assert program.window is None
-    assert isinstance(program.asking, DamagedDatabaseDialog)
-    program.asking.deleteLater()
+    qtbot.waitUntil(lambda: isinstance(program.asking, DamagedDatabaseDialog), timeout=5000)
+    assert program.desk is None
     finish(program)
 
 
@@ -205,9 +203,9 @@ def test_records_that_cannot_be_opened_say_why(stage: Stage, qtbot: QtBot) -> No
 
     program = stage.program(fail)
     program.open()
+    qtbot.waitUntil(lambda: isinstance(program.asking, QMessageBox), timeout=5000)
     assert isinstance(program.asking, QMessageBox)
     assert program.asking.text() == "The records were written by a newer version."
-    program.asking.deleteLater()
     finish(program)
 
 
@@ -216,6 +214,7 @@ def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: Q
     program.open()
     window = program.window
     assert window is not None
+    qtbot.waitUntil(lambda: program.desk is not None, timeout=5000)
     field = window.call_bar.dial_field.field
     qtbot.waitUntil(lambda: field.text() == "tel:+33144556677", timeout=5000)
     assert program.desk is not None

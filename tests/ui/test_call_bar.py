@@ -36,7 +36,7 @@ def sent(phone: FakePhone, kind: type[WireCommand]) -> list[WireCommand]:
 
 def test_without_a_call_the_bar_offers_to_begin_one(window: MainWindow) -> None:
     assert window.call_bar.dial_field.isVisible()
-    assert not window.call_bar.hang_up.isVisible()
+    assert not window.call_bar.controls.hang_up.isVisible()
 
 
 def test_the_bar_says_who_and_on_which_line(window: MainWindow, call: str) -> None:
@@ -88,7 +88,7 @@ def test_hold_is_shown_when_it_is_held_and_not_before(
     desk.phone = hearing
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert "On hold" in words(window)
-    assert window.call_bar.hold.text() == "Take back"
+    assert window.call_bar.controls.hold.text() == "Take back"
 
 
 def test_the_other_side_may_hold_us(window: MainWindow, phone: FakePhone, call: str) -> None:
@@ -103,7 +103,7 @@ def test_mute_is_said_in_words(
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F4)
     assert "Muted" in words(window)
-    assert window.call_bar.mute.text() == "Unmute"
+    assert window.call_bar.controls.mute.text() == "Unmute"
 
 
 @pytest.mark.parametrize(
@@ -127,11 +127,11 @@ def test_a_call_that_is_dialled_cannot_be_held_yet(
 ) -> None:
     call_id = desk.dial("0144556677")
     assert "Dialling…" in words(window)
-    assert not window.call_bar.hold.isEnabled()
+    assert not window.call_bar.controls.hold.isEnabled()
     phone.remote_rings(call_id)
     assert "Rings there" in words(window)
     phone.remote_answers(call_id)
-    assert window.call_bar.hold.isEnabled()
+    assert window.call_bar.controls.hold.isEnabled()
 
 
 def test_the_keypad_sends_tones_by_mouse_and_keyboard(

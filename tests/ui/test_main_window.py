@@ -2,11 +2,9 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
@@ -178,33 +176,41 @@ def test_after_a_rebuild_the_old_inside_hears_no_more(
     assert len([w for w in top_level if type(w) is type(window.card)]) == 1
 
 
-def test_the_place_of_the_window_is_kept(
-    window: MainWindow, desk: Desk, open_window: Callable[[Desk], MainWindow]
-) -> None:
+def test_the_place_of_the_window_is_kept(window: MainWindow, qtbot: QtBot) -> None:
     window.resize(900, 650)
-    kept = {"window": window.geometry_text}
-    desk.change_settings(replace(desk.settings, window_state=kept))
-    assert open_window(desk).size() == window.size()
+    again = MainWindow(place=window.geometry_text)
+    qtbot.addWidget(again)
+    assert again.size() == window.size()
 
 
 def test_the_day_and_the_records_stand_at_the_foot(
-    window: MainWindow, phone: FakePhone, desk: Desk
+    window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot
 ) -> None:
     call_id = phone.ring(HELEN)
     desk.answer(call_id)
     phone.remote_hangs_up(call_id)
+    today = "Today: 1 received, 1 answered, 0 called back"
+    qtbot.waitUntil(lambda: today in window.status_bar.words, timeout=5000)
     words = window.status_bar.words
-    assert "Today: 1 received, 1 answered, 0 called back" in words
     assert "Service level this month: 100.0% (target 80%)" in words
     assert "Local database, no backup yet" in words
 
 
-def test_the_heavy_libraries_wait_until_the_window_stands() -> None:
+def test_the_heavy_libraries_wait_until_the_outline_is_painted() -> None:
     probe = (
         "import sys, app.ui.application;"
         "heavy = {'sqlalchemy', 'alembic', 'reportlab', 'phonenumbers', 'keyring', 'babel',"
+        " 'sqlite3', 'subprocess', 'app.desk.desk', 'app.database.database', 'app.crm.calls',"
         " 'PySide6.QtNetwork', 'PySide6.QtPdf', 'pjsua2', 'PySide6.QtMultimedia'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     said = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_the_outline_stands_before_there_is_a_desk(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.stands, timeout=5000):
+        window.show()
+    assert not window.grab().isNull()
