@@ -12,10 +12,11 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
+    from app.ui.record_list import RecordList
 
 ROUNDS = 9
 TARGETS = {"painted": 1.5, "rows": 2.0, "registered": 3.0}
@@ -63,15 +64,15 @@ def desk(folder: Path, until: str, registrar: str) -> None:
     chosen = bootstrap.begin_process(paths, "desk")
     account = Account(registrar=registrar, user=USER)
 
-    def build(**parts: object) -> "Desk":
+    def build(**parts: Any) -> "Desk":  # noqa: ANN401  handed on as they come
         from app.desk.keychain import SessionKeychain
         from app.telephony.client import PhoneClient
 
         keychain = SessionKeychain()
         keychain.keep(account.name, PASSWORD)
         post = parts.pop("post")
-        phone = PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)  # type: ignore[arg-type]
-        return bootstrap.build_desk(paths=paths, phone=phone, keychain=keychain, **parts)  # type: ignore[arg-type]
+        phone = PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)
+        return bootstrap.build_desk(paths=paths, phone=phone, keychain=keychain, **parts)
 
     def started(begun: "Desk") -> None:
         from PySide6.QtWidgets import QApplication
@@ -84,10 +85,10 @@ def desk(folder: Path, until: str, registrar: str) -> None:
                 QApplication.quit()
 
         begun.bus.subscribe(RegistrationChanged, on_registration)
-        if until == "rows":
-            _watch_contacts()
 
     _say_first_paint(quit_then=until == "painted")
+    if until == "rows":
+        _say_first_rows()
     sys.exit(
         run_window(
             Start(
@@ -125,27 +126,37 @@ def _say_first_paint(*, quit_then: bool) -> None:
     MainWindow.paintEvent = paint  # type: ignore[assignment, method-assign]
 
 
-def _watch_contacts() -> None:
-    """Tell when their first rows are painted."""
+def _say_first_rows() -> None:
+    """Tell when the first rows of the contacts are painted."""
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication
 
     from app.ui.main_window import MainWindow
-    from app.ui.record_list import RecordList
 
     class Watch(QObject):
         """Sees the table painted once it has rows."""
 
+        def __init__(self, window: MainWindow, listed: "RecordList[object]") -> None:
+            super().__init__(window)
+            self._window, self._listed = window, listed
+            listed.table.viewport().installEventFilter(self)
+
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's own name
-            if event.type() == QEvent.Type.Paint and listed.model.rowCount():
-                listed.table.viewport().removeEventFilter(self)
+            if event.type() == QEvent.Type.Paint and self._listed.model.rowCount():
+                self._listed.table.viewport().removeEventFilter(self)
                 say("rows")
-                QTimer.singleShot(0, window, window.close)
+                QTimer.singleShot(0, self._window, self._window.close)
             return False
 
-    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
-    (listed,) = window.page.findChildren(RecordList)
-    listed.table.viewport().installEventFilter(Watch(window))
+    furnished = MainWindow.furnish
+
+    def furnish(window: MainWindow, begun: "Desk") -> None:
+        from app.ui.record_list import RecordList
+
+        furnished(window, begun)
+        (listed,) = window.page.findChildren(RecordList)
+        Watch(window, listed)
+
+    MainWindow.furnish = furnish  # type: ignore[method-assign, assignment]
 
 
 def moments(arguments: list[str], environment: dict[str, str]) -> dict[str, float]:
