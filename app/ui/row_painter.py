@@ -9,22 +9,21 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui import icons, theme
+from app.ui.laid_out import LaidOut
 from app.ui.row_source import Column
 from app.ui.table_model import PLACEHOLDER, Index
 
 _PADDING = 8
 _ICON = 16
 _PILL_HEIGHT = 20
-_SELECTED = QStyle.StateFlag.State_Selected
-_HOVER = QStyle.StateFlag.State_MouseOver
-_FOCUS = QStyle.StateFlag.State_HasFocus
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+# As plain integers: to combine two of PySide's flags takes longer than to paint the line below.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVER = QStyle.StateFlag.State_MouseOver.value
+_FOCUS = QStyle.StateFlag.State_HasFocus.value
 
 
 @lru_cache(maxsize=128)
@@ -62,14 +61,13 @@ class RowPainter(QStyledItemDelegate):
     def _take_theme(self) -> None:
         self._palette = theme.current()
         self._scale = theme.px(100)
-        self._font = theme.tabular(theme.font())
-        self._small = theme.font(12)
-        self._metrics = QFontMetrics(self._font)
-        self._small_metrics = QFontMetrics(self._small)
+        self._words = LaidOut(theme.tabular(theme.font()))
+        self._pill_words = LaidOut(theme.font(12))
+        self._tints: dict[str, QColor] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         column = self._model.columns[index.column()]
-        words = self._metrics.horizontalAdvance(str(self._model.data(index)))
+        words = self._words.width(str(self._model.data(index)))
         room = 2 * _PADDING + (16 if column.tone else 0) + (_ICON + 6 if column.icon else 0)
         return QSize(words + room, row_height())
 
@@ -80,12 +78,12 @@ class RowPainter(QStyledItemDelegate):
         index: Index,
     ) -> None:
         rect: QRect = option.rect
-        state = option.state
+        state = option.state.value
         if theme.current() is not self._palette or theme.px(100) != self._scale:
             self._take_theme()
         palette = self._palette
         if state & _SELECTED:
-            painter.fillRect(rect, _colour(palette.soft("accent")))
+            painter.fillRect(rect, self._tint("accent"))
         elif state & _HOVER:
             painter.fillRect(rect, _colour(palette.hover))
         painter.fillRect(
@@ -113,11 +111,14 @@ class RowPainter(QStyledItemDelegate):
 
     def _draw_words(self, painter: QPainter, rect: QRect, text: str, column: Column[Any]) -> None:
         muted = column.muted or text == PLACEHOLDER
-        painter.setFont(self._font)
         painter.setPen(_colour(self._palette.muted if muted else self._palette.text))
-        if self._metrics.horizontalAdvance(text) > rect.width():
-            text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, _RIGHT if column.right else _LEFT, text)
+        self._words.draw(painter, rect, text, right=column.right)
+
+    def _tint(self, role: str) -> QColor:
+        tint = self._tints.get(role)
+        if tint is None:
+            tint = self._tints[role] = QColor(self._palette.soft(role))
+        return tint
 
     def _draw_icon(self, painter: QPainter, rect: QRect, name: str) -> None:
         side = theme.px(_ICON)
@@ -127,18 +128,13 @@ class RowPainter(QStyledItemDelegate):
 
     def _draw_pill(self, painter: QPainter, rect: QRect, text: str, tone: str) -> None:
         height = theme.px(_PILL_HEIGHT)
-        width = min(self._small_metrics.horizontalAdvance(text) + 16, rect.width())
+        width = min(self._pill_words.width(text) + 16, rect.width())
         place = QRect(rect.left(), rect.top() + (rect.height() - height) // 2, width, height)
         role = "muted" if tone == "plain" else tone
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_colour(self._palette.soft(role)))
+        painter.setBrush(self._tint(role))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
         painter.drawRoundedRect(place, 5, 5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        painter.setFont(self._small)
         painter.setPen(_colour(self._palette.colour(role)))
-        painter.drawText(
-            place,
-            _CENTRE,
-            self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 8),
-        )
+        self._pill_words.draw(painter, place.adjusted(8, 0, -8, 0), text)
