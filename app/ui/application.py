@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _HEARTBEAT_MS = 15_000
+_FIRST_BACKUP_MS = 60_000
+_LOOK_FOR_BACKUP_MS = 6 * 3_600_000
 _REST_AFTER_MS = 250
 """When the first page has its rows and the telephone is on its way."""
 
@@ -192,10 +194,9 @@ class Program:
 
         desk.tasks.ask(warm_up)
         self._instance.hear(window.propose)
-        self._heartbeat = QTimer(window)
-        self._heartbeat.setInterval(_HEARTBEAT_MS)
-        self._heartbeat.timeout.connect(desk.flow.heartbeat)
-        self._heartbeat.start()
+        _every(_HEARTBEAT_MS, window, desk.flow.heartbeat)
+        _every(_LOOK_FOR_BACKUP_MS, window, desk.copy_records)
+        QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.copy_records)
         if self._start.propose:
             window.propose(self._start.propose)
         if self._start.ask_first_start and not desk.settings.language:
@@ -247,6 +248,12 @@ class Program:
         if self._database is not None:
             self._database.close()
         self._instance.close()
+
+
+def _every(interval_ms: int, owner: QWidget, act: "Callable[[], None]") -> None:
+    timer = QTimer(owner)
+    timer.timeout.connect(act)
+    timer.start(interval_ms)
 
 
 class QtWords:

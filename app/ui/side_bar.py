@@ -73,11 +73,6 @@ class SideItem(QPushButton):
         waits = ngettext_("{count} waits", "{count} wait", count)
         self.setAccessibleName(f"{self._title}, {waits}" if count else self._title)
 
-    @property
-    def badge(self) -> str:
-        """The badge as shown, "" without one."""
-        return "" if self._badge.isHidden() else self._badge.text()
-
     def _on_toggled(self, checked: bool) -> None:
         self.setIcon(self._icons[1 if checked else 0])
 

@@ -12,7 +12,7 @@ from app.crm import calls
 from app.crm.rows import TodayCounts
 from app.database.database import Database
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, SettingsChanged
+from app.desk.facts import BackedUp, CallLogged, SettingsChanged
 from app.i18n import _, current
 from app.ui import wording
 from app.ui.listening import listen
@@ -44,6 +44,7 @@ class StatusBar(QFrame):
         self._soon.timeout.connect(self._count)
         listen(self, desk.bus, CallLogged, lambda _fact: self.refresh())
         listen(self, desk.bus, SettingsChanged, lambda _fact: self.refresh())
+        listen(self, desk.bus, BackedUp, lambda _fact: self.refresh())
 
     @property
     def words(self) -> str:

@@ -1,10 +1,11 @@
+import queue
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from app.desk.desk import Desk
-from app.desk.facts import Notice
+from app.desk.facts import BackedUp, Notice
 from app.desk.keychain import SessionKeychain
 from app.errors import UserError
 from app.settings import Account, load
@@ -96,3 +97,11 @@ def test_settings_that_cannot_be_saved_change_nothing(desk: Desk, tmp_path: Path
     with pytest.raises(UserError, match="Nothing was changed"):
         desk.change_settings(old)
     assert desk.settings is old
+
+
+def test_the_records_are_backed_up_in_a_process_of_their_own(desk: Desk) -> None:
+    told: queue.Queue[object] = queue.Queue()
+    desk.bus.subscribe(BackedUp, told.put)
+    desk.copy_records()
+    assert told.get(timeout=30) == BackedUp()
+    assert len(list(desk.paths.backups.glob("*.sqlite3"))) == 1

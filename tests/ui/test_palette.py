@@ -2,7 +2,14 @@
 
 import pytest
 
-from app.ui.palette import DARK, LIGHT, Palette, contrast, mix
+from app.ui.palette import DARK, LIGHT, Palette, luminance, mix
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
 
 READABLE = 4.5
 WORDS = ("text", "muted", "accent", "good", "warning", "bad")
