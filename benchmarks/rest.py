@@ -18,6 +18,7 @@ from app.demo.house import demo_paths
 from benchmarks.figures import say
 from benchmarks.processes import cpu_s, memory_mib, wake_ups
 from benchmarks.screen import xvfb
+from tests.peers.programs import program
 
 ROUNDS = 3
 SETTLE_S, WATCH_S = 15.0, 15.0
@@ -35,6 +36,7 @@ def at_rest(command: list[str], environment: dict[str, str]) -> dict[str, float]
     )
     try:
         time.sleep(SETTLE_S)
+        assert process.poll() is None, f"{command[0]} has ended"
         root = psutil.Process(process.pid)
         tree = [root.pid, *(child.pid for child in root.children(recursive=True))]
         cpu, woken = sum(map(cpu_s, tree)), sum(map(wake_ups, tree))
@@ -46,16 +48,21 @@ def at_rest(command: list[str], environment: dict[str, str]) -> dict[str, float]
             "processes": float(len(tree)),
         }
     finally:
-        for child in psutil.Process(process.pid).children(recursive=True):
-            child.terminate()
-        process.terminate()
+        if process.poll() is None:
+            for child in psutil.Process(process.pid).children(recursive=True):
+                child.terminate()
+            process.terminate()
         process.wait()
+
+
+def _bare() -> list[str]:
+    return [sys.executable, "-c", BARE]
 
 
 def main() -> None:
     """Print a figure each for memory, processor and wake-ups."""
     linphone = shutil.which("linphone")
-    peer = [linphone] if linphone else [sys.executable, "-c", BARE]
+    peer = [program("dbus-run-session", "dbus"), "--", linphone] if linphone else _bare()
     ours: defaultdict[str, list[float]] = defaultdict(list)
     theirs: defaultdict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as name, xvfb() as environment:
