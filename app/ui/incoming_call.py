@@ -5,9 +5,12 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QGuiApplication,
     QPainter,
     QPainterPath,
     QPaintEvent,
+    QRegion,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -195,6 +198,17 @@ class IncomingCallCard(QWidget):
             corner = window.screen().availableGeometry().bottomRight()
         self.move(corner.x() - size.width(), corner.y() - size.height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if QGuiApplication.platformName() == "xcb":
+            # Without a compositor X11 paints black where the window is to be seen through.
+            shape = QPainterPath()
+            shape.addRoundedRect(self._card(), 12, 12)
+            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+
+    def _card(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         moved = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange}
         if event.type() in moved and self.isVisible():
@@ -205,7 +219,7 @@ class IncomingCallCard(QWidget):
         palette = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = QRectF(self.rect()).adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+        card = self._card()
         painter.setPen(Qt.PenStyle.NoPen)
         for ring in range(_SHADOW, 0, -2):
             painter.setBrush(QColor(0, 0, 0, 5 if not palette.is_dark else 14))
