@@ -80,7 +80,7 @@ def desk(folder: Path, until: str, registrar: str) -> None:
         from app.telephony.events import Registration, RegistrationChanged
 
         def on_registration(fact: RegistrationChanged) -> None:
-            if fact.state is Registration.REGISTERED:
+            if fact.state is Registration.REGISTERED and until == "registered":
                 say("registered")
                 QApplication.quit()
 

@@ -17,7 +17,7 @@ from app.paths import DataPaths, resource
 from app.settings import Account, Settings
 from app.ui.main_window import MainWindow
 from app.ui.single_instance import SingleInstance
-from app.ui.theme import Theme
+from app.ui.theme import Theme, load_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,14 +68,16 @@ class Start(NamedTuple):
     started: "Callable[[Desk], None] | None" = None
 
 
-def make_application(settings: Settings) -> tuple[QApplication, Theme]:
-    """The one QApplication in the look the person has chosen."""
+def make_application(settings: Settings, *, fonts: bool = True) -> tuple[QApplication, Theme]:
+    """The one QApplication in the look the person has chosen; `fonts` false loads them later."""
     QGuiApplication.setApplicationName("Combiné")
     QGuiApplication.setDesktopFileName("combine")
     known = QApplication.instance()
     application = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
     application.setWindowIcon(QIcon(str(resource("icons", "combine.png"))))
     scale = round(100 * settings.text_scale)
+    if fonts:
+        load_fonts()
     theme = Theme(application, choice=settings.theme, scale=scale)
     return application, theme
 
@@ -87,7 +89,7 @@ def run_window(start: Start) -> int:
     """
     if not start.settings.language:
         i18n.use(i18n.system_language())
-    application, theme = make_application(start.settings)
+    application, theme = make_application(start.settings, fonts=False)
     instance = SingleInstance(start.paths.root)
     if not instance.is_first():
         instance.tell_first(start.propose)
@@ -132,6 +134,7 @@ class Program:
         """Open the records and furnish the window, or say why not and what can be done."""
         from app.database.faults import DatabaseDamaged
 
+        load_fonts()
         try:
             self._database = self._start.open_records()
         except DatabaseDamaged as error:
@@ -176,8 +179,12 @@ class Program:
         self._bridge, self._workers, self.desk = bridge, (urgent, tasks), desk
         self._worn = _worn(desk.settings)
         bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
-        # The telephone takes longest to be ready: it begins before the window is furnished.
         desk.begin(self._start.account)
+        # The telephone takes longest to be ready: the window is furnished once it is on its way,
+        # which is when the question that follows the desk's own has its answer.
+        tasks.ask(lambda _database: None, lambda _none: self._sit_down(desk, window))
+
+    def _sit_down(self, desk: "Desk", window: MainWindow) -> None:
         window.furnish(desk)
         window.refresh()
         # Now, before the loop turns: what the telephone says first must find its listeners.

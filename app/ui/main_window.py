@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.outline import Outline
@@ -53,9 +53,10 @@ class MainWindow(QMainWindow):
         from app.telephony.events import CallAnswered, CallDialled
         from app.ui.listening import listen
         from app.ui.page import ShowContact, ShowPage
+        from app.ui.window_keys import WindowKeys
 
         self._desk = desk
-        self._add_shortcuts()
+        WindowKeys(self)
         self._build()
         bus = desk.bus
         listen(self, bus, ShowPage, lambda fact: self.show_page(fact.page_id))
@@ -134,17 +135,10 @@ class MainWindow(QMainWindow):
         self.status_bar.refresh()
         self._count()
 
-    def _add_shortcuts(self) -> None:
-        for keys, act in (
-            ("F1", self._on_help),
-            ("F2", self._on_dial),
-            ("F8", self._on_answer),
-            ("F9", self._on_decline),
-            ("Ctrl+F", self._on_find),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
-            shortcut.activated.connect(act)
+    @property
+    def furnished(self) -> bool:
+        """Whether there is more than the outline."""
+        return bool(self._pages)
 
     # Pages
 
@@ -204,34 +198,9 @@ class MainWindow(QMainWindow):
         if number:
             self.call_bar.dial_field.begin(number)
 
-    # The bar and the card are made anew with the language: shortcuts ask for them when pressed.
-
-    def _on_dial(self) -> None:
-        self.call_bar.dial_field.begin()
-
-    def _on_answer(self) -> None:
-        self.card.accept()
-
-    def _on_decline(self) -> None:
-        self.card.refuse()
-
     def _on_notice(self, fact: "Notice") -> None:
         kinds = {"error": "bad", "warning": "warning", "information": "info"}
         self.error_bar.say(fact.words, kinds[fact.kind.value])
-
-    def _on_help(self) -> None:
-        from app.ui.dialogs.shortcuts import ShortcutsDialog
-
-        ShortcutsDialog(self).open()
-
-    def _on_find(self) -> None:
-        from app.ui.widgets.search_field import SearchField
-
-        for field in self.page.findChildren(SearchField):
-            if field.isVisible():
-                field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                return
-        self.call_bar.dial_field.begin()
 
     # The window itself
 

@@ -24,6 +24,7 @@ class _Look:
 
     palette: Palette = LIGHT
     scale: int = 100
+    fonts_loaded: bool = False
 
 
 def current() -> Palette:
@@ -52,7 +53,13 @@ def tabular(base: QFont) -> QFont:
 
 
 def load_fonts() -> None:
-    """Make the bundled typeface known to Qt; the system's own stands in for a missing file."""
+    """Make the bundled typeface known to Qt; the system's own stands in for a missing file.
+
+    The outline of the window has no words, so this may wait until it is painted.
+    """
+    if _Look.fonts_loaded:
+        return
+    _Look.fonts_loaded = True
     for face in _FACES:
         QFontDatabase.addApplicationFont(str(resource("fonts", f"Inter-{face}.ttf")))
 
@@ -124,7 +131,6 @@ class Theme(QObject):
         self._application = application
         self._choice = choice
         self._scale = scale
-        load_fonts()
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._dress()

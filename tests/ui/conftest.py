@@ -24,7 +24,7 @@ from app.settings import Account
 from app.telephony.fake import FakePhone
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
-from app.ui.theme import Theme
+from app.ui.theme import Theme, load_fonts
 
 HELEN = "+33144556677"
 KARIM = "+33478123456"
@@ -32,6 +32,7 @@ KARIM = "+33478123456"
 
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication) -> Theme:
+    load_fonts()
     return Theme(qapp, choice="light")
 
 
