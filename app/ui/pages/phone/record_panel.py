@@ -52,7 +52,7 @@ def _history_columns(desk: Desk) -> tuple[Column[CallRow], ...]:
         Column("subject", N_("Subject"), _subject, 240, stretch=True),
         Column("by", N_("By"), lambda c: c.agent_name, 112, muted=True),
         Column("length", N_("Length"), _length, 72, right=True),
-        Column("outcome", N_("Outcome"), _came_to, 152, tone=_kind),
+        Column("outcome", N_("Outcome"), _came_to, 184, tone=_kind),
     )
 
 
