@@ -67,8 +67,24 @@ class PastYear:
         )
         for moment in moments:
             call = self._call(moment)
-            if (call.ended_at or 0) < self._now.timestamp() * 1000:
-                yield call
+            yield from (one for one in (call, *self._call_back(call)) if self._is_past(one))
+
+    def _is_past(self, call: FinishedCall) -> bool:
+        return (call.ended_at or 0) < self._now.timestamp() * 1000
+
+    def _call_back(self, call: FinishedCall) -> Iterator[FinishedCall]:
+        """Most of the missed calls are returned, some minutes or an hour later."""
+        if call.outcome == "abandoned" and self._chance.random() < 0.7:
+            self._count += 1
+            later_ms = round(60_000 * self._chance.uniform(4, 90))
+            begun = replace(
+                call,
+                uid=f"demo-{self._count}",
+                direction="outbound",
+                started_at=call.started_at + later_ms,
+                queue="",
+            )
+            yield self._talked(begun, self._chance.uniform(4, 15))
 
     def _call(self, moment: datetime) -> FinishedCall:
         chance = self._chance
