@@ -1,6 +1,8 @@
 """The contacts page: everybody the office knows, found as you type."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 
@@ -13,20 +15,20 @@ from app.desk.facts import CallLogged, Notice, RecordsChanged
 from app.errors import UserError
 from app.i18n import N_, _, current, ngettext_
 from app.ui import wording
-from app.ui.contact_editor import ContactEditor
 from app.ui.contact_source import ContactSource, columns
-from app.ui.dialogs.import_dialog import ImportDialog
-from app.ui.exporting import export
 from app.ui.list_and_detail import ListAndDetail
 from app.ui.listening import listen
 from app.ui.page import Page
-from app.ui.pages.contacts.contact_panel import ContactPanel
 from app.ui.record_list import RecordList
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.labels import Label
 from app.ui.widgets.panel import Panel
 from app.ui.widgets.search_field import SearchField
+
+if TYPE_CHECKING:
+    from app.ui.contact_editor import ContactEditor
+    from app.ui.pages.contacts.contact_panel import ContactPanel
 
 _DETAIL_WIDTH = 380
 _SEARCH_AFTER_MS = 10
@@ -57,8 +59,6 @@ class ContactsPage(Page):
         self.more.setMenu(self._more_menu())
         self.list = self._build_list()
         self.count = Label("", "small")
-        self.panel = ContactPanel(desk)
-        self.editor = ContactEditor(desk)
         self.detail = QStackedWidget()
         self._lay_out()
         self.search.searched.connect(self._on_searched)
@@ -66,10 +66,6 @@ class ContactsPage(Page):
         self.list.opened.connect(self._on_opened)
         self.list.table.clicked.connect(lambda _index: self.split.open_detail())
         self.list.model.loaded.connect(self._on_loaded)
-        self.panel.edit_wanted.connect(self.edit)
-        self.panel.deleted.connect(self._on_deleted)
-        self.editor.saved.connect(self.show_contact)
-        self.editor.cancelled.connect(self._on_cancelled)
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
         listen(self, desk.bus, CallLogged, lambda _fact: self._on_changed())
         remembered = self.list.remembered
@@ -122,8 +118,7 @@ class ContactsPage(Page):
         nobody = EmptyState(
             "address-book", _("Nobody chosen"), _("Choose a contact to see its calls and tasks.")
         )
-        for widget in (nobody, self.panel, self.editor):
-            self.detail.addWidget(widget)
+        self.detail.addWidget(nobody)
         right = Panel()
         right.body.addWidget(self.detail)
         self.split = ListAndDetail(left, right, fixed="detail", width=_DETAIL_WIDTH)
@@ -131,12 +126,44 @@ class ContactsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
 
+    # What stands beside the list is built when it is first wanted: the list must not wait for it.
+
+    @cached_property
+    def panel(self) -> "ContactPanel":
+        """The contact beside the list."""
+        from app.ui.pages.contacts.contact_panel import ContactPanel
+
+        panel = ContactPanel(self.desk)
+        panel.edit_wanted.connect(self.edit)
+        panel.deleted.connect(self._on_deleted)
+        self.detail.addWidget(panel)
+        return panel
+
+    @cached_property
+    def editor(self) -> "ContactEditor":
+        """The form beside the list."""
+        from app.ui.contact_editor import ContactEditor
+
+        editor = ContactEditor(self.desk)
+        editor.saved.connect(self.show_contact)
+        editor.cancelled.connect(self._on_cancelled)
+        self.detail.addWidget(editor)
+        return editor
+
+    @property
+    def _editing(self) -> bool:
+        return "editor" in self.__dict__ and self.detail.currentWidget() is self.editor
+
+    def _refresh(self) -> None:
+        self.list.refresh()
+        if "panel" in self.__dict__:
+            self.panel.refresh()
+
     def shown(self) -> None:
         """Read the list again when something changed while the page was away."""
         if self._stale:
             self._stale = False
-            self.list.refresh()
-            self.panel.refresh()
+            self._refresh()
 
     def _on_deleted(self, _contact_id: int) -> None:
         self.detail.setCurrentIndex(0)
@@ -185,14 +212,14 @@ class ContactsPage(Page):
         self.count.setText(ngettext_("{count} contact", "{count} contacts", count))
 
     def _on_chosen(self, row: ContactRow | None) -> None:
-        if row is None or self.detail.currentWidget() is self.editor:
+        if row is None or self._editing:
             return
         self.panel.show_contact(row.id)
         self.detail.setCurrentWidget(self.panel)
 
     def _on_opened(self, row: ContactRow) -> None:
         """Open the form of the row that was entered; first the contact, where it is not seen."""
-        if self.split.narrow and self.detail.currentWidget() is not self.editor:
+        if self.split.narrow and not self._editing:
             self.split.open_detail()
             return
         shown = self.panel.contact
@@ -209,9 +236,10 @@ class ContactsPage(Page):
         row = self.list.current()
         if row is not None:
             self.panel.show_contact(row.id)
-        self.detail.setCurrentIndex(0 if row is None else 1)
-        if row is None:
-            self.split.close_detail()
+            self.detail.setCurrentWidget(self.panel)
+            return
+        self.detail.setCurrentIndex(0)
+        self.split.close_detail()
 
     def _call(self, row: ContactRow) -> None:
         try:
@@ -220,15 +248,18 @@ class ContactsPage(Page):
             self.desk.bus.publish(Notice(error.words))
 
     def _on_import(self) -> None:
+        from app.ui.dialogs.import_dialog import ImportDialog
+
         ImportDialog(self.desk, self, "contacts").open()
 
     def _on_export(self) -> None:
+        from app.ui.exporting import export
+
         day = wording.today(self.desk.office.current.zone)
         export(self.desk, self, "contacts", f"{_('contacts')}-{day.isoformat()}.csv")
 
     def _on_changed(self) -> None:
         if self.isVisible():
-            self.list.refresh()
-            self.panel.refresh()
+            self._refresh()
         else:
             self._stale = True
