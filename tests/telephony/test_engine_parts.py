@@ -1,5 +1,8 @@
 """The small pure parts of the engine: digits, timers, pace, gate, options, identity."""
 
+import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from app.telephony.engine.gate import Gate, is_harmless
 from app.telephony.engine.installation import instance_urn
 from app.telephony.engine.options import parse
 from app.telephony.engine.pace import MOST_A_SECOND, Pace
+from app.telephony.engine.priority import raise_thread
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
 
@@ -152,3 +156,25 @@ def test_a_transport_this_pjsua2_lacks_is_refused() -> None:
     assert refused.reason == "no_tls"
     assert isinstance(state, RegistrationChanged)
     assert state.state is Registration.OFFLINE
+
+
+def test_a_thread_that_carries_sound_asks_for_real_time_once_and_goes_on_where_it_may_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def refuse(*_arguments: object) -> None:
+        asked.append(threading.get_ident())
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse, raising=False)
+
+    def carry_sound() -> None:
+        raise_thread()
+        raise_thread()
+
+    threads = [threading.Thread(target=carry_sound) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+        thread.join()
+    assert len(asked) == (2 if sys.platform == "linux" else 0)

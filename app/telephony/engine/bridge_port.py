@@ -8,6 +8,7 @@ from typing import Any
 import pjsua2 as pj
 
 from app.telephony.engine.pcm import frames
+from app.telephony.engine.priority import raise_thread
 from app.telephony.engine.ring_buffer import BYTES_PER_MS, RATE, RingBuffer
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class BridgePort(pj.AudioMediaPort):
 
     def onFrameRequested(self, frame: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         try:
+            raise_thread()
             pcm = self._paths.to_caller.get(_FRAME_BYTES)  # read though muted: it must not pile up
             frame.type = pj.PJMEDIA_FRAME_TYPE_AUDIO
             self._frames.write(frame, _SILENCE if self._paths.muted else pcm)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QIODevice, QObject, Signal
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QAudioSource, QtAudio
 
 from app.telephony.engine.levels import LevelMeter
+from app.telephony.engine.priority import raise_thread
 from app.telephony.engine.ring_buffer import BYTES_PER_MS, RATE, RingBuffer
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class MicrophoneStream(Stream):
             self._arriving.readyRead.connect(self._on_arriving_ready_read)
 
     def _on_arriving_ready_read(self) -> None:
+        raise_thread()
         if self._arriving is None:
             return
         pcm = bytes(self._arriving.readAll().data())
@@ -119,6 +121,7 @@ class PulledDevice(QIODevice):
 
     def readData(self, maxlen: int) -> bytes:
         try:
+            raise_thread()
             return self.take(maxlen & ~1)
         except Exception:
             log.exception("sound for a loudspeaker was lost")
