@@ -83,6 +83,8 @@ def main() -> None:
                 "floor": FLOOR,
                 "ratio": round(one_way / FLOOR, 2),
                 "target": TARGET,
+                "target_is_for": "value",
+                "met": one_way <= TARGET,
                 "worst": round(500 * max(rounds), 1),
             }
         ),

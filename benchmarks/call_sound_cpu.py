@@ -72,6 +72,8 @@ def main() -> None:
                 "floor": round(floor, 2),
                 "ratio": round(value / floor, 2),
                 "target": TARGET,
+                "target_is_for": "value",
+                "met": value < TARGET,
             }
         ),
         flush=True,

@@ -3,8 +3,10 @@
 The tone goes into the microphone, through a G.711 call to an echo and back to the loudspeaker. A
 glitch is a hundredth of a second in which the tone is missing, or has jumped by more than 0.4 rad
 (0.1 ms). The peer is the same tone as it arrives at the microphone, on the same clock: what the
-sound server itself spoils. `load` is that of the machine at the end: with more than both cores busy
-every part of the chain, echo and sound server included, comes too late.
+sound server itself spoils. The echo stands for another computer, and player and recorder are the
+instruments: all three run in real time where that is allowed (`instruments`), the program as it
+always does. `load` is that of the machine at the end: with more than both cores busy every part of
+the chain comes too late.
 """
 
 import json
@@ -15,6 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from tests.peers.pulse import Pulse, running_pulse
 from tests.peers.sound_agent import SoundAgent, echo_call
@@ -25,6 +28,8 @@ HERTZ = 700
 WINDOW = RATE // 100
 JUMP = 0.4
 SETTLE_S = 4.0
+INSTRUMENTS = {"sipp", "pacat", "parec"}
+INSTRUMENT_PRIORITY = 4
 
 
 def glitches(samples: Samples) -> int:
@@ -50,8 +55,24 @@ def be_half_busy() -> None:
         time.sleep(0.05)
 
 
-def recorded_call(pulse: Pulse, folder: Path) -> Samples:
-    """Speaker and microphone, side by side, for 60 s of a call in its steady state."""
+def put_instruments_first() -> bool:
+    """Let nothing on this machine hold up what is not the program; false where not allowed."""
+    for process in psutil.Process().children(recursive=True):
+        if process.name() in INSTRUMENTS:
+            for thread in process.threads():
+                try:
+                    priority = os.sched_param(INSTRUMENT_PRIORITY)
+                    os.sched_setscheduler(thread.id, os.SCHED_RR, priority)
+                except PermissionError:
+                    return False
+    return True
+
+
+def recorded_call(pulse: Pulse, folder: Path) -> tuple[Samples, bool]:
+    """Speaker and microphone, side by side, for 60 s of a call in its steady state.
+
+    Also says whether the instruments were put first.
+    """
     agent = SoundAgent(folder / "agent", pulse)
     agent.start()
     try:
@@ -61,8 +82,9 @@ def recorded_call(pulse: Pulse, folder: Path) -> Samples:
         ):
             time.sleep(SETTLE_S)
             with pulse.recording("card.monitor", channels=2) as path:
+                first = put_instruments_first()
                 time.sleep(SECONDS + 0.5)
-            return from_pcm(path.read_bytes()).reshape(-1, 2)[: SECONDS * RATE]
+            return from_pcm(path.read_bytes()).reshape(-1, 2)[: SECONDS * RATE], first
     finally:
         agent.stop()
 
@@ -72,7 +94,7 @@ def main() -> None:
     desk = multiprocessing.get_context("spawn").Process(target=be_half_busy, daemon=True)
     desk.start()
     with tempfile.TemporaryDirectory() as folder, running_pulse(one_clock=True) as pulse:
-        both = recorded_call(pulse, Path(folder))
+        both, first = recorded_call(pulse, Path(folder))
     desk.terminate()
     assert np.abs(both[:, 1]).max() > 0.1, "the microphone heard nothing"
     value, peer = glitches(both[:, 0]), glitches(both[:, 1])
@@ -85,6 +107,8 @@ def main() -> None:
                 "peer": peer,
                 "ratio": round(value / peer, 2) if peer else None,
                 "target": 0,
+                "met": value == 0,
+                "instruments": "real time" if first else "normal",
                 "load": round(os.getloadavg()[0], 1),
             }
         ),

@@ -1,12 +1,15 @@
 """From a caller's number to the data of the card, against raw SQLite, among 1,000,000 contacts.
 
-The floor is two raw statements on an open connection: number to contact, and its last ten calls.
+The floor is what raw statements on an open connection cost: number to contact and its last ten
+calls; for a number nobody has, the number, its last digits, and the last calls from it.
 """
 
 import random
 import sqlite3
 
 from app.crm import lookup
+from app.crm.folding import prefix_end
+from app.crm.numbers import candidates
 from app.database.database import Database, sqlite_url
 from benchmarks import office_of_a_million
 from benchmarks.figures import milliseconds, percentile, say
@@ -22,6 +25,8 @@ LAST_TEN = (
     "SELECT id, direction, started_at, outcome, talk_ms, notes FROM call WHERE contact_id = ?"
     " ORDER BY started_at DESC LIMIT 10"
 )
+BY_END = MATCH.replace("n.e164 = ?", "n.reversed >= ? AND n.reversed < ?")
+LAST_FROM = LAST_TEN.replace("contact_id = ?", "remote_e164 = ?")
 
 
 def main() -> None:
@@ -44,6 +49,11 @@ def main() -> None:
         if row is not None:
             raw.execute(LAST_TEN, (row[0],)).fetchall()
 
+    def floor_of_unknown(number: str, end: str) -> None:
+        raw.execute(MATCH, (number,)).fetchone()
+        raw.execute(BY_END, (end, prefix_end(end))).fetchall()
+        raw.execute(LAST_FROM, (number,)).fetchall()
+
     for _sample in range(SAMPLES):
         contact_id = chance.randrange(1, office_of_a_million.CONTACTS)
         e164 = office_of_a_million.number_of(contact_id)
@@ -52,7 +62,11 @@ def main() -> None:
         lookup.find_caller(database, e164, "FR", ("0",))
         for way, written in ways.items():
             number = written.format(e164=e164, national=e164[3:], end=e164[4:])
-            floors[way].append(milliseconds(floor, e164))
+            if way == "unknown":
+                end = candidates(number, "FR", ("0",)).suffix_reversed
+                floors[way].append(milliseconds(floor_of_unknown, number, end))
+            else:
+                floors[way].append(milliseconds(floor, e164))
             found[way].append(milliseconds(lookup.find_caller, database, number, "FR", ("0",)))
     for way in ways:
         for name, share in (("p50", 0.5), ("p95", 0.95)):

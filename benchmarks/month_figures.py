@@ -137,6 +137,7 @@ def report(name: str, mine: Callable[[], object], floor: Callable[[], object]) -
                 "floor": round(1000 * base, 1),
                 "ratio": round(value / base, 3),
                 "target": TARGET,
+                "met": value / base <= TARGET,
             }
         ),
         flush=True,

@@ -29,6 +29,8 @@ def memory_mib(pid: int) -> float:
 
 
 def say(figure: str, value: float, unit: str, **more: float | str) -> None:
-    """Print one figure as a line of JSON."""
+    """Print one figure as a line of JSON; a target is for the ratio where there is one."""
+    if "target" in more:
+        more["met"] = float(more.get("ratio", value)) <= float(more["target"])
     rounded = {key: round(it, 3) if isinstance(it, float) else it for key, it in more.items()}
     print(json.dumps({"figure": figure, "value": round(value, 3), "unit": unit, **rounded}))

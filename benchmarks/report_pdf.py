@@ -207,6 +207,7 @@ def main() -> None:
         "floor": round(1000 * floor, 1),
         "ratio": round(mine / floor, 3),
         "target": TARGET,
+        "met": mine / floor <= TARGET,
     }
     print(json.dumps(figure))
 

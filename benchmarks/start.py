@@ -209,6 +209,7 @@ def main() -> None:
                     "floor_is": "first paint of a bare PySide6 window",
                     "ratio": round(value / floor, 2),
                     "target": target,
+                    "met": value / floor <= target,
                 }
             )
         )
