@@ -135,11 +135,6 @@ class MainWindow(QMainWindow):
         self.status_bar.refresh()
         self._count()
 
-    @property
-    def furnished(self) -> bool:
-        """Whether there is more than the outline."""
-        return bool(self._pages)
-
     # Pages
 
     def show_page(self, page_id: str) -> None:

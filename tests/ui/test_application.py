@@ -214,7 +214,7 @@ def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: Q
     program.open()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: window.furnished, timeout=5000)
+    qtbot.waitUntil(lambda: bool(window._pages), timeout=5000)
     field = window.call_bar.dial_field.field
     qtbot.waitUntil(lambda: field.text() == "tel:+33144556677", timeout=5000)
     assert program.desk is not None
