@@ -22,7 +22,7 @@ from PySide6.QtSql import QSqlDatabase, QSqlQueryModel
 from PySide6.QtWidgets import QApplication, QTableView
 
 from app.bus import EventBus
-from app.crm.calls import CallFilter
+from app.crm.call_lists import CallFilter
 from app.crm.rows import Office
 from app.database.database import Database, sqlite_url
 from app.desk.office import OfficeCard

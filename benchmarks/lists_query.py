@@ -5,8 +5,8 @@ First page, any page by row number, the count, the whole index of ids, and what 
 
 import random
 
-from app.crm import calls, contacts
-from app.crm.calls import CallFilter, CallOrder
+from app.crm import call_lists, contacts
+from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.contacts import ContactOrder
 from app.database.database import Database, sqlite_url
 from app.database.list_cursor import ListCursor
@@ -45,7 +45,7 @@ def main() -> None:
     for order in ContactOrder:
         measure(f"contacts by {order}", database, contacts.listing(database, order))  # type: ignore[arg-type]
     for call_order in CallOrder:
-        measure(f"calls by {call_order}", database, calls.listing(database, order=call_order))  # type: ignore[arg-type]
+        measure(f"calls by {call_order}", database, call_lists.listing(database, order=call_order))  # type: ignore[arg-type]
     for name, wanted in {
         "of a month": CallFilter(month="2026-05"),
         "missed": CallFilter(missed=True),
@@ -55,7 +55,7 @@ def main() -> None:
         "missed of a month": CallFilter(month="2026-05", missed=True),
         "of a name": CallFilter(text="martin"),
     }.items():
-        measure(f"calls {name}", database, calls.listing(database, wanted))  # type: ignore[arg-type]
+        measure(f"calls {name}", database, call_lists.listing(database, wanted))  # type: ignore[arg-type]
     database.close()
 
 

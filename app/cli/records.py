@@ -7,7 +7,7 @@ import msgspec
 from app import bootstrap
 from app.cli.opened import records
 from app.cli.output import progress_lines, result, say_json, silence
-from app.crm import calls, lookup, numbers, search
+from app.crm import call_lists, lookup, numbers, search
 from app.crm import office as offices
 from app.crm.rows import CallerMatch, Hit, ImportResult
 from app.i18n import _, current
@@ -118,7 +118,7 @@ def list_calls(options: Namespace) -> int:
         bounds = None
         if options.month:
             bounds = months.parse(options.month).bounds(offices.load(database).zone)
-        rows = list(calls.logged(database, bounds))
+        rows = list(call_lists.logged(database, bounds))
     if options.json:
         say_json([msgspec.to_builtins(row) for row in rows])
         return 0

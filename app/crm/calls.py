@@ -1,27 +1,20 @@
-"""The call log: opened when a call starts ringing, closed when it ends, and read as lists.
+"""The call log as it is written: opened when a call starts ringing, closed when it ends.
 
 Every write that changes what a finished call counts for changes the sums in the same transaction.
 Calls are known by their `uid`, which the telephone gives them; an uid not in the log is passed
 over, for the telephone reports what happened and not what was stored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from app.crm import numbers, outcomes, rollups
-from app.crm import office as offices
-from app.crm.call_rows import SELECT, call_row
-from app.crm.local_time import LocalTime, day_bounds, local_time, month_bounds, today
-from app.crm.rows import CallRow, Closing, FinishedCall, Office, OpenCall, TodayCounts, WrapUp
-from app.crm.search import matching_ids
+from app.crm.local_time import LocalTime, local_time
+from app.crm.rows import Closing, FinishedCall, Office, OpenCall, WrapUp
 from app.database.database import Database
-from app.database.list_cursor import ListCursor, ListQuery
-from app.database.reader import Reader
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -29,38 +22,6 @@ if TYPE_CHECKING:
 
 MISSED = outcomes.MISSED
 _FORSAKEN_MS = 600_000
-_LOGGED_PAGE = 1_000
-
-
-class CallOrder(StrEnum):
-    """The orders the list offers; each has an index."""
-
-    STARTED = "started"
-    TALK = "talk"
-    REMOTE = "remote"
-
-
-_KEYS = {
-    CallOrder.STARTED: ("started_at", "id"),
-    CallOrder.TALK: ("talk_ms", "id"),
-    CallOrder.REMOTE: ("remote_e164", "started_at", "id"),
-}
-
-
-class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which calls a list shows; what is left empty does not restrict it."""
-
-    month: str = ""
-    """"YYYY-MM" of the office."""
-    day: date | None = None
-    """One day of the office."""
-    direction: str = ""
-    outcome: str = ""
-    agent_id: int | None = None
-    contact_id: int | None = None
-    missed: bool = False
-    text: str = ""
-    """Part of a contact's name or of a number."""
 
 
 def open_call(database: Database, opened: OpenCall, office: Office) -> int:
@@ -354,133 +315,3 @@ def _change(session: "Session", before: "Row[Any]", values: Mapping[str, object]
         _counted(old) if old["ended_at"] is not None else None,
         _counted(new) if new["ended_at"] is not None else None,
     )
-
-
-def get(database: Database, uid: str) -> CallRow | None:
-    """The call with this uid, None when it is not in the log."""
-    row = database.reader.row(SELECT + "WHERE c.uid = :uid", {"uid": uid})
-    return None if row is None else call_row(row)
-
-
-def unwrapped(database: Database, agent_id: int | None = None) -> tuple[CallRow, ...]:
-    """Calls with a wrap-up begun and not finished, newest first."""
-    mine = " AND c.agent_id = :agent" if agent_id is not None else ""
-    rows = database.reader.rows(
-        SELECT + f"WHERE c.wrap_state = 'draft'{mine} ORDER BY c.started_at DESC LIMIT 100",
-        {"agent": agent_id} if agent_id is not None else {},
-    )
-    return tuple(call_row(row) for row in rows)
-
-
-def listing(
-    database: Database,
-    wanted: CallFilter | None = None,
-    order: CallOrder = CallOrder.STARTED,
-    *,
-    descending: bool = True,
-    office: Office | None = None,
-) -> ListCursor[CallRow]:
-    """The list of the calls wanted, newest first unless told otherwise."""
-    where, params = _condition(database, wanted or CallFilter(), office or offices.load(database))
-    query = ListQuery(
-        table="call", keys=_KEYS[order], descending=descending, where=where, params=params
-    )
-    return ListCursor(query, rows_of)
-
-
-def rows_of(reader: Reader, ids: Sequence[int]) -> dict[int, CallRow]:
-    """The list's lines for these ids, by id."""
-    rows = reader.rows(f"{SELECT}WHERE c.id {reader.among_ids}", {"ids": reader.ids(ids)})
-    return {row[0]: call_row(row) for row in rows}
-
-
-def logged(database: Database, bounds: tuple[int, int] | None = None) -> Iterator[CallRow]:
-    """Every call that began between two epoch times (the end not included), oldest first.
-
-    They are read page by page: the whole log never lies in memory.
-    """
-    where, params = "", dict[str, object]()
-    if bounds is not None:
-        where = "started_at >= :start AND started_at < :end"
-        params = {"start": bounds[0], "end": bounds[1]}
-    query = ListQuery(table="call", keys=_KEYS[CallOrder.STARTED], where=where, params=params)
-    cursor = ListCursor(query, rows_of)
-    start = 0
-    while start < cursor.known or not cursor.complete:
-        cursor.read_more(database, _LOGGED_PAGE)
-        yield from cursor.rows(database, start, cursor.known)
-        start = cursor.known
-
-
-def _condition(
-    database: Database, wanted: CallFilter, office: Office
-) -> tuple[str, dict[str, object]]:
-    reader = database.reader
-    conditions: list[str] = []
-    params: dict[str, object] = {}
-    if wanted.month:
-        conditions.append("started_at >= :start AND started_at < :end")
-        params["start"], params["end"] = month_bounds(wanted.month, office.zone)
-    if wanted.day is not None:
-        conditions.append("started_at >= :begin AND started_at < :finish")
-        params["begin"], params["finish"] = day_bounds(wanted.day, office.zone)
-    for name in ("direction", "outcome", "agent_id", "contact_id"):
-        value = getattr(wanted, name)
-        if value not in ("", None):
-            conditions.append(f"{name} = :{name}")
-            params[name] = value
-    if wanted.missed:
-        conditions.append("missed = :missed")
-        params["missed"] = True
-    if wanted.text.strip():
-        ids = matching_ids(database, wanted.text, office.country)
-        params["ids"] = reader.ids(ids)
-        either = f"contact_id {reader.among_ids}"
-        digits = numbers.beginnings(wanted.text, office.country)[0]
-        if len(digits) > 3:  # noqa: PLR2004  a country code says nothing yet
-            either += " OR (remote_e164 >= :low AND remote_e164 < :high)"
-            params["low"], params["high"] = digits, digits + "\U0010ffff"
-        conditions.append(f"({either})")
-    return " AND ".join(conditions), params
-
-
-def today_counts(
-    database: Database, office: Office, now: int, agent_id: int | None = None
-) -> TodayCounts:
-    """The day of the office so far, of one agent or of all; running calls are not counted."""
-    start, end = day_bounds(today(now, office.zone), office.zone)
-    mine = " AND agent_id = :agent" if agent_id is not None else ""
-    rows = database.reader.rows(
-        "SELECT direction, outcome, ring_ms, talk_ms, remote_e164, started_at, end_estimated"
-        " FROM call WHERE started_at >= :start AND started_at < :end"
-        f" AND ended_at IS NOT NULL{mine}",
-        {"start": start, "end": end} | ({"agent": agent_id} if agent_id is not None else {}),
-    )
-    inbound = [row for row in rows if row[0] == "inbound"]
-    missed = [row for row in inbound if row[1] in MISSED]
-    spoken: dict[str, int] = {}
-    for row in rows:
-        if row[1] == "answered" and row[4]:
-            spoken[row[4]] = max(spoken.get(row[4], 0), row[5])
-    return TodayCounts(
-        received=len(inbound),
-        answered=sum(row[1] == "answered" for row in inbound),
-        missed=len(missed),
-        returned=sum(spoken.get(row[4], 0) > row[5] for row in missed),
-        outbound=len(rows) - len(inbound),
-        talk_ms=sum(row[3] for row in rows),
-        longest_wait_ms=max((row[2] for row in inbound if not row[6]), default=0),
-    )
-
-
-def missed_unreturned(database: Database, since: int, limit: int = 100) -> tuple[CallRow, ...]:
-    """Missed calls since an epoch time nobody has spoken with again, one a number, newest first."""
-    rows = database.reader.rows(
-        SELECT + "WHERE c.missed = :missed AND c.started_at >= :since"
-        " AND NOT EXISTS (SELECT 1 FROM call l WHERE l.remote_e164 = c.remote_e164"
-        " AND l.started_at > c.started_at AND c.remote_e164 <> ''"
-        " AND (l.outcome = 'answered' OR l.missed = :missed))"
-        " AND c.remote <> '' ORDER BY c.started_at DESC LIMIT :limit",
-        {"missed": True, "since": since, "limit": limit},
-    )
-    return tuple(call_row(row) for row in rows)

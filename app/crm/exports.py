@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from app.crm import calls, contacts
+from app.crm import call_lists, contacts
 from app.crm import office as offices
 from app.crm.imports.calls import COLUMNS as CALL_COLUMNS
 from app.crm.rows import CallRow, Contact
@@ -113,11 +113,11 @@ def export_calls(
     The first columns are those of the import; contact, organisation and uid follow.
     """
     zone = ZoneInfo(offices.load(database).zone)
-    total = max(1, calls.listing(database).count(database))
+    total = max(1, call_lists.listing(database).count(database))
     written = 0
     with _csv_file(path) as writer:
         writer.writerow((*CALL_COLUMNS, "contact", "organisation", "uid"))
-        for call in calls.logged(database, bounds):
+        for call in call_lists.logged(database, bounds):
             if call.ended_at is None:
                 continue
             writer.writerow(harmless(cell) for cell in _call_cells(call, zone))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.bus import EventBus
 from app.clock import now_ms
-from app.crm import calls, lookup
+from app.crm import call_lists, calls, lookup
 from app.crm.rows import CallerMatch, Closing, OpenCall, WrapUp
 from app.database.database import Database
 from app.desk.current_calls import (
@@ -188,7 +188,7 @@ class CallFlow:
         office, agent_id = self._office.current, self._office.member_id or None
 
         def question(database: Database) -> list[CallView]:
-            rows = calls.unwrapped(database, agent_id)[:_RECALLED]
+            rows = call_lists.unwrapped(database, agent_id)[:_RECALLED]
             return [
                 over(
                     row,

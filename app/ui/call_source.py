@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from app.clock import now_ms
-from app.crm import calls, numbers
-from app.crm.calls import CallFilter, CallOrder
+from app.crm import call_lists, numbers
+from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow, Office
 from app.database.database import Database
 from app.desk.office import OfficeCard
@@ -36,9 +36,9 @@ class CallSource:
     def open(self, database: Database) -> RowCursor[CallRow]:
         """Open the list on the records' thread."""
         if self.to_return:
-            found = calls.missed_unreturned(database, now_ms() - _BACK_MS)
+            found = call_lists.missed_unreturned(database, now_ms() - _BACK_MS)
             return RowsInHand(found, self.key)
-        cursor = calls.listing(
+        cursor = call_lists.listing(
             database,
             self.wanted,
             CallOrder(self.order),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.clock import now_ms
-from app.crm import calls
+from app.crm import call_lists
 from app.crm.rows import TodayCounts
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -62,7 +62,7 @@ class StatusBar(QFrame):
             # Imported here: the metrics are wanted once the window stands.
             from app.reports.metrics import service_level
 
-            counts = calls.today_counts(database, office, now_ms())
+            counts = call_lists.today_counts(database, office, now_ms())
             month = wording.today(office.zone).strftime("%Y-%m")
             level = service_level(database, month)
             return counts, level, database.path

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.clock import now_ms
-from app.crm import calls, tasks
+from app.crm import call_lists, tasks
 from app.database.database import Database
 from app.desk.office import OfficeCard
 from app.team import members
@@ -19,7 +19,7 @@ def count(office: OfficeCard) -> Callable[[Database], tuple[int, int, str]]:
     today = wording.today(office.current.zone)
 
     def question(database: Database) -> tuple[int, int, str]:
-        missed = calls.missed_unreturned(database, now_ms() - _BACK_MS)
+        missed = call_lists.missed_unreturned(database, now_ms() - _BACK_MS)
         due = tasks.counts(database, today, member_id or None)
         member = members.get(database, member_id) if member_id else None
         return len(missed), due.overdue + due.today, member.name if member else ""

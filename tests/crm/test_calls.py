@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.crm import calls, rollups, tasks
-from app.crm.calls import CallFilter, CallOrder
+from app.crm import call_lists, calls, rollups, tasks
+from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow, Closing, FinishedCall, OpenCall, WrapUp
 from app.database.database import Database
 from tests.crm.conftest import OFFICE
@@ -46,7 +46,7 @@ def miss(database: Database, uid: str, at: int, remote: str = NUMBER) -> None:
 
 
 def call(database: Database, uid: str = "c") -> CallRow:
-    found = calls.get(database, uid)
+    found = call_lists.get(database, uid)
     assert found is not None
     return found
 
@@ -90,7 +90,7 @@ def test_a_late_answer_does_not_open_a_closed_call_again(database: Database) -> 
 def test_a_draft_is_kept_and_counts_for_nothing(database: Database) -> None:
     talk(database)
     calls.save_draft(database, "c", WrapUp(notes="half", disposition_id=1))
-    assert [c.uid for c in calls.unwrapped(database)] == ["c"]
+    assert [c.uid for c in call_lists.unwrapped(database)] == ["c"]
     assert calls.draft(database, "c") == WrapUp(notes="half", disposition_id=1)
     assert rollups.compare(database) == ()
 
@@ -185,11 +185,11 @@ def test_missed_calls_wait_until_somebody_has_spoken_with_them(database: Databas
     miss(database, "first", START)
     miss(database, "again", START + 60_000)
     miss(database, "other", START + 1_000, remote="0699999999")
-    waiting = calls.missed_unreturned(database, since=START)
+    waiting = call_lists.missed_unreturned(database, since=START)
     assert [c.uid for c in waiting] == ["again", "other"]
     ring(database, "back", START + 120_000, direction="outbound")
     calls.close(database, "back", Closing(ended_at=START + 190_000, outcome="answered"))
-    assert [c.uid for c in calls.missed_unreturned(database, since=START)] == ["other"]
+    assert [c.uid for c in call_lists.missed_unreturned(database, since=START)] == ["other"]
 
 
 def test_the_day_so_far_is_counted(database: Database, alice: int) -> None:
@@ -201,11 +201,11 @@ def test_the_day_so_far_is_counted(database: Database, alice: int) -> None:
         database, "back", Closing(ended_at=START + 200_000, outcome="answered", talk_ms=9_000)
     )
     ring(database, "still ringing", START + 300_000)
-    day = calls.today_counts(database, OFFICE, START)
+    day = call_lists.today_counts(database, OFFICE, START)
     assert (day.received, day.answered, day.missed, day.returned, day.outbound) == (3, 1, 2, 1, 1)
     assert (day.talk_ms, day.longest_wait_ms) == (59_000, 30_000)
-    assert calls.today_counts(database, OFFICE, START, alice).received == 1
-    assert calls.today_counts(database, OFFICE, START - 86_400_000).received == 0
+    assert call_lists.today_counts(database, OFFICE, START, alice).received == 1
+    assert call_lists.today_counts(database, OFFICE, START - 86_400_000).received == 0
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ FILTERS = [
 
 @pytest.mark.parametrize(("wanted", "number"), FILTERS)
 def test_the_log_shows_what_is_asked_for(log: Database, wanted: CallFilter, number: int) -> None:
-    cursor = calls.listing(log, wanted, office=OFFICE)
+    cursor = call_lists.listing(log, wanted, office=OFFICE)
     assert cursor.count(log) == number
     assert cursor.read_all(log) == number
     assert len(cursor.first(log, 100)) == number
@@ -263,7 +263,7 @@ def test_the_log_shows_what_is_asked_for(log: Database, wanted: CallFilter, numb
 def test_the_log_comes_in_every_order_both_ways(
     log: Database, order: CallOrder, *, descending: bool
 ) -> None:
-    cursor = calls.listing(log, order=order, descending=descending)
+    cursor = call_lists.listing(log, order=order, descending=descending)
     cursor.read_all(log)
     key = {
         CallOrder.STARTED: lambda c: (c.started_at, c.id),
@@ -275,12 +275,12 @@ def test_the_log_comes_in_every_order_both_ways(
 
 
 def test_the_log_of_one_agent(log: Database, alice: int) -> None:
-    cursor = calls.listing(log, CallFilter(agent_id=alice))
+    cursor = call_lists.listing(log, CallFilter(agent_id=alice))
     assert {row.agent_name for row in cursor.first(log)} == {"Alice Bernard"}
     assert cursor.count(log) == 8
 
 
 def test_the_whole_log_is_read_oldest_first(log: Database) -> None:
-    assert [c.uid for c in calls.logged(log)] == [f"c{n:02}" for n in range(40)]
+    assert [c.uid for c in call_lists.logged(log)] == [f"c{n:02}" for n in range(40)]
     bounds = (START, START + 43_200_000)
-    assert [c.uid for c in calls.logged(log, bounds)] == ["c00"]
+    assert [c.uid for c in call_lists.logged(log, bounds)] == ["c00"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.crm import calls, dispositions, exports, office, rollups
+from app.crm import call_lists, dispositions, exports, office, rollups
 from app.crm.imports import import_calls
 from app.crm.rows import CallRow, ImportResult, Office
 from app.database.database import Database
@@ -35,7 +35,7 @@ def counts(result: ImportResult) -> tuple[int, int, int, int]:
 
 
 def log(database: Database) -> list[CallRow]:
-    return list(calls.logged(database))
+    return list(call_lists.logged(database))
 
 
 def test_a_row_becomes_a_whole_call(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.crm import calls, contacts, lookup, search
-from app.crm.calls import CallFilter, CallOrder
+from app.crm import call_lists, contacts, lookup, search
+from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.contacts import ContactOrder
 from app.database.database import Database
 from app.database.list_cursor import ListCursor
@@ -65,7 +65,7 @@ def test_no_order_of_the_contacts_is_sorted_anew(
 
 @pytest.mark.parametrize("order", list(CallOrder))
 def test_no_order_of_the_calls_is_sorted_anew(sqlite_database: Database, order: CallOrder) -> None:
-    plan = sqlite_plan(sqlite_database, calls.listing(sqlite_database, order=order))  # type: ignore[arg-type]
+    plan = sqlite_plan(sqlite_database, call_lists.listing(sqlite_database, order=order))  # type: ignore[arg-type]
     assert "TEMP B-TREE" not in plan
     assert "COVERING INDEX" in plan
 
@@ -83,6 +83,6 @@ def test_no_order_of_the_calls_is_sorted_anew(sqlite_database: Database, order: 
 def test_a_filter_of_the_log_goes_by_its_index(
     sqlite_database: Database, wanted: CallFilter, index: str
 ) -> None:
-    plan = sqlite_plan(sqlite_database, calls.listing(sqlite_database, wanted))  # type: ignore[arg-type]
+    plan = sqlite_plan(sqlite_database, call_lists.listing(sqlite_database, wanted))  # type: ignore[arg-type]
     assert index in plan
     assert "TEMP B-TREE" not in plan

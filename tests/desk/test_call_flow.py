@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.bus import EventBus
-from app.crm import calls, contacts, dispositions, tasks
+from app.crm import call_lists, contacts, dispositions, tasks
 from app.crm.rows import CallRow, ContactDraft, NumberDraft, WrapUp
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -27,7 +27,7 @@ def helene(records: Database) -> int:
 
 
 def _logged(records: Database, call_id: str) -> CallRow:
-    row = calls.get(records, call_id)
+    row = call_lists.get(records, call_id)
     assert row is not None
     return row
 

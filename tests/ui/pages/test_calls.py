@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.crm import calls
+from app.crm import call_lists
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice
@@ -175,7 +175,7 @@ def test_a_missing_wrap_up_is_asked_for_and_finished_here(
     page.panel.disposition.setCurrentIndex(1)
     page.panel.notes.setPlainText("Wants two boxes.")
     page.panel.finish.click()
-    stored = calls.get(records, "one")
+    stored = call_lists.get(records, "one")
     assert stored is not None
     assert (stored.wrap_state, stored.notes) == ("done", "Wants two boxes.")
     assert "This call still wants its wrap-up." not in words(page)

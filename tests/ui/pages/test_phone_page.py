@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.crm import calls, contacts, lookup, tasks
+from app.crm import call_lists, calls, contacts, lookup, tasks
 from app.crm.rows import ContactDraft, NumberDraft
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -135,7 +135,7 @@ def test_ctrl_return_finishes_even_from_the_notes(
     phone.remote_hangs_up(call_id)
     form.notes.setFocus()
     qtbot.keyClick(form.notes, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    row = calls.get(records, call_id)
+    row = call_lists.get(records, call_id)
     assert row is not None
     assert (row.wrap_state, row.notes, row.disposition_en) == ("done", "Two boxes", "Order")
     assert desk.calls.get(call_id) is None
@@ -244,7 +244,7 @@ def test_an_unknown_number_can_be_given_to_somebody_known(
     (choice,) = (b for b in identify.findChildren(Button) if "Marchetti" in b.text())
     choice.click()
     found = contacts.get(records, helen)
-    row = calls.get(records, call_id)
+    row = call_lists.get(records, call_id)
     assert found is not None
     assert row is not None
     assert STRANGER in [number.e164 for number in found.numbers]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 
-from app.crm.calls import CallFilter, CallOrder
+from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice, RecordsChanged

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.clock import now_ms
-from app.crm import calls, contacts, numbers, tasks
-from app.crm.calls import CallFilter
+from app.crm import call_lists, contacts, numbers, tasks
+from app.crm.call_lists import CallFilter
 from app.crm.rows import CallRow, Contact, NumberRow, TaskRow
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -125,7 +125,7 @@ class ContactPanel(QWidget):
 
         def question(database: Database) -> Whole:
             wanted = CallFilter(contact_id=contact_id)
-            past = calls.listing(database, wanted, office=office).first(database, _SHOWN_CALLS)
+            past = call_lists.listing(database, wanted, office=office).first(database, _SHOWN_CALLS)
             return (
                 contacts.get(database, contact_id),
                 tasks.open_tasks(database, contact_id=contact_id),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.clock import now_ms
-from app.crm import calls, tasks
+from app.crm import call_lists, tasks
 from app.crm.rows import CallRow, TaskRow, TodayCounts
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -173,10 +173,10 @@ class IdlePanel(QWidget):
         def question(database: Database) -> _Found:
             now = now_ms()
             return _Found(
-                recent=calls.listing(database).first(database, _RECENT),
-                missed=calls.missed_unreturned(database, now - _BACK_MS, limit=_SHOWN_TO_DO),
+                recent=call_lists.listing(database).first(database, _RECENT),
+                missed=call_lists.missed_unreturned(database, now - _BACK_MS, limit=_SHOWN_TO_DO),
                 tasks=tasks.open_tasks(database, agent_id=agent_id, limit=_SHOWN_TO_DO),
-                day=calls.today_counts(database, office, now, agent_id),
+                day=call_lists.today_counts(database, office, now, agent_id),
             )
 
         self._desk.tasks.ask(question, self._on_read)

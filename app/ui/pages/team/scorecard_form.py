@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.clock import now_ms
-from app.crm import calls
-from app.crm.calls import CallFilter
+from app.crm import call_lists
+from app.crm.call_lists import CallFilter
 from app.crm.rows import CallRow
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -119,7 +119,9 @@ class ScorecardForm(QWidget):
 
         def question(database: Database) -> Heard:
             wanted = CallFilter(agent_id=member.id, outcome="answered")
-            found = calls.listing(database, wanted, office=office).first(database, _SHOWN_CALLS)
+            found = call_lists.listing(database, wanted, office=office).first(
+                database, _SHOWN_CALLS
+            )
             who_marks = members.get(database, mine) if mine else None
             return found, who_marks.name if who_marks else ""
 
