@@ -15,6 +15,8 @@ pytest_plugins = (
     "tests.peers.certificates",
     "tests.peers.engines",
     "tests.peers.kamailio",
+    "tests.peers.postgres",
+    "tests.peers.offices",  # after what it imports, whose asserts pytest could not rewrite else
 )
 
 ROOT = Path(__file__).resolve().parents[1]

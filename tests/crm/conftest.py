@@ -1,4 +1,4 @@
-"""The databases these tests run on, and the people in them."""
+"""The people in the databases these tests run on."""
 
 import pytest
 
@@ -6,25 +6,6 @@ from app.crm import contacts
 from app.crm.rows import ContactDraft, NumberDraft
 from app.database.database import Database
 from app.team import members
-from tests.peers.offices import (
-    OFFICE,
-    database,
-    postgres_database,
-    postgres_template,
-    sqlite_database,
-    sqlite_template,
-)
-from tests.peers.postgres import postgres
-
-__all__ = [
-    "OFFICE",
-    "database",
-    "postgres",
-    "postgres_database",
-    "postgres_template",
-    "sqlite_database",
-    "sqlite_template",
-]
 
 DRAFTS = {
     "dupont": ContactDraft(

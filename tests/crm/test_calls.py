@@ -9,7 +9,7 @@ from app.crm import call_lists, calls, rollups, tasks
 from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow, Closing, FinishedCall, OpenCall, WrapUp
 from app.database.database import Database
-from tests.crm.conftest import OFFICE
+from tests.peers.offices import OFFICE
 
 START = 1_790_000_000_000  # 2026-09-21 16:13 in Paris
 NUMBER = "0612345678"

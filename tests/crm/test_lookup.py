@@ -5,7 +5,7 @@ import pytest
 from app.crm import calls, lookup
 from app.crm.rows import Closing, OpenCall
 from app.database.database import Database
-from tests.crm.conftest import OFFICE
+from tests.peers.offices import OFFICE
 
 People = dict[str, int]
 

@@ -10,7 +10,7 @@ from app.crm.rollups import wait_bucket
 from app.crm.rows import Closing, FinishedCall, Office, OpenCall, WrapUp
 from app.database.database import Database
 from app.errors import UserError
-from tests.crm.conftest import OFFICE
+from tests.peers.offices import OFFICE
 
 START = 1_774_700_000_000  # two days before the change to summer time
 
