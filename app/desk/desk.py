@@ -95,6 +95,15 @@ class Desk:
         self.phone.send(Dial(call_id=call_id, account=account.name, target=target))
         return call_id
 
+    def call(self, text: str) -> bool:
+        """Call what was typed or chosen; where it cannot be called a notice says why."""
+        try:
+            self.dial(text)
+        except UserError as error:
+            self.bus.publish(Notice(error.words))
+            return False
+        return True
+
     def answer(self, call_id: str) -> None:
         """Take an incoming call; the telephone holds the one spoken on until now."""
         self.phone.send(Answer(call_id=call_id))

@@ -52,6 +52,11 @@ class Refusals:
         self._bus.publish(Notice(said, NoticeKind.WARNING))
 
     def _on_sound_failed(self, fact: SoundFailed) -> None:
-        words = _FAILED.get(fact.kind, N_("The sound does not work: {why}"))
-        known = _WHY.get(fact.reason, N_("it could not be opened; choose another in Settings."))
-        self._bus.publish(Notice(_(words).format(why=_(known)), NoticeKind.WARNING))
+        self._bus.publish(Notice(sound_failed_words(fact), NoticeKind.WARNING))
+
+
+def sound_failed_words(fact: SoundFailed) -> str:
+    """Which device does not work, what follows from it for the call, and why."""
+    words = _FAILED.get(fact.kind, N_("The sound does not work: {why}"))
+    known = _WHY.get(fact.reason, N_("it could not be opened; choose another in Settings."))
+    return _(words).format(why=_(known))

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
 
 from app.crm.rows import Hit
 from app.desk.desk import Desk
-from app.desk.facts import Notice
-from app.errors import UserError
 from app.i18n import _
 from app.ui import theme, wording
 from app.ui.widgets.button import Button
@@ -148,9 +146,5 @@ class DialField(QWidget):
 
     def _dial(self, text: str) -> None:
         self._offer(())
-        try:
-            self._desk.dial(text)
-        except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
-        else:
+        if self._desk.call(text):
             self.field.clear()

@@ -67,6 +67,14 @@ def test_without_an_account_the_person_is_told_what_to_do(desk: Desk) -> None:
         desk.dial("0478123456")
 
 
+def test_a_number_that_cannot_be_called_is_said_in_a_notice(desk: Desk, phone: FakePhone) -> None:
+    notices: list[Notice] = []
+    desk.bus.subscribe(Notice, notices.append)
+    assert not desk.call("Hélène")
+    assert "Hélène" in notices[0].words
+    assert desk.call("0478123456")
+
+
 def test_the_first_call_is_held_when_a_second_is_answered(desk: Desk, phone: FakePhone) -> None:
     first = phone.ring("+33478123456")
     desk.answer(first)

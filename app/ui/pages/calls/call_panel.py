@@ -18,7 +18,6 @@ from app.crm import calls, dispositions
 from app.crm.rows import CallRow, Disposition, WrapUp
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice, NoticeKind, RecordsChanged
-from app.errors import UserError
 from app.i18n import DASH, _, current
 from app.ui import outcomes, wording
 from app.ui.call_source import who
@@ -179,10 +178,7 @@ class CallPanel(QWidget):
     def _on_call(self) -> None:
         if self.call is None:
             return
-        try:
-            self._desk.dial(self.call.remote_e164 or self.call.remote)
-        except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
+        self._desk.call(self.call.remote_e164 or self.call.remote)
 
     def _on_contact(self) -> None:
         call = self.call

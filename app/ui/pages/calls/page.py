@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
 from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, Notice, RecordsChanged
-from app.errors import UserError
+from app.desk.facts import CallLogged, RecordsChanged
 from app.i18n import N_, _, ngettext_
 from app.ui import wording
 from app.ui.call_source import CallSource, columns
@@ -200,10 +199,7 @@ class CallsPage(Page):
         self.panel.call_back.setFocus()
 
     def _call(self, row: CallRow) -> None:
-        try:
-            self.desk.dial(row.remote_e164 or row.remote)
-        except UserError as error:
-            self.desk.bus.publish(Notice(error.words))
+        self.desk.call(row.remote_e164 or row.remote)
 
     def _on_import(self) -> None:
         ImportDialog(self.desk, self, "calls").open()

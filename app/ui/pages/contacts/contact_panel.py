@@ -11,8 +11,7 @@ from app.crm.call_lists import CallFilter
 from app.crm.rows import CallRow, Contact, NumberRow, TaskRow
 from app.database.database import Database
 from app.desk.desk import Desk
-from app.desk.facts import Notice, RecordsChanged
-from app.errors import UserError
+from app.desk.facts import RecordsChanged
 from app.i18n import N_, _, current
 from app.ui import moments, outcomes, wording
 from app.ui.confirm_bar import ConfirmBar
@@ -213,10 +212,7 @@ class ContactPanel(QWidget):
         return wording.today(self._desk.office.current.zone)
 
     def _on_call(self, number: str) -> None:
-        try:
-            self._desk.dial(number)
-        except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
+        self._desk.call(number)
 
     def _on_edit(self) -> None:
         if self.contact is not None:

@@ -11,8 +11,7 @@ from app.crm.contacts import ContactOrder
 from app.crm.rows import Contact, ContactRow
 from app.crm.search import LIST_CANDIDATES
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, Notice, RecordsChanged
-from app.errors import UserError
+from app.desk.facts import CallLogged, RecordsChanged
 from app.i18n import N_, _, current, ngettext_
 from app.ui import wording
 from app.ui.contact_source import ContactSource, columns
@@ -242,10 +241,7 @@ class ContactsPage(Page):
         self.split.close_detail()
 
     def _call(self, row: ContactRow) -> None:
-        try:
-            self.desk.dial(row.number)
-        except UserError as error:
-            self.desk.bus.publish(Notice(error.words))
+        self.desk.call(row.number)
 
     def _on_import(self) -> None:
         from app.ui.dialogs.import_dialog import ImportDialog

@@ -12,12 +12,10 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import (
     CallLogged,
-    Notice,
     ReachabilityChanged,
     RecordsChanged,
     SettingsChanged,
 )
-from app.errors import UserError
 from app.i18n import N_, _, current
 from app.ui import outcomes, theme, wording
 from app.ui.fixed_rows import FixedRows
@@ -255,9 +253,5 @@ class IdlePanel(QWidget):
             self.number.setFocus()
 
     def _dial(self, number: str) -> None:
-        try:
-            self._desk.dial(number)
-        except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
-        else:
+        if self._desk.call(number):
             self.number.clear()

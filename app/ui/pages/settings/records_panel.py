@@ -83,8 +83,6 @@ class RecordsPanel(Panel):
             self._desk.change_settings(changed)
         except UserError as error:
             self._desk.bus.publish(Notice(error.words))
-        else:
-            self._desk.recording_on = on
 
     def _on_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.paths.root)))

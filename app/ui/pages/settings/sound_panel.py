@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSlider
 
 from app.desk.desk import Desk
 from app.desk.facts import Notice
+from app.desk.refusals import sound_failed_words
 from app.errors import UserError
 from app.i18n import _
 from app.telephony.commands import AskDevices
@@ -79,13 +80,7 @@ class SoundPanel(Panel):
         self.heard.show_level(fact.speaker)
 
     def _on_failed(self, fact: SoundFailed) -> None:
-        what = {
-            "microphone": _("The microphone cannot be used: {reason}"),
-            "speaker": _("The loudspeaker cannot be used: {reason}"),
-            "ring": _("The ring cannot be heard: {reason}"),
-        }
-        words = what.get(fact.kind, "{reason}").format(reason=fact.reason)
-        self.words.setText(words)
+        self.words.setText(sound_failed_words(fact))
         self.words.setVisible(True)
 
     def _on_volume_key(self, _action: int) -> None:

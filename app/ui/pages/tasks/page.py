@@ -10,8 +10,7 @@ from app.crm import tasks
 from app.crm.rows import TaskRow
 from app.database.database import Database
 from app.desk.desk import Desk
-from app.desk.facts import Notice, RecordsChanged
-from app.errors import UserError
+from app.desk.facts import RecordsChanged
 from app.i18n import N_, _, ngettext_
 from app.ui import wording
 from app.ui.dialogs.day_dialog import DayDialog
@@ -187,10 +186,7 @@ class TasksPage(Page):
         self.desk.bus.publish(RecordsChanged())
 
     def _on_call_wanted(self, task: TaskRow) -> None:
-        try:
-            self.desk.dial(task.number)
-        except UserError as error:
-            self.desk.bus.publish(Notice(error.words))
+        self.desk.call(task.number)
 
     def _on_contact_wanted(self, contact_id: int) -> None:
         self.desk.bus.publish(ShowContact(contact_id))
