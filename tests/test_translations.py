@@ -82,9 +82,14 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(inner)
 
 
+PERCENT_FORM = re.compile(r"%(?:\(\w+\))?[sr]")
+"""A placeholder of argparse, not a sign that is read."""
+
+
 def misprints(words: str) -> list[str]:
     """What a French printer would correct in `words`."""
-    return [fault for fault, pattern in MISPRINTS.items() if pattern.search(words)]
+    read = PERCENT_FORM.sub("{}", words)
+    return [fault for fault, pattern in MISPRINTS.items() if pattern.search(read)]
 
 
 def test_everything_the_program_says_is_in_the_french_catalogue() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__, i18n
+from app.cli import parser_words
 from app.errors import UserError
 from app.i18n import _
 
@@ -16,6 +17,7 @@ BAD_INPUT = 2
 def run(args: list[str]) -> int:
     """Run the command in `args`: 0 when it worked, 2 with words on stderr for bad input."""
     i18n.use(i18n.system_language())
+    parser_words.speak()
     _speak_utf8()
     options = build().parse_args(args)
     module, name = options.command.split(":")
@@ -42,7 +44,12 @@ def build() -> argparse.ArgumentParser:
         parents=[common],
         description=_("The telephone desk of a small office. Without a command it opens."),
     )
-    parser.add_argument("--version", action="version", version=f"Combiné {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"Combiné {__version__}",
+        help=_("show program's version number and exit"),
+    )
     parser.add_argument(
         "--self-test",
         action="store_const",
