@@ -1,11 +1,16 @@
 """What the engine knows of one running call."""
 
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.telephony.engine.callbacks import EngineCall
+import pjsua2 as pj
+
+from app.telephony.engine.callbacks import EngineCall, default_settings
 from app.telephony.engine.quality import QualityTotals
 from app.telephony.events import CallSnapshot, Direction, MediaState
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -80,3 +85,13 @@ class LiveCall:
             media=self.media,
             muted=self.muted,
         )
+
+
+def reply(call: LiveCall, code: int) -> None:
+    """Answer the INVITE of an incoming call."""
+    answer = default_settings()
+    answer.statusCode = code
+    try:
+        call.native.answer(answer)
+    except pj.Error as error:  # the caller was faster and is gone; its end is on the way
+        log.info("answer %d to %s: %s", code, call.call_id, error.info())

@@ -1,0 +1,62 @@
+"""Incoming calls: told with who calls, and made to ring."""
+
+import uuid
+from collections.abc import Callable
+
+from app.clock import now_ms
+from app.telephony.engine import convert
+from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.live_call import LiveCall, reply
+from app.telephony.engine.notes import Incoming, Rejected
+from app.telephony.engine.running_calls import RunningCalls
+from app.telephony.events import CallEnded, CallRinging, Direction, EndCause
+
+_RINGING = 180
+_BUSY_HERE = 486
+
+
+class IncomingCalls:
+    """Takes INVITEs in; `begin` takes a new call in."""
+
+    def __init__(
+        self, accounts: Accounts, running: RunningCalls, *, begin: Callable[[LiveCall], None]
+    ) -> None:
+        self._accounts = accounts
+        self._running = running
+        self._begin = begin
+
+    def on_incoming(self, note: Incoming) -> None:
+        """A call comes in: it rings."""
+        trusted = self._accounts.trusts(note.account, note.source)
+        who = convert.caller(note.invite, trusted=trusted)
+        call = LiveCall(
+            note.call, note.call_id, note.account, Direction.INBOUND, who.remote, now_ms()
+        )
+        call.display_name = who.display_name
+        self._begin(call)
+        reply(call, _RINGING)
+        self._say_ringing(call.call_id, note.account, who, call.started_at)
+        self._running.ring()
+
+    def on_rejected(self, note: Rejected) -> None:
+        """A call found every line taken; it is told like any other, or nobody would call back."""
+        if not self._running.full:
+            return  # pjsip refused it for what it was
+        account = next(iter(self._running)).account
+        who = convert.caller(note.invite, trusted=self._accounts.trusts(account, note.source))
+        call_id, at = uuid.uuid4().hex, now_ms()
+        self._say_ringing(call_id, account, who, at)
+        busy = CallEnded(call_id=call_id, cause=EndCause.BUSY, code=_BUSY_HERE, at=at)
+        self._running.say(busy)
+
+    def _say_ringing(self, call_id: str, account: str, who: convert.Caller, at: int) -> None:
+        self._running.say(
+            CallRinging(
+                call_id=call_id,
+                account=account,
+                remote=who.remote,
+                display_name=who.display_name,
+                dialled=who.dialled,
+                at=at,
+            )
+        )

@@ -1,0 +1,107 @@
+"""The calls that run: found by id, heard together, and said as they are."""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pjsua2 as pj
+
+from app.clock import now_ms
+from app.telephony.engine.call_sound import CallSound
+from app.telephony.engine.endpoint import CLOCK_AFTER_CALL_S, MAX_CALLS, SipEndpoint
+from app.telephony.engine.live_call import LiveCall
+from app.telephony.engine.sound import Sound
+from app.telephony.engine.timers import Timers
+from app.telephony.events import CallMediaChanged, CommandRefused, Event
+
+log = logging.getLogger(__name__)
+
+
+class RunningCalls:
+    """Every call from its first message to its last; the clock of the sound ticks with them."""
+
+    def __init__(
+        self, endpoint: SipEndpoint, sound: Sound, timers: Timers, *, say: Callable[[Event], None]
+    ) -> None:
+        self._endpoint = endpoint
+        self._timers = timers
+        self._sound = CallSound(sound, endpoint.clock_rate)
+        self._calls: dict[str, LiveCall] = {}
+        self.say = say
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[LiveCall]:
+        return iter(tuple(self._calls.values()))
+
+    @property
+    def full(self) -> bool:
+        """Whether every line is taken; pjsua would refuse one more, too late to say why."""
+        return len(self._calls) >= MAX_CALLS
+
+    def get(self, call_id: str) -> LiveCall | None:
+        """The running call of this id."""
+        return self._calls.get(call_id)
+
+    def alive(self, call: LiveCall) -> bool:
+        """Whether this very call still runs."""
+        return self._calls.get(call.call_id) is call
+
+    def others(self, call_id: str) -> tuple[LiveCall, ...]:
+        """Every call but this one."""
+        return tuple(call for call in self if call.call_id != call_id)
+
+    def add(self, call: LiveCall) -> None:
+        """A call begins."""
+        self._endpoint.start_clock()
+        self._calls[call.call_id] = call
+
+    def remove(self, call: LiveCall) -> None:
+        """A call is over."""
+        self._calls.pop(call.call_id, None)
+        if not self._calls:
+            self._timers.after(CLOCK_AFTER_CALL_S, self._rest)
+
+    def _rest(self) -> None:
+        if not self._calls:
+            self._endpoint.stop_clock()
+
+    def follow(self, call: LiveCall) -> None:
+        """Have everything sound as this call, running or just over, now stands."""
+        self._sound.follow(call, self)
+
+    def ring(self) -> None:
+        """Ring while a call waits for this agent."""
+        self._sound.ring(self)
+
+    def say_media(self, call: LiveCall) -> None:
+        """Tell hold, mute and recording of a call as they are."""
+        self.say(
+            CallMediaChanged(
+                call_id=call.call_id,
+                media=call.media,
+                muted=call.muted,
+                encrypted=call.encrypted,
+                codec=call.codec,
+                recording=call.recorder is not None,
+                at=now_ms(),
+            )
+        )
+
+    def refuse(self, command: str, call: LiveCall, reason: str) -> None:
+        """Say that a command could not be carried out."""
+        self.say(CommandRefused(command=command, call_id=call.call_id, reason=reason))
+
+    def close(self) -> None:
+        """Drop every native object; pjsip ends next."""
+        self._calls.clear()
+        self._sound.close()
+
+
+def audio_index(info: Any) -> int:  # noqa: ANN401  pjsua2 has no types
+    """Index of the first audio stream in a pj.CallInfo the caller keeps; -1 without one."""
+    for media in info.media:
+        if media.type == pj.PJMEDIA_TYPE_AUDIO:
+            return int(media.index)
+    return -1
