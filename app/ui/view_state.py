@@ -1,4 +1,4 @@
-"""What each list of this computer remembers: the widths of its columns and its order.
+"""What the window of this computer remembers: widths and order of its lists, the section open.
 
 Kept in a small JSON file beside the settings. It holds nothing worth an error message: a file
 that cannot be read or written costs the person a column width, and is logged.
@@ -33,14 +33,30 @@ def load(path: Path, list_id: str) -> ListState:
 
 def save(path: Path, list_id: str, state: ListState) -> None:
     """Keep the state of one list beside those of the others, in one step."""
+    _write(path, list_id, msgspec.to_builtins(state))
+
+
+def recall(path: Path, name: str) -> str:
+    """The word kept under this name, "" for none."""
+    found = _read(path).get(name, "")
+    return found if isinstance(found, str) else ""
+
+
+def remember(path: Path, name: str, word: str) -> None:
+    """Keep a word under this name, such as the section that is open."""
+    if recall(path, name) != word:
+        _write(path, name, word)
+
+
+def _write(path: Path, name: str, value: object) -> None:
     everything = _read(path)
-    everything[list_id] = msgspec.to_builtins(state)
+    everything[name] = value
     new = path.with_suffix(".new")
     try:
         new.write_text(json.dumps(everything, indent=1), encoding="utf-8")
         new.replace(path)
     except OSError:
-        log.warning("the widths of %s could not be kept", list_id, exc_info=True)
+        log.warning("what %s remembers could not be kept", name, exc_info=True)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -49,6 +65,6 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
-        log.warning("the remembered widths could not be read", exc_info=True)
+        log.warning("what the window remembers could not be read", exc_info=True)
         return {}
     return found if isinstance(found, dict) else {}

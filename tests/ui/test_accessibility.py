@@ -20,6 +20,8 @@ from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages import PAGES, PageEntry
 from app.ui.pages.phone.page import PhonePage
+from app.ui.pages.settings.page import SettingsPage
+from app.ui.pages.settings.sections import SECTIONS, Section
 from app.ui.theme import Theme
 from app.ui.widgets.labels import ElidedLabel
 
@@ -91,6 +93,19 @@ def test_text_may_be_twice_as_large(
     window.show_page(page_id)
     qtbot.wait(50)
     assert cut(window) == []
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.id)
+def test_every_section_of_the_settings_is_whole_and_named(
+    speaking: str, window: MainWindow, qtbot: QtBot, section: Section
+) -> None:
+    window.resize(1100, 700)
+    window.show_page("settings")
+    assert isinstance(window.page, SettingsPage)
+    window.page.show_section(section.id)
+    qtbot.wait(50)
+    assert cut(window) == []
+    assert nameless(window) == []
 
 
 def test_nothing_is_cut_off_during_a_call(

@@ -14,7 +14,14 @@ from app.telephony import commands
 from app.telephony.events import Device, DevicesChanged, EngineReady, LevelsMeasured, Registration
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
+from app.ui.pages.settings.account_panel import AccountPanel
+from app.ui.pages.settings.desk_panel import DeskPanel
+from app.ui.pages.settings.office_panel import OfficePanel
 from app.ui.pages.settings.page import SettingsPage
+from app.ui.pages.settings.recording_panel import RecordingPanel
+from app.ui.pages.settings.records_panel import RecordsPanel
+from app.ui.pages.settings.sections import SECTIONS, Section
+from app.ui.pages.settings.sound_panel import SoundPanel
 from app.ui.widgets.choice import Choice
 
 
@@ -33,14 +40,32 @@ def pick(field: Choice, value: object) -> None:
     field.activated.emit(index)
 
 
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.id)
+def test_a_section_brings_its_own_panels(page: SettingsPage, section: Section) -> None:
+    page.show_section(section.id)
+    assert page.section_id == section.id
+    assert [panel.isVisible() for panel in page.panels] == [True] * len(section.panels)
+
+
+def test_the_arrows_lead_through_the_sections(page: SettingsPage, qtbot: QtBot) -> None:
+    page.show_section(SECTIONS[0].id)
+    qtbot.keyClick(page.sections, Qt.Key.Key_Down)
+    assert page.section_id == SECTIONS[1].id
+
+
+def test_the_section_left_open_is_open_the_next_time(page: SettingsPage, desk: Desk) -> None:
+    page.show_section("office")
+    assert SettingsPage(desk).section_id == "office"
+
+
 def test_the_theme_is_kept(page: SettingsPage, desk: Desk) -> None:
-    pick(page.desk_panel.theme, "dark")
+    pick(page.panel(DeskPanel).theme, "dark")
     assert settings.load(desk.paths.settings).theme == "dark"
 
 
 def test_the_size_of_text_and_the_language_are_kept(page: SettingsPage, desk: Desk) -> None:
-    pick(page.desk_panel.scale, 1.5)
-    pick(page.desk_panel.language, "fr")
+    pick(page.panel(DeskPanel).scale, 1.5)
+    pick(page.panel(DeskPanel).language, "fr")
     kept = settings.load(desk.paths.settings)
     assert (kept.text_scale, kept.language) == (1.5, "fr")
 
@@ -50,18 +75,18 @@ def test_who_sits_here_is_chosen_from_the_team(
 ) -> None:
     member_id = members.save(records, members.MemberDraft(name="Amina Keller"))
     page.shown()
-    pick(page.desk_panel.member, member_id)
+    pick(page.panel(DeskPanel).member, member_id)
     assert desk.office.member_id == member_id
     assert window._member == "Amina Keller"
 
 
 def test_the_office_is_saved_as_one(page: SettingsPage, records: Database) -> None:
-    page.office.name.setText("Atelier")
-    page.office.country.choose("BE")
-    page.office.threshold.setValue(30)
-    page.office.target.setValue(90)
-    page.office.prefixes.setText("0  00")
-    page.office.save.click()
+    page.panel(OfficePanel).name.setText("Atelier")
+    page.panel(OfficePanel).country.choose("BE")
+    page.panel(OfficePanel).threshold.setValue(30)
+    page.panel(OfficePanel).target.setValue(90)
+    page.panel(OfficePanel).prefixes.setText("0  00")
+    page.panel(OfficePanel).save.click()
     office = offices.load(records)
     assert (office.name, office.country) == ("Atelier", "BE")
     assert (office.service_level_s, office.service_level_target) == (30, 0.9)
@@ -69,15 +94,15 @@ def test_the_office_is_saved_as_one(page: SettingsPage, records: Database) -> No
 
 
 def test_what_is_being_typed_is_not_overwritten(page: SettingsPage, desk: Desk) -> None:
-    page.office.name.setText("Half a na")
+    page.panel(OfficePanel).name.setText("Half a na")
     page.shown()
-    assert page.office.name.text() == "Half a na"
+    assert page.panel(OfficePanel).name.text() == "Half a na"
 
 
 def test_an_account_is_tried_as_soon_as_it_is_saved(
     page: SettingsPage, phone: FakePhone, desk: Desk, qtbot: QtBot
 ) -> None:
-    panel = page.account
+    panel = page.panel(AccountPanel)
     panel.registrar.setText("sip.example.org")
     panel.user.setText("202")
     panel.password.setText("secret")
@@ -89,10 +114,10 @@ def test_an_account_is_tried_as_soon_as_it_is_saved(
 
 
 def test_the_password_never_reaches_the_settings_file(page: SettingsPage, desk: Desk) -> None:
-    page.account.registrar.setText("sip.example.org")
-    page.account.user.setText("202")
-    page.account.password.setText("open sesame")
-    page.account.save.click()
+    page.panel(AccountPanel).registrar.setText("sip.example.org")
+    page.panel(AccountPanel).user.setText("202")
+    page.panel(AccountPanel).password.setText("open sesame")
+    page.panel(AccountPanel).save.click()
     assert "open sesame" not in desk.paths.settings.read_text(encoding="utf-8")
 
 
@@ -107,7 +132,7 @@ def test_what_the_server_says_stands_below_the_account(
     page: SettingsPage, phone: FakePhone, state: Registration, words: str
 ) -> None:
     phone.registration("101@pbx", state)
-    assert words in page.account.state.text()
+    assert words in page.panel(AccountPanel).state.text()
 
 
 @pytest.mark.parametrize(
@@ -120,25 +145,26 @@ def test_only_the_transports_there_are_can_be_chosen(
     assert ready is not None
     fact: EngineReady = replace(ready, transports=offered)
     desk.bus.publish(fact)
-    transport = page.account.transport
+    transport = page.panel(AccountPanel).transport
     assert [transport.itemText(n) for n in range(transport.count())] == shown
 
 
 def test_an_account_without_a_server_is_not_saved(page: SettingsPage, desk: Desk) -> None:
-    page.account.registrar.clear()
-    page.account.save.click()
+    page.panel(AccountPanel).registrar.clear()
+    page.panel(AccountPanel).save.click()
     assert desk.account.account.registrar == "pbx"
-    assert page.account.registrar.accessibleDescription() == "Please fill this in."
+    assert page.panel(AccountPanel).registrar.accessibleDescription() == "Please fill this in."
 
 
 def test_devices_are_those_plugged_in_now(page: SettingsPage, phone: FakePhone, desk: Desk) -> None:
+    panel = page.panel(SoundPanel)
     headset = Device(id="usb", name="USB headset")
     desk.bus.publish(DevicesChanged(inputs=(headset,), outputs=(headset,)))
-    pick(page.sound.microphone, "usb")
+    pick(panel.microphone, "usb")
     chosen = [c for c in phone.sent if isinstance(c, commands.ChooseDevices)][-1]
     assert chosen.microphone == "usb"
     desk.bus.publish(DevicesChanged(inputs=(), outputs=()))
-    assert page.sound.microphone.currentText() == "Not plugged in now"
+    assert panel.microphone.currentText() == "Not plugged in now"
 
 
 def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(
@@ -147,9 +173,10 @@ def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(
     def measuring() -> list[bool]:
         return [c.on for c in phone.sent if isinstance(c, commands.MeasureLevels)]
 
+    panel = page.panel(SoundPanel)
     assert measuring()[-1]
     desk.bus.publish(LevelsMeasured(microphone=0.5, speaker=0.0))
-    assert page.sound.level.level == 0.5
+    assert panel.level.level == 0.5
     window.show_page("phone")
     assert not measuring()[-1]
 
@@ -157,20 +184,20 @@ def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(
 def test_the_volume_of_the_ring_follows_the_keyboard(
     page: SettingsPage, phone: FakePhone, desk: Desk, qtbot: QtBot
 ) -> None:
-    page.sound.volume.setFocus()
-    qtbot.keyClick(page.sound.volume, Qt.Key.Key_Home)
+    page.panel(SoundPanel).volume.setFocus()
+    qtbot.keyClick(page.panel(SoundPanel).volume, Qt.Key.Key_Home)
     assert desk.settings.ring_volume == 0.0
 
 
 def test_recording_is_off_until_it_is_switched_on(page: SettingsPage, desk: Desk) -> None:
-    assert not page.records.recording.isChecked()
-    page.records.recording.setChecked(True)
+    assert not page.panel(RecordingPanel).recording.isChecked()
+    page.panel(RecordingPanel).recording.setChecked(True)
     assert desk.recording_on
     assert settings.load(desk.paths.settings).record_calls
 
 
 def test_a_backup_is_made_on_the_spot(page: SettingsPage, window: MainWindow, desk: Desk) -> None:
-    page.records.backup.click()
+    page.panel(RecordsPanel).backup.click()
     assert len(list(desk.paths.backups.glob("*.sqlite3"))) == 1
     assert "Backed up to" in window.error_bar.words
 
@@ -179,6 +206,6 @@ def test_contacts_are_exported_by_a_process_of_their_own(
     page: SettingsPage, window: MainWindow, desk: Desk, helen: int, qtbot: QtBot
 ) -> None:
     file = desk.paths.root / "out.csv"
-    page.records.export("contacts", file)
-    qtbot.waitUntil(lambda: not page.records.cancel.isVisible(), timeout=30_000)
+    page.panel(RecordsPanel).export("contacts", file)
+    qtbot.waitUntil(lambda: not page.panel(RecordsPanel).cancel.isVisible(), timeout=30_000)
     assert "Marchetti" in file.read_text(encoding="utf-8")

@@ -11,12 +11,12 @@ from app.telephony.events import EngineReady
 from app.ui.dialogs.licences import LicencesDialog
 from app.ui.dialogs.shortcuts import ShortcutsDialog
 from app.ui.listening import listen
+from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.button import Button
 from app.ui.widgets.labels import Label
-from app.ui.widgets.panel import Panel
 
 
-class AboutPanel(Panel):
+class AboutPanel(SettingsPanel):
     """What to tell whoever helps: versions, capabilities, the folder of the logs."""
 
     def __init__(self, desk: Desk) -> None:

@@ -12,11 +12,11 @@ from app.i18n import _
 from app.settings import Account
 from app.telephony.events import EngineReady
 from app.ui.listening import listen
+from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
-from app.ui.widgets.panel import Panel
 from app.ui.widgets.picture import Picture
 
 _TRANSPORTS = {"udp": "UDP", "tcp": "TCP", "tls": "TLS"}
@@ -27,7 +27,7 @@ _LIGHTS = {
 }
 
 
-class AccountPanel(Panel):
+class AccountPanel(SettingsPanel):
     """Saving tries the account at once; below stands what the server really said."""
 
     def __init__(self, desk: Desk) -> None:

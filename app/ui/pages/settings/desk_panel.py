@@ -12,14 +12,14 @@ from app.i18n import _
 from app.settings import Settings
 from app.team import members
 from app.team.members import Member
+from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
-from app.ui.widgets.panel import Panel
 
 _SIZES = (100, 115, 130, 150, 175, 200)
 
 
-class DeskPanel(Panel):
+class DeskPanel(SettingsPanel):
     """Every choice works at once; there is nothing to save."""
 
     def __init__(self, desk: Desk) -> None:

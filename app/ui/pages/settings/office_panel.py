@@ -8,14 +8,14 @@ from app.crm.rows import Office
 from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
 from app.i18n import _
+from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.places import CountryField, ZoneField
 from app.ui.widgets.button import Button
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.number_field import NumberField
-from app.ui.widgets.panel import Panel
 
 
-class OfficePanel(Panel):
+class OfficePanel(SettingsPanel):
     """Saved as one: another threshold reckons every figure anew."""
 
     def __init__(self, desk: Desk) -> None:

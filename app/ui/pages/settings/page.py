@@ -1,20 +1,82 @@
-"""The settings page: this desk, the office, the telephone account, sound, and the records."""
+"""The settings page: a list of sections, and the panels of the one chosen."""
 
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desk.desk import Desk
-from app.i18n import N_
+from app.i18n import N_, _
+from app.ui import theme, view_state
+from app.ui.icons import icon
 from app.ui.page import Page
-from app.ui.pages.settings.about_panel import AboutPanel
-from app.ui.pages.settings.account_panel import AccountPanel
-from app.ui.pages.settings.desk_panel import DeskPanel
-from app.ui.pages.settings.office_panel import OfficePanel
-from app.ui.pages.settings.records_panel import RecordsPanel
-from app.ui.pages.settings.sound_panel import SoundPanel
+from app.ui.pages.settings.sections import SECTIONS, Section
+from app.ui.pages.settings.settings_panel import SettingsPanel
+
+_LIST_WIDTH, _LIST_EDGES = 200, 24
+_PANEL_WIDTH = 760
+"""Pixels beyond which a form is no longer read as one."""
+
+AnyPanel = TypeVar("AnyPanel", bound=SettingsPanel)
+
+
+class SectionList(QListWidget):
+    """The sections by name; arrows, Home, End and the first letters lead through them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sections")
+        self.setAccessibleName(_("Sections of the settings"))
+        self.setIconSize(QSize(theme.px(20), theme.px(20)))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        for section in SECTIONS:
+            item = QListWidgetItem(icon(section.icon, "muted"), _(section.title), self)
+            item.setToolTip(_(section.title))
+        longest = self.sizeHintForColumn(0) + theme.px(_LIST_EDGES)
+        self.setFixedWidth(max(longest, theme.px(_LIST_WIDTH)))
+        self.currentRowChanged.connect(self._on_row)
+
+    def _on_row(self, chosen: int) -> None:
+        """The section in front is told by its colour, its weight and the mark beside it."""
+        for row, section in enumerate(SECTIONS):
+            self.item(row).setIcon(icon(section.icon, "accent" if row == chosen else "muted"))
+
+
+class SectionView(QScrollArea):
+    """The panels of one section below each other; each saves its own subject by itself."""
+
+    def __init__(self, section: Section, desk: Desk) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setAccessibleName(_(section.title))
+        self.panels = tuple(build(desk) for build in section.load())
+        inside, stack = QWidget(), QWidget()
+        inside.setObjectName("scrolled")
+        stack.setMaximumWidth(theme.px(_PANEL_WIDTH))
+        column = QVBoxLayout(stack)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for panel in self.panels:
+            column.addWidget(panel)
+        column.addStretch()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.addWidget(stack, 1)
+        row.addStretch()
+        self.setWidget(inside)
 
 
 class SettingsPage(Page):
-    """Panels in two columns; each keeps its own subject and saves it by itself."""
+    """Comes back to the section that was open when the program ended."""
 
     id = "settings"
     title = N_("Settings")
@@ -22,36 +84,50 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.account = AccountPanel(desk)
-        self.sound = SoundPanel(desk)
-        self.desk_panel = DeskPanel(desk)
-        self.office = OfficePanel(desk)
-        self.records = RecordsPanel(desk)
-        self.about = AboutPanel(desk)
-        inside = QWidget()
-        inside.setObjectName("scrolled")
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(16, 16, 16, 16)
-        columns.setSpacing(16)
-        for panels in (
-            (self.account, self.sound, self.records),
-            (self.desk_panel, self.office, self.about),
-        ):
-            column = QVBoxLayout()
-            column.setSpacing(16)
-            for panel in panels:
-                column.addWidget(panel)
-            column.addStretch()
-            columns.addLayout(column, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        whole = QVBoxLayout(self)
+        self._memory = desk.paths.root / "lists.json"
+        self._views: dict[str, SectionView] = {}
+        self.sections = SectionList()
+        self._stack = QStackedWidget()
+        whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        whole.setSpacing(0)
+        whole.addWidget(self.sections)
+        whole.addWidget(self._stack, 1)
+        self.sections.currentRowChanged.connect(lambda row: self._open(SECTIONS[row]))
+        self.show_section(view_state.recall(self._memory, "settings"))
+
+    @property
+    def section_id(self) -> str:
+        """The section in front."""
+        return SECTIONS[self.sections.currentRow()].id
+
+    def show_section(self, section_id: str) -> None:
+        """Bring a section to the front, the first where there is none of this id."""
+        ids = [section.id for section in SECTIONS]
+        self.sections.setCurrentRow(ids.index(section_id) if section_id in ids else 0)
+
+    def panel(self, kind: type[AnyPanel]) -> AnyPanel:
+        """The panel of this class, its section brought to the front; raises StopIteration."""
+        self.show_section(next(section.id for section in SECTIONS if section.holds(kind)))
+        return next(panel for panel in self.panels if isinstance(panel, kind))
+
+    @property
+    def panels(self) -> tuple[SettingsPanel, ...]:
+        """The panels of the section in front."""
+        return self._views[self.section_id].panels
 
     def shown(self) -> None:
         """Read again what others may have changed."""
-        self.desk_panel.refresh()
-        self.office.refresh()
-        self.records.refresh()
+        for panel in self.panels:
+            panel.refresh()
+
+    def _open(self, section: Section) -> None:
+        view = self._views.get(section.id)
+        if view is None:
+            view = SectionView(section, self.desk)
+            self._views[section.id] = view
+            self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        view_state.remember(self._memory, "settings", section.id)
+        if self.isVisible():
+            self.shown()

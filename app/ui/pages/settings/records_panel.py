@@ -1,41 +1,33 @@
-"""The records: where they lie, their copies, recordings, and taking them out."""
+"""The records: where they lie, their copies, and taking them out."""
 
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QProgressBar
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QProgressBar
 
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
 from app.errors import UserError
 from app.i18n import _, current
+from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.button import Button
 from app.ui.widgets.labels import Label
-from app.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from app.desk.jobs import Job
 
 
-class RecordsPanel(Panel):
-    """Recording is off until somebody switches it on, knowing what it asks of them."""
+class RecordsPanel(SettingsPanel):
+    """Backups and exports run beside the window, and can be left."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Records"))
         self._desk = desk
         self._job: Job | None = None
-        self.recording = QCheckBox(_("Record every call"))
-        self.recording.setChecked(desk.settings.record_calls)
-        self.recording.toggled.connect(self._on_recording)
-        self.body.addWidget(self.recording)
-        law = _("Callers must be told before they are recorded, and may refuse.")
-        self.body.addWidget(Label(law, "small", wrap=True))
-        self.body.addSpacing(4)
         self._place = Label("", "muted", wrap=True)
         self._copies = Label("", "muted", wrap=True)
         self.body.addWidget(self._place)
@@ -76,13 +68,6 @@ class RecordsPanel(Panel):
         when = f"{current().day(day.date(), 'd MMM y')} {day:%H:%M}"
         words = _("Newest backup: {when} ({count} kept)")
         self._copies.setText(words.format(when=when, count=len(copies)))
-
-    def _on_recording(self, on: bool) -> None:
-        changed = msgspec.structs.replace(self._desk.settings, record_calls=on)
-        try:
-            self._desk.change_settings(changed)
-        except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
 
     def _on_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desk.paths.root)))

@@ -14,14 +14,14 @@ from app.i18n import _
 from app.telephony.commands import AskDevices
 from app.telephony.events import Device, DevicesChanged, LevelsMeasured, SoundFailed
 from app.ui.listening import listen
+from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
 from app.ui.widgets.level_meter import LevelMeter
-from app.ui.widgets.panel import Panel
 
 
-class SoundPanel(Panel):
+class SoundPanel(SettingsPanel):
     """Every choice works at once, also during a call; a device that is gone is said to be."""
 
     def __init__(self, desk: Desk) -> None:

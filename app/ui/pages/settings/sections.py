@@ -1,0 +1,48 @@
+"""The sections of the settings in their order; their panels are imported when first shown."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from app.i18n import N_
+from app.ui.pages.settings.settings_panel import SettingsPanel
+
+if TYPE_CHECKING:  # the desk reaches every library; a section only hands it on
+    from collections.abc import Callable
+
+    from app.desk.desk import Desk
+
+_HERE = "app.ui.pages.settings"
+
+
+class Section(NamedTuple):
+    """One line of the list: `panels` stand below each other, each "module:Class" of this folder."""
+
+    id: str
+    title: str
+    icon: str
+    panels: tuple[str, ...]
+
+    def load(self) -> "tuple[Callable[[Desk], SettingsPanel], ...]":
+        """Import the classes of the panels."""
+        return tuple(_load(path) for path in self.panels)
+
+    def holds(self, panel: type[SettingsPanel]) -> bool:
+        """Whether this panel stands in the section."""
+        return f"{panel.__module__}:{panel.__name__}" in {f"{_HERE}.{path}" for path in self.panels}
+
+
+def _load(path: str) -> "Callable[[Desk], SettingsPanel]":
+    module, _, name = path.partition(":")
+    found = getattr(import_module(f"{_HERE}.{module}"), name)
+    return cast("Callable[[Desk], SettingsPanel]", found)
+
+
+SECTIONS = (
+    Section("desk", N_("This desk"), "user", ("desk_panel:DeskPanel",)),
+    Section("accounts", N_("Telephone account"), "phone", ("account_panel:AccountPanel",)),
+    Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
+    Section("recording", N_("Recording"), "record-mail", ("recording_panel:RecordingPanel",)),
+    Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
+    Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
+    Section("about", N_("Support and about"), "lifebuoy", ("about_panel:AboutPanel",)),
+)
