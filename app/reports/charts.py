@@ -66,9 +66,8 @@ class Chart(Flowable):
         font: str = REGULAR,
         size: float = _TICK,
     ) -> None:
-        self.canv.setFont(font, size)
         self.canv.setFillColor(colour)
-        self.canv.drawString(x, y, words)
+        fonts.draw(self.canv, x, y, words, font, size)
 
     def _say_right(self, words: str, x: float, y: float, *, size: float = _TICK) -> None:
         self._say(words, x - fonts.width(words, REGULAR, size), y, size=size)

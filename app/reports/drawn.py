@@ -136,11 +136,10 @@ class Tiles(Flowable):
 def pill(canvas: Canvas, word: str, x: float, y: float, state: State, room: float) -> float:
     """A word on the ground of its state, 13 points high from `y`; gives its width."""
     ink, ground = STATES[state]
-    shown = fonts.fit(word, MEDIUM, 7.5, room - 10)
-    width = fonts.width(shown, MEDIUM, 7.5) + 10
+    width = fonts.width(fonts.fit(word, MEDIUM, 7.5, room - 10), MEDIUM, 7.5) + 10
     canvas.setFillColor(ground)
     canvas.roundRect(x, y, width, 13, 4, stroke=0, fill=1)
-    _line(canvas, shown, x + 5, y + 3.8, MEDIUM, 7.5, ink, room)
+    _line(canvas, word, x + 5, y + 3.8, MEDIUM, 7.5, ink, room - 10)
     return width
 
 
@@ -193,6 +192,5 @@ def _line(
     colour: Color,
     room: float,
 ) -> None:
-    canvas.setFont(font, size)
     canvas.setFillColor(colour)
-    canvas.drawString(x, y, fonts.fit(words, font, size, room))
+    fonts.draw(canvas, x, y, fonts.fit(words, font, size, room), font, size)

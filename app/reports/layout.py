@@ -6,7 +6,7 @@ typed is escaped before it becomes a paragraph and cut to its cell in a table.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color
@@ -14,7 +14,7 @@ from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
-from app.reports import fonts
+from app.reports import fonts, scripts
 from app.reports.palette import (
     GROUND,
     LINE,
@@ -72,7 +72,16 @@ def _escaped(words: str, style: ParagraphStyle) -> str:
     # reportlab breaks lines at the narrow no-break space and prints it as a wide one; a no-break
     # space in small type is as wide as it should be and holds.
     narrow = f'<font size="{0.6 * style.fontSize:g}">\u00a0</font>'
-    return escape(words).replace("\u202f", narrow)
+    drawn = scripts.in_drawn_order(words)
+    return _typefaces(drawn, style.fontName).replace("\u202f", narrow)
+
+
+def _typefaces(words: str, font: str) -> str:
+    """Markup that says `words` as they stand, each stretch in the typeface it needs."""
+    return "".join(
+        escape(stretch) if name == font else f'<font name="{name}">{escape(stretch)}</font>'
+        for name, stretch in scripts.runs(words, font)
+    )
 
 
 def numbered(number: int, words: str) -> Paragraph:
@@ -161,7 +170,7 @@ def table(
     head = _head(columns, widths)
     titled = any(head)
     tall = any("\n" in title for title in head)
-    data = [*([head] if titled else []), *(_cells(row, widths) for row in body)]
+    data: list[list[Any]] = [*([head] if titled else []), *(_cells(row, widths) for row in body)]
     return Table(
         data,
         colWidths=widths,
@@ -202,11 +211,16 @@ def _two_lines(title: str, room: float) -> str:
     return "\n".join(fonts.fit(line, MEDIUM, size, room) for line in lines)
 
 
-def _cells(row: Sequence[str], widths: Sequence[float]) -> list[str]:
-    return [
-        fonts.fit(cell, REGULAR, _CELL_SIZE, width - 2 * _CELL_PAD)
-        for cell, width in zip(row, widths, strict=True)
-    ]
+def _cells(row: Sequence[str], widths: Sequence[float]) -> list[str | Paragraph]:
+    return [_cell(cell, width - 2 * _CELL_PAD) for cell, width in zip(row, widths, strict=True)]
+
+
+def _cell(words: str, room: float) -> str | Paragraph:
+    shown = fonts.fit(words, REGULAR, _CELL_SIZE, room)
+    if scripts.is_plain(shown):
+        return shown
+    # Two typefaces in one cell: a paragraph can, a string cannot. It is on one line already.
+    return Paragraph(_typefaces(shown, REGULAR), _CELL)
 
 
 def _table_style(columns: Sequence[Column], *, titled: bool, with_total: bool) -> TableStyle:

@@ -91,17 +91,17 @@ class _FramedCanvas(Canvas):
     def _draw_frame(self, number: int, count: int) -> None:
         left, right = self._around.header
         self.setFillColor(MUTED)
-        self.setFont(MEDIUM, 8)
-        self.drawString(MARGIN, PAGE_HEIGHT - 34, fonts.fit(left, MEDIUM, 8, WIDTH / 2 - 8))
-        shown = fonts.fit(right, REGULAR, 8, WIDTH / 2 - 8)
-        self.setFont(REGULAR, 8)
-        self.drawRightString(PAGE_WIDTH - MARGIN, PAGE_HEIGHT - 34, shown)
+        top, room = PAGE_HEIGHT - 34, WIDTH / 2 - 8
+        fonts.draw(self, MARGIN, top, fonts.fit(left, MEDIUM, 8, room), MEDIUM, 8)
+        shown = fonts.fit(right, REGULAR, 8, room)
+        at = PAGE_WIDTH - MARGIN - fonts.width(shown, REGULAR, 8)
+        fonts.draw(self, at, top, shown, REGULAR, 8)
         self.setStrokeColor(LINE)
         self.setLineWidth(0.5)
         self.line(MARGIN, PAGE_HEIGHT - 42, PAGE_WIDTH - MARGIN, PAGE_HEIGHT - 42)
         self.line(MARGIN, 46, PAGE_WIDTH - MARGIN, 46)
-        self.setFont(REGULAR, 7)
         for row, words in enumerate(self._around.footer):
-            self.drawString(MARGIN, 36 - 10 * row, fonts.fit(words, REGULAR, 7, WIDTH - 60))
+            shown = fonts.fit(words, REGULAR, 7, WIDTH - 60)
+            fonts.draw(self, MARGIN, 36 - 10 * row, shown, REGULAR, 7)
         self.setFont(MEDIUM, 8)
         self.drawRightString(PAGE_WIDTH - MARGIN, 36, f"{number} / {count}")
