@@ -118,6 +118,10 @@ class AskDevices(Command, frozen=True, kw_only=True):
     """Ask for a DevicesChanged."""
 
 
+class AskTrace(Command, frozen=True, kw_only=True):
+    """Ask for a TraceTold: the last SIP messages, without secrets."""
+
+
 class MeasureLevels(Command, frozen=True, kw_only=True):
     """Start or stop LevelsMeasured while no call runs (settings page); calls always measure."""
 
@@ -142,6 +146,7 @@ WireCommand = (
     | Record
     | ChooseDevices
     | AskDevices
+    | AskTrace
     | MeasureLevels
     | Shutdown
 )

@@ -232,6 +232,41 @@ class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     muted: bool
 
 
+class TracedMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One SIP message as it went over the wire, without passwords, keys and words of messages."""
+
+    at: int
+    sent: bool
+    """By us; else it was received."""
+    transport: str
+    """"udp", "tcp" or "tls"."""
+    peer: str
+    """Address and port at the other end."""
+    text: str
+
+
+class TraceTold(Event, frozen=True, kw_only=True):
+    """The last SIP messages, the oldest first; `forgotten` earlier ones are no longer known."""
+
+    messages: tuple[TracedMessage, ...]
+    forgotten: int = 0
+    at: int
+
+
+class RequestsDropped(Event, frozen=True, kw_only=True):
+    """What was kept from the telephone since the last such fact; told once a minute at most."""
+
+    strangers: int = 0
+    """Requests of others than the registered server: scanners, mostly."""
+    too_fast: int = 0
+    """Requests beyond what the telephone can take in a second."""
+    harmful: int = 0
+    """Messages that are malformed, oversized or known to harm the telephone."""
+    source: str = ""
+    """Address of the last one."""
+    at: int
+
+
 class CallsFound(Event, frozen=True, kw_only=True):
     """All calls that run at this moment; sent whenever a desk connects."""
 
@@ -254,5 +289,7 @@ WireEvent = (
     | DevicesChanged
     | SoundFailed
     | CommandRefused
+    | TraceTold
+    | RequestsDropped
     | CallsFound
 )

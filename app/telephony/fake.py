@@ -35,6 +35,8 @@ from app.telephony.events import (
     QualityMeasured,
     Registration,
     RegistrationChanged,
+    TracedMessage,
+    TraceTold,
 )
 from app.telephony.phone import Listener
 from app.telephony.wire import WIRE_VERSION
@@ -92,6 +94,8 @@ class FakePhone:
         """The keypad tones sent into each call."""
         self.next_registration = Registration.REGISTERED
         """What the server answers to the next Register."""
+        self.trace: tuple[TracedMessage, ...] = ()
+        """The SIP messages told when asked."""
         self.devices = DevicesChanged(
             inputs=(Device(id="fake-in", name="Headset microphone", default=True),),
             outputs=(Device(id="fake-out", name="Headset", default=True),),
@@ -138,6 +142,8 @@ class FakePhone:
                 self._on_sound(command)
             case _ if not self.running:
                 self._refuse(command, "engine_away")
+            case commands.AskTrace():
+                self._say(TraceTold(messages=self.trace, at=now_ms()))
             case commands.Dial():
                 self._dial(command)
             case _:
