@@ -10,7 +10,7 @@ from app.crm import numbers
 from app.crm import office as offices
 from app.crm.call_rows import SELECT, call_row
 from app.crm.local_time import day_bounds, month_bounds, today
-from app.crm.outcomes import MISSED
+from app.crm.outcomes import ANSWERED_ELSEWHERE, MISSED
 from app.crm.rows import CallRow, Office, TodayCounts
 from app.crm.search import matching_ids
 from app.database.database import Database
@@ -151,7 +151,7 @@ def today_counts(
         f" AND ended_at IS NOT NULL{mine}",
         {"start": start, "end": end} | ({"agent": agent_id} if agent_id is not None else {}),
     )
-    inbound = [row for row in rows if row[0] == "inbound"]
+    inbound = [row for row in rows if row[0] == "inbound" and row[1] != ANSWERED_ELSEWHERE]
     missed = [row for row in inbound if row[1] in MISSED]
     spoken: dict[str, int] = {}
     for row in rows:
@@ -162,7 +162,7 @@ def today_counts(
         answered=sum(row[1] == "answered" for row in inbound),
         missed=len(missed),
         returned=sum(spoken.get(row[4], 0) > row[5] for row in missed),
-        outbound=len(rows) - len(inbound),
+        outbound=sum(row[0] == "outbound" for row in rows),
         talk_ms=sum(row[3] for row in rows),
         longest_wait_ms=max((row[2] for row in inbound if not row[6]), default=0),
     )

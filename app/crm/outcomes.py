@@ -3,6 +3,8 @@
 from app.crm.rows import Office
 
 SHORT_ABANDON = "short_abandon"
+ANSWERED_ELSEWHERE = "answered_elsewhere"
+"""One leg's outcome: a colleague took the call, and it is counted as theirs."""
 INBOUND = (
     "answered",
     "abandoned",

@@ -152,6 +152,7 @@ class CallFlow:
                 answered=answered_at is not None,
                 ring_ms=ring_ms,
                 office=self._office.current,
+                rule=fact.rule,
             ),
             ring_ms=max(0, ring_ms),
             talk_ms=max(0, talk_ms),

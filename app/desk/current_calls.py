@@ -33,6 +33,10 @@ class CallView:
     """Number or SIP user of the other end, empty when withheld."""
     display_name: str = ""
     dialled: str = ""
+    rings: bool = True
+    """False for a call that a rule turned away before anybody could see it."""
+    answers_in_s: int | None = None
+    """Seconds after its start at which the telephone answers by itself; None for never."""
     state: CallState
     started_at: int
     answered_at: int | None = None
@@ -71,6 +75,8 @@ def begun(fact: CallRinging | CallDialled) -> CallView:
             remote=fact.remote,
             display_name=fact.display_name,
             dialled=fact.dialled,
+            rings=fact.rings,
+            answers_in_s=fact.answers_in_s,
             state=state,
             started_at=fact.at,
         )
@@ -171,7 +177,7 @@ class CurrentCalls:
     @property
     def ringing(self) -> tuple[CallView, ...]:
         """Incoming calls nobody has answered, the first to ring first."""
-        return tuple(v for v in self if v.state is CallState.RINGING)
+        return tuple(v for v in self if v.state is CallState.RINGING and v.rings)
 
     @property
     def active(self) -> CallView | None:

@@ -3,6 +3,7 @@
 from app.crm.outcomes import SHORT_ABANDON, is_short
 from app.crm.rows import Office
 from app.telephony.events import Direction, EndCause
+from app.telephony.incoming_rules import Rule
 
 _OUTBOUND = {
     EndCause.BUSY: "busy",
@@ -21,16 +22,36 @@ _INBOUND = {
 }
 
 
+_BY_RULE = {
+    Rule.BLOCKED: "blocked",
+    Rule.DO_NOT_DISTURB: "blocked",
+    Rule.AWAY: "blocked",
+    Rule.NO_SECOND_CALL: "blocked",
+    Rule.FORWARD_ALWAYS: "overflow",
+    Rule.FORWARD_BUSY: "overflow",
+    Rule.FORWARD_UNANSWERED: "overflow",
+}
+"""Turned away because nobody was free or wanted the caller; sent on to somebody else."""
+
+
 def outcome(
-    direction: Direction, cause: EndCause, *, answered: bool, ring_ms: int, office: Office
+    direction: Direction,
+    cause: EndCause,
+    *,
+    answered: bool,
+    ring_ms: int,
+    office: Office,
+    rule: str = "",
 ) -> str:
     """The outcome stored with a call that ended for `cause` after `ring_ms` of ringing.
 
     An unanswered inbound call is `abandoned`, or `short_abandon` when the caller left as soon as
-    the office's rule says.
+    the office's rule says; `rule` names what turned it away. None of the latter is missed.
     """
     if answered:
         return "answered"
+    if rule in _BY_RULE:
+        return _BY_RULE[Rule(rule)]
     if direction is Direction.OUTBOUND:
         return _OUTBOUND.get(cause, "failed")
     if cause in _INBOUND:

@@ -15,6 +15,7 @@ from app.launch import own_command
 from app.paths import DataPaths
 from app.telephony import rendezvous
 from app.telephony.commands import (
+    ApplyRules,
     ChooseDevices,
     Register,
     Shutdown,
@@ -201,6 +202,7 @@ class _Book:
         self.lock = threading.RLock()
         self._accounts: dict[str, Register] = {}
         self._devices: ChooseDevices | None = None
+        self._rules: ApplyRules | None = None
         self._calls: set[str] = set()
 
     def keep(self, command: WireCommand) -> bool:
@@ -212,14 +214,16 @@ class _Book:
                 self._accounts.pop(command.account, None)
             case ChooseDevices():
                 self._devices = command
+            case ApplyRules():
+                self._rules = command
             case _:
                 return False
         return True
 
     def to_tell(self) -> list[WireCommand]:
-        """What an engine must know before anything else."""
-        devices: list[WireCommand] = [self._devices] if self._devices else []
-        return [*devices, *self._accounts.values()]
+        """What an engine must know before anything else; no call comes in before the rules."""
+        first = (self._rules, self._devices)
+        return [command for command in (*first, *self._accounts.values()) if command is not None]
 
     def note(self, event: Event) -> None:
         """Keep count of the calls that run."""

@@ -41,6 +41,56 @@ class Unregister(Command, frozen=True, kw_only=True):
     account: str
 
 
+class Availability(StrEnum):
+    """What the agent has told the telephone about themselves."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+    DO_NOT_DISTURB = "do_not_disturb"
+    FORWARDING = "forwarding"
+
+
+class AutoAnswer(StrEnum):
+    """Whose calls are answered without a person."""
+
+    NOBODY = "nobody"
+    CHOSEN = "chosen"
+    EVERYBODY = "everybody"
+
+
+class ApplyRules(Command, frozen=True, kw_only=True):
+    """Treat incoming calls by these rules from now on, in the place of all earlier ones.
+
+    They hold while the desk is away; see incoming_rules.py for what follows from them. Numbers are
+    international digits without "+" where they are no extensions.
+    """
+
+    state: Availability = Availability.AVAILABLE
+    until: int = 0
+    """Epoch milliseconds at which the state is over; 0 for never."""
+    forward_to: str = ""
+    """Where calls go while FORWARDING."""
+    forward_busy: str = ""
+    forward_unanswered: str = ""
+    unanswered_s: int = 20
+    call_waiting: bool = True
+    """Whether a second call rings while the agent speaks."""
+    blocked: tuple[str, ...] = ()
+    blocked_prefixes: tuple[str, ...] = ()
+    block_withheld: bool = False
+    auto_answer: AutoAnswer = AutoAnswer.NOBODY
+    auto_answer_s: int = 3
+    auto_answer_numbers: tuple[str, ...] = ()
+    intercom: bool = False
+    """Whether calls that ask to be answered by themselves are."""
+    country_code: str = ""
+    """The office's, such as "33"."""
+    trunk: str = ""
+    """What stands before a national number, such as "0"."""
+    prefixes: tuple[str, ...] = ()
+    """What the PBX puts before the numbers of callers."""
+
+
 class Dial(Command, frozen=True, kw_only=True):
     """Call `target` (a number or a SIP address); the desk chooses the id of the call.
 
@@ -135,6 +185,7 @@ class Shutdown(Command, frozen=True, kw_only=True):
 WireCommand = (
     Register
     | Unregister
+    | ApplyRules
     | Dial
     | Answer
     | Decline

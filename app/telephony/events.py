@@ -89,6 +89,15 @@ class RegistrationChanged(Event, frozen=True, kw_only=True):
     retry_in_s: int = 0
 
 
+class RulesApplied(Event, frozen=True, kw_only=True):
+    """The telephone treats incoming calls by these rules now; `state` and `until` as told to it."""
+
+    state: str
+    until: int = 0
+    forward_to: str = ""
+    at: int
+
+
 class CallRinging(Event, frozen=True, kw_only=True):
     """An incoming call rings here; nobody has answered yet.
 
@@ -103,6 +112,10 @@ class CallRinging(Event, frozen=True, kw_only=True):
     dialled: str = ""
     """The number or line the caller dialled, where the server says it."""
     at: int
+    rings: bool = True
+    """False where a rule turns the call away: its CallEnded follows at once."""
+    answers_in_s: int | None = None
+    """Seconds after which the telephone answers by itself; None where it waits for a person."""
 
 
 class CallDialled(Event, frozen=True, kw_only=True):
@@ -160,6 +173,10 @@ class CallEnded(Event, frozen=True, kw_only=True):
     hold_ms: int = 0
     recording: str = ""
     """Path of the finished recording, empty when none was made."""
+    rule: str = ""
+    """The rule that turned the call away before or without a person; see incoming_rules.Rule."""
+    forwarded_to: str = ""
+    """Where the rule sent the caller."""
 
 
 class QualityMeasured(Event, frozen=True, kw_only=True):
@@ -277,6 +294,7 @@ class CallsFound(Event, frozen=True, kw_only=True):
 WireEvent = (
     EngineReady
     | RegistrationChanged
+    | RulesApplied
     | CallRinging
     | CallDialled
     | CallProgress

@@ -7,11 +7,11 @@ the end; everything happens on the caller's thread, before the verb or `send` re
 import logging
 import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.clock import now_ms
 from app.telephony import commands
-from app.telephony.commands import Register, WireCommand
+from app.telephony.commands import ApplyRules, Register, WireCommand
 from app.telephony.events import (
     CallAnswered,
     CallDialled,
@@ -38,6 +38,15 @@ from app.telephony.events import (
     TracedMessage,
     TraceTold,
 )
+from app.telephony.incoming_rules import (
+    Act,
+    Arrival,
+    Decision,
+    Rule,
+    applied,
+    decide,
+    is_blocked,
+)
 from app.telephony.phone import Listener
 from app.telephony.wire import WIRE_VERSION
 
@@ -61,6 +70,8 @@ class _Call:
     muted: bool = False
     recording: str = ""
     recording_on: bool = False
+    decision: Decision = field(default_factory=Decision)
+    """What the rules want done once its time has come."""
 
     @property
     def talking(self) -> bool:
@@ -87,6 +98,8 @@ class FakePhone:
         self._say = listener
         self._accounts: dict[str, Register] = {}
         self._calls: dict[str, _Call] = {}
+        self.rules = ApplyRules()
+        """By which rules incoming calls are treated."""
         self.running = False
         self.sent: list[WireCommand] = []
         """Every command given, for tests that ask what was."""
@@ -117,6 +130,7 @@ class FakePhone:
         )
         snapshots = tuple(call.snapshot() for call in self._calls.values())
         self._say(CallsFound(calls=snapshots, at=now_ms()))
+        self._say(applied(self.rules, now_ms()))
         for register in self._accounts.values():
             self._register(register)
 
@@ -136,6 +150,8 @@ class FakePhone:
                     self._register(command)
             case commands.Unregister():
                 self._unregister(command.account)
+            case commands.ApplyRules():
+                self._apply_rules(command)
             case commands.Shutdown():
                 self.stop(end_engine=True)
             case commands.ChooseDevices() | commands.AskDevices() | commands.MeasureLevels():
@@ -148,6 +164,11 @@ class FakePhone:
                 self._dial(command)
             case _:
                 self._on_call(command)
+
+    def _apply_rules(self, command: ApplyRules) -> None:
+        self.rules = command
+        if self.running:
+            self._say(applied(command, now_ms()))
 
     def _on_sound(self, command: WireCommand) -> None:
         if isinstance(command, commands.ChooseDevices):
@@ -311,7 +332,9 @@ class FakePhone:
             )
         )
 
-    def _end(self, call: _Call, cause: EndCause, code: int) -> None:
+    def _end(
+        self, call: _Call, cause: EndCause, code: int, *, rule: str = "", forwarded_to: str = ""
+    ) -> None:
         del self._calls[call.call_id]
         if call.answered_at is not None:
             self.quality(call.call_id)
@@ -322,15 +345,26 @@ class FakePhone:
                 code=code,
                 at=now_ms(),
                 recording=call.recording,
+                rule=rule,
+                forwarded_to=forwarded_to,
             )
         )
 
     # What the world does
 
     def ring(
-        self, remote: str = "", *, display_name: str = "", account: str = "", dialled: str = ""
+        self,
+        remote: str = "",
+        *,
+        display_name: str = "",
+        account: str = "",
+        dialled: str = "",
+        trusted: bool = False,
     ) -> str:
-        """Somebody calls; gives the id of the call. "" as `remote` withholds the number."""
+        """Somebody calls; gives the id of the call. "" as `remote` withholds the number.
+
+        `trusted` says that our own server sent the call.
+        """
         call = _Call(
             uuid.uuid4().hex,
             account or next(iter(self._accounts), "account"),
@@ -339,6 +373,11 @@ class FakePhone:
             display_name,
             now_ms(),
         )
+        full = len(self._calls) >= MAX_CALLS
+        busy = any(one.answered_at or one.direction is Direction.OUTBOUND for one in self._all)
+        arrival = Arrival(remote, call.started_at, busy=busy, trusted=trusted)
+        call.decision = Decision(Act.REFUSE) if full else decide(arrival, self.rules)
+        answers = call.decision.act is Act.ANSWER
         self._say(
             CallRinging(
                 call_id=call.call_id,
@@ -347,17 +386,30 @@ class FakePhone:
                 display_name=display_name,
                 dialled=dialled,
                 at=call.started_at,
+                rings=call.decision.rings,
+                answers_in_s=call.decision.after_s if answers else None,
             )
         )
-        if len(self._calls) >= MAX_CALLS:
-            self._say(
-                CallEnded(
-                    call_id=call.call_id, cause=EndCause.BUSY, code=_BUSY_HERE, at=call.started_at
-                )
-            )
-        else:
-            self._calls[call.call_id] = call
+        self._calls[call.call_id] = call
+        if full:
+            rule = Rule.BLOCKED.value if is_blocked(remote, self.rules) else ""
+            self._end(call, EndCause.BUSY, _BUSY_HERE, rule=rule)
+        elif call.decision.after_s == 0:
+            self.time_passes(call.call_id)
         return call.call_id
+
+    @property
+    def _all(self) -> tuple[_Call, ...]:
+        return tuple(self._calls.values())
+
+    def time_passes(self, call_id: str) -> None:
+        """As long as the rules wait before they answer this call or send it on."""
+        call = self._calls[call_id]
+        if call.decision.act is Act.ANSWER:
+            self._answer(call)
+        elif call.decision.rule is not None:
+            rule, target = call.decision.rule.value, call.decision.target
+            self._end(call, EndCause.DECLINED, call.decision.code, rule=rule, forwarded_to=target)
 
     def remote_rings(self, call_id: str) -> None:
         """The called telephone rings."""

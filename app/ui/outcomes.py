@@ -14,6 +14,7 @@ _WORDS: dict[str, tuple[str, PillKind]] = {
     "closed": (N_("Office closed"), "plain"),
     "blocked": (N_("Blocked"), "plain"),
     "tech_fail": (N_("Technical fault"), "bad"),
+    "answered_elsewhere": (N_("Answered elsewhere"), "plain"),
     "no_answer": (N_("No answer"), "warning"),
     "busy": (N_("Busy"), "warning"),
     "failed": (N_("Failed"), "bad"),

@@ -31,3 +31,22 @@ def test_the_end_of_a_call_gives_its_outcome(
 ) -> None:
     found = outcome(direction, cause, answered=answered, ring_ms=ring_ms, office=Office())
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("blocked", "blocked"),
+        ("do_not_disturb", "blocked"),
+        ("away", "blocked"),
+        ("no_second_call", "blocked"),
+        ("forward_always", "overflow"),
+        ("forward_busy", "overflow"),
+        ("forward_unanswered", "overflow"),
+        ("of_a_newer_telephone", "declined"),
+    ],
+)
+def test_a_call_turned_away_by_a_rule_is_no_missed_call(rule: str, expected: str) -> None:
+    declined = EndCause.DECLINED
+    found = outcome(IN, declined, answered=False, ring_ms=0, office=Office(), rule=rule)
+    assert found == expected

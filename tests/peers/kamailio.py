@@ -13,7 +13,7 @@ from tests.peers.programs import free_port, program, running, wait_until
 
 USERS = {"alice": "wonder-1", "bob": "builder-2", "carol": "carol-3", "dave": "dave-4"}
 ASSERTED = "+33478001122"
-"""The identity this server asserts for calls from dave."""
+"""The identity this server asserts for calls from dave; it follows redirections for him alone."""
 
 _CONFIG = """\
 #!KAMAILIO
@@ -45,6 +45,7 @@ loadmodule "siputils.so"
 loadmodule "nathelper.so"
 loadmodule "htable.so"
 loadmodule "auth.so"
+loadmodule "tmx.so"
 
 modparam("tls", "config", "{folder}/tls.cfg")
 modparam("tm", "failure_reply_mode", 3)
@@ -114,8 +115,17 @@ request_route {{
     }}
     handle_ruri_alias();
     t_on_reply("REPLY");
+    if ($fU == "dave") {{ t_on_failure("REDIRECT"); }}
     if (!t_relay()) {{ sl_reply_error(); }}
     exit;
+}}
+failure_route[REDIRECT] {{
+    if (t_check_status("30[12]")) {{
+        $ru = $(T_rpl($ct){{nameaddr.uri}});
+        if (!lookup("location")) {{ exit; }}
+        t_on_reply("REPLY");
+        t_relay();
+    }}
 }}
 onreply_route[REPLY] {{
     if (nat_uac_test("64")) {{ add_contact_alias(); }}

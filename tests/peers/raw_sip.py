@@ -45,9 +45,24 @@ class Wire:
         self.say(request("INVITE", call_id, self.port, extra=kind, body=offer))
         return call_id
 
+    def final(self) -> str:
+        """The next final answer to an INVITE, acknowledged; raises TimeoutError without one."""
+        while True:
+            answer = self._socket.recv(65535).decode()
+            if "INVITE" in answer and answer.split(" ", 2)[1] >= "200":
+                self.say(_acknowledgement(answer, self.port))
+                return answer
+
     def close(self) -> None:
         """Hang up the socket."""
         self._socket.close()
+
+
+def _acknowledgement(answer: str, port: int) -> bytes:
+    kept = ("via:", "from:", "to:", "call-id:")
+    lines = [line for line in answer.split("\r\n") if line.lower().startswith(kept)]
+    head = [f"ACK sip:desk@127.0.0.1:{port} SIP/2.0", *lines, "CSeq: 1 ACK", "Content-Length: 0"]
+    return ("\r\n".join(head) + "\r\n\r\n").encode()
 
 
 def request(method: str, call_id: str, port: int, *, extra: str = "", body: str = "") -> bytes:

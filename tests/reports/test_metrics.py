@@ -76,6 +76,14 @@ def test_the_parts_add_up_to_the_calls_received(database: Database) -> None:
     assert set(month.partition) == set(PARTS)
 
 
+def test_a_leg_that_a_colleague_answered_is_counted_as_theirs_alone(database: Database) -> None:
+    log(database, call(MONDAY), call(MONDAY, "answered_elsewhere"))
+
+    found = figures(database)
+
+    assert (found["received"], found["missed"]) == (1, 0)
+
+
 def test_a_declined_call_counts_as_abandoned(database: Database) -> None:
     log(database, call(MONDAY, "declined"), call(MONDAY))
 

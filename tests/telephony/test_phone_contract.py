@@ -11,7 +11,9 @@ import pytest
 from app.telephony import events
 from app.telephony.commands import (
     Answer,
+    ApplyRules,
     AskDevices,
+    Availability,
     Decline,
     Dial,
     HangUp,
@@ -40,6 +42,7 @@ from app.telephony.events import (
     MediaState,
     Registration,
     RegistrationChanged,
+    RulesApplied,
 )
 from app.telephony.fake import FakePhone
 from app.telephony.phone import Phone
@@ -338,3 +341,51 @@ def test_commands_for_a_call_that_is_gone_do_nothing(scene: Scene) -> None:
     call_id = scene.other_calls()
     assert scene.story.wait_for(CallRinging, of(call_id))
     assert not scene.story.all(events.CallEnded)
+
+
+def follow(scene: Scene, rules: ApplyRules) -> None:
+    mark = scene.story.mark()
+    scene.phone.send(rules)
+    assert scene.story.wait_for(RulesApplied, since=mark).state == rules.state.value
+
+
+@pytest.mark.parametrize(
+    ("rules", "rule", "code", "target"),
+    [
+        (ApplyRules(state=Availability.DO_NOT_DISTURB), "do_not_disturb", 486, ""),
+        (ApplyRules(state=Availability.AWAY), "away", 480, ""),
+        (ApplyRules(blocked=("other",)), "blocked", 403, ""),
+        (
+            ApplyRules(state=Availability.FORWARDING, forward_to="a@example.org"),
+            "forward_always",
+            302,
+            "a@example.org",
+        ),
+    ],
+)
+def test_a_call_the_rules_turn_away_does_not_ring_and_is_told_why(
+    scene: Scene, rules: ApplyRules, rule: str, code: int, target: str
+) -> None:
+    follow(scene, rules)
+    call_id = scene.other_calls()
+    assert not scene.story.wait_for(CallRinging, of(call_id)).rings
+    ended = scene.story.wait_for(CallEnded, of(call_id))
+    assert (ended.cause, ended.rule, ended.code, ended.forwarded_to) == (
+        EndCause.DECLINED,
+        rule,
+        code,
+        target,
+    )
+
+
+def test_a_state_that_is_over_lets_calls_ring_again(scene: Scene) -> None:
+    follow(scene, ApplyRules(state=Availability.DO_NOT_DISTURB, until=1))
+    call_id = scene.other_calls()
+    assert scene.story.wait_for(CallRinging, of(call_id)).rings
+
+
+def test_a_second_caller_is_refused_where_call_waiting_is_off(scene: Scene) -> None:
+    talk(scene)
+    follow(scene, ApplyRules(call_waiting=False))
+    call_id = scene.other_calls()
+    assert scene.story.wait_for(CallEnded, of(call_id)).rule == "no_second_call"

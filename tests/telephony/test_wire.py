@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.telephony.commands import Dial, Record, Register, SendDigits, Transport
+from app.telephony.commands import (
+    ApplyRules,
+    Availability,
+    Dial,
+    Record,
+    Register,
+    SendDigits,
+    Transport,
+)
 from app.telephony.events import (
     CallRinging,
     CallsFound,
@@ -26,6 +34,7 @@ from app.telephony.wire import COMMANDS, EVENTS, GREETINGS, Hello, WireError, en
         Register(account="a", registrar="x", user="u", password="p", transport=Transport.TLS),
         SendDigits(call_id="a", digits="1,2#"),
         Record(call_id="a", on=True, folder="/somewhere/é"),
+        ApplyRules(state=Availability.AWAY, until=9, blocked=("33",), prefixes=("0", "L0#")),
     ],
 )
 def test_a_command_arrives_as_it_was_sent(command: msgspec.Struct) -> None:

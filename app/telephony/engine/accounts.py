@@ -84,6 +84,11 @@ class Accounts:
         account = self._accounts.get(name)
         return account is not None and source.rpartition(":")[0].strip("[]") in account.server
 
+    def domain(self, name: str) -> str:
+        """The server of this account, host[:port]; "" for a direct account and one unknown."""
+        account = self._accounts.get(name)
+        return account.domain if account is not None else ""
+
     def register(self, command: Register) -> None:
         """Use an account; one that is known and unchanged only says again how it stands."""
         known = self._accounts.get(command.account)

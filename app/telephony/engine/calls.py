@@ -17,6 +17,7 @@ from app.telephony.engine.dialling import Dialling
 from app.telephony.engine.endpoint import SipEndpoint
 from app.telephony.engine.holds import Holds
 from app.telephony.engine.incoming_calls import IncomingCalls
+from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.keypad import Keypad
 from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.measuring import Measuring
@@ -62,7 +63,8 @@ class Calls:
         self._keypad = Keypad(running, timers)
         self._recordings = Recordings(running)
         self._measuring = Measuring(running, self._recordings, timers)
-        self._incoming = IncomingCalls(accounts, running, begin=self._begin)
+        self.rules = IncomingRules(timers, alive=running.alive, answer=self.answer, say=say)
+        self._incoming = IncomingCalls(accounts, running, self.rules, begin=self._begin)
         self._dialling = Dialling(
             accounts, running, emit=emit, begin=self._begin, make_way=self._hold_others
         )
@@ -242,5 +244,7 @@ class Calls:
                 at=at,
                 hold_ms=call.held_ms(at),
                 recording=call.recording,
+                rule=call.rule,
+                forwarded_to=call.forwarded_to,
             )
         )

@@ -1,4 +1,4 @@
-"""Incoming calls: told with who calls, and made to ring."""
+"""Incoming calls: told with who calls, and made to ring unless a rule says otherwise."""
 
 import uuid
 from collections.abc import Callable
@@ -6,10 +6,12 @@ from collections.abc import Callable
 from app.clock import now_ms
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.notes import Incoming, Rejected
 from app.telephony.engine.running_calls import RunningCalls
 from app.telephony.events import CallEnded, CallRinging, Direction, EndCause
+from app.telephony.incoming_rules import Act, Decision
 
 _RINGING = 180
 _BUSY_HERE = 486
@@ -19,23 +21,35 @@ class IncomingCalls:
     """Takes INVITEs in; `begin` takes a new call in."""
 
     def __init__(
-        self, accounts: Accounts, running: RunningCalls, *, begin: Callable[[LiveCall], None]
+        self,
+        accounts: Accounts,
+        running: RunningCalls,
+        rules: IncomingRules,
+        *,
+        begin: Callable[[LiveCall], None],
     ) -> None:
         self._accounts = accounts
         self._running = running
+        self._rules = rules
         self._begin = begin
 
     def on_incoming(self, note: Incoming) -> None:
-        """A call comes in: it rings."""
+        """A call comes in: it rings, unless a rule says otherwise."""
         trusted = self._accounts.trusts(note.account, note.source)
         who = convert.caller(note.invite, trusted=trusted)
         call = LiveCall(
             note.call, note.call_id, note.account, Direction.INBOUND, who.remote, now_ms()
         )
         call.display_name = who.display_name
+        domain = self._accounts.domain(note.account)
+        decision = self._rules.decide(
+            call, note.invite, trusted=trusted, busy=self._running.busy, domain=domain
+        )
         self._begin(call)
-        reply(call, _RINGING)
-        self._say_ringing(call.call_id, note.account, who, call.started_at)
+        if decision.rings:
+            reply(call, _RINGING)
+        self._say_ringing(call.call_id, note.account, who, call.started_at, decision)
+        self._rules.carry_out(call, decision, domain=domain)
         self._running.ring()
 
     def on_rejected(self, note: Rejected) -> None:
@@ -45,11 +59,20 @@ class IncomingCalls:
         account = next(iter(self._running)).account
         who = convert.caller(note.invite, trusted=self._accounts.trusts(account, note.source))
         call_id, at = uuid.uuid4().hex, now_ms()
-        self._say_ringing(call_id, account, who, at)
-        busy = CallEnded(call_id=call_id, cause=EndCause.BUSY, code=_BUSY_HERE, at=at)
-        self._running.say(busy)
+        self._say_ringing(call_id, account, who, at, Decision(Act.REFUSE))
+        self._running.say(
+            CallEnded(
+                call_id=call_id,
+                cause=EndCause.BUSY,
+                code=_BUSY_HERE,
+                at=at,
+                rule=self._rules.rule_for(who.remote),
+            )
+        )
 
-    def _say_ringing(self, call_id: str, account: str, who: convert.Caller, at: int) -> None:
+    def _say_ringing(
+        self, call_id: str, account: str, who: convert.Caller, at: int, decision: Decision
+    ) -> None:
         self._running.say(
             CallRinging(
                 call_id=call_id,
@@ -58,5 +81,7 @@ class IncomingCalls:
                 display_name=who.display_name,
                 dialled=who.dialled,
                 at=at,
+                rings=decision.rings,
+                answers_in_s=decision.after_s if decision.act is Act.ANSWER else None,
             )
         )

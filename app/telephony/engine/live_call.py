@@ -33,6 +33,9 @@ class LiveCall:
     muted: bool = False
     ended_here: bool = False
     cancel_reason: str = ""
+    rule: str = ""
+    """The rule that turned it away."""
+    forwarded_to: str = ""
     wanted_hold: bool = False
     reinvite_pending: bool = False
     held_since: int | None = None

@@ -12,7 +12,7 @@ from app.telephony.engine.endpoint import CLOCK_AFTER_CALL_S, MAX_CALLS, SipEndp
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
-from app.telephony.events import CallMediaChanged, CommandRefused, Event
+from app.telephony.events import CallMediaChanged, CommandRefused, Direction, Event
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,13 @@ class RunningCalls:
     def full(self) -> bool:
         """Whether every line is taken; pjsua would refuse one more, too late to say why."""
         return len(self._calls) >= MAX_CALLS
+
+    @property
+    def busy(self) -> bool:
+        """Whether the agent speaks or dials."""
+        return any(
+            call.answered_at is not None or call.direction is Direction.OUTBOUND for call in self
+        )
 
     def get(self, call_id: str) -> LiveCall | None:
         """The running call of this id."""

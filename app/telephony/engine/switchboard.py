@@ -152,6 +152,8 @@ class Switchboard:
             case commands.Unregister():
                 self._calls.hang_up_account(command.account)
                 self._accounts.unregister(command.account)
+            case commands.ApplyRules():
+                self._calls.rules.apply(command)
             case commands.Dial():
                 self._calls.dial(command)
             case commands.ChooseDevices():
@@ -209,6 +211,7 @@ class Switchboard:
             )
         )
         self._say(CallsFound(calls=self._calls.snapshots(), at=now_ms()))
+        self._calls.rules.tell()
         for state in self._accounts.states():
             self._say(state)
 
