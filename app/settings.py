@@ -3,29 +3,67 @@
 Settings of the office (country, time zone, service level) live in its database instead.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from app.errors import UserError
 from app.i18n import _
 
+_NEWEST = 2
+
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """The SIP account of this desk; its password lies in the system's keychain."""
+    """One SIP account of this desk; its passwords lie in the system's keychain."""
 
     registrar: str = ""
     """Host, or host:port; empty for an account that is called directly."""
     user: str = ""
     transport: str = "udp"
+    """"udp", "tcp", "tls", or "auto": the domain's own NAPTR and SRV records decide."""
     display_name: str = ""
     ca_file: str = ""
     """PEM file of certificates to trust for TLS; empty trusts the system's."""
+    label: str = ""
+    """What the office calls this line, "Orders" for example."""
+    provider: str = ""
+    """Id of the provider's template (resources/providers), "" for none."""
+    auth_user: str = ""
+    """Name in the digest where it is not the user."""
+    proxy: str = ""
+    """Outbound proxy, host or host:port; empty where the registrar takes everything."""
+    demand_tls: bool = False
+    """Whether the password may leave this computer in TLS alone."""
+    srtp: str = "off"
+    """Encryption of the sound: "off", "optional" or "mandatory"."""
+    stun: str = ""
+    turn: str = ""
+    """TURN server, host or host:port; its password lies in the keychain under `turn_name`."""
+    turn_user: str = ""
+    ice: bool = False
+    keep_alive_s: int = 25
+    """Seconds between two signs of life to the server; 0 sends none."""
+    ip_version: int = 0
+    """4 or 6 to use nothing else, 0 for whatever reaches the server."""
+    voicemail: str = ""
+    """Number of the voice mailbox, empty where the provider's template or nobody knows it."""
 
     @property
     def name(self) -> str:
         """The id of the account, as the telephone and the keychain know it."""
         return f"{self.user}@{self.registrar}"
+
+    @property
+    def turn_name(self) -> str:
+        """Under which the keychain keeps the password of the TURN server."""
+        return f"turn:{self.turn_user}@{self.turn}"
+
+    @property
+    def words(self) -> str:
+        """How a person recognises the line: its label, else its user or number."""
+        return self.label or self.user
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +87,41 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     record_calls: bool = False
     window_state: dict[str, str] = {}
     """Geometry, column widths and the like, each under the name of its widget."""
-    account: Account = Account()
+    accounts: tuple[Account, ...] = ()
+    """The telephone accounts, in the order the person gave them."""
+    default_account: str = ""
+    """Name of the account that calls are placed with; the first one unless it is known."""
+    version: int = _NEWEST
+    """Of this file; `_UPGRADES` says how an older one is read."""
+
+    @property
+    def line(self) -> Account:
+        """The account that calls are placed with; one without a user when there is none."""
+        known = {account.name: account for account in self.accounts}
+        first = self.accounts[0] if self.accounts else Account()
+        return known.get(self.default_account, first)
+
+
+def _many_accounts(old: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew one account, and encrypted the sound where the messages were."""
+    account = old.pop("account", {})
+    if not isinstance(account, dict) or not account.get("user"):
+        return {**old, "accounts": []}
+    srtp = "optional" if account.get("transport") == "tls" else "off"
+    return {**old, "accounts": [{**account, "srtp": srtp}]}
+
+
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _many_accounts}
+
+
+def _upgraded(kept: object) -> object:
+    """What the file says, in the words of the newest version."""
+    if not isinstance(kept, dict):
+        return kept
+    version = kept.get("version", 1)
+    for step in range(version if isinstance(version, int) else _NEWEST, _NEWEST):
+        kept = {**_UPGRADES[step](kept), "version": step + 1}
+    return kept
 
 
 def load(path: Path) -> Settings:
@@ -58,7 +130,7 @@ def load(path: Path) -> Settings:
     Raises `UserError` for a file that cannot be read as settings; the file is left as it is.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings)
+        return msgspec.convert(_upgraded(msgspec.json.decode(path.read_bytes())), Settings)
     except FileNotFoundError:
         return Settings()
     except (OSError, msgspec.DecodeError) as error:

@@ -108,8 +108,8 @@ def program(folder: Path) -> None:
         Watch(window.card, desk)
 
         def on_registration(fact: RegistrationChanged) -> None:
-            if fact.state is Registration.DIRECT and desk.account.engine is not None:
-                print("port", desk.account.engine.sip_port, flush=True)
+            if fact.state is Registration.DIRECT and desk.accounts.engine is not None:
+                print("port", desk.accounts.engine.sip_port, flush=True)
 
         desk.bus.subscribe(RegistrationChanged, on_registration)
 

@@ -13,10 +13,27 @@ def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
     kept = Settings(
         language="fr",
         window_state={"window": "x=="},
-        account=Account(registrar="pbx", user="101", display_name='Zoé "Z"'),
+        accounts=(
+            Account(registrar="pbx", user="101", display_name='Zoé "Z"'),
+            Account(registrar="sip.example.org", user="0478001122", label="Orders"),
+        ),
+        default_account="0478001122@sip.example.org",
     )
     settings.save(path, kept)
     assert settings.load(path) == kept
+
+
+def test_the_one_account_of_an_older_program_is_kept() -> None:
+    kept = settings.load(Path(__file__).parent / "data" / "settings-1.json")
+    assert [one.name for one in kept.accounts] == ["101@sip.example.org:5080"]
+    assert (kept.accounts[0].transport, kept.accounts[0].srtp) == ("tls", "optional")
+    assert (kept.line.user, kept.theme, kept.member_id, kept.version) == ("101", "dark", 3, 2)
+
+
+@pytest.mark.parametrize(("default", "user"), [("2@pbx", "2"), ("9@pbx", "1"), ("", "1")])
+def test_calls_are_placed_with_the_default_else_the_first(default: str, user: str) -> None:
+    accounts = (Account(registrar="pbx", user="1"), Account(registrar="pbx", user="2"))
+    assert Settings(accounts=accounts, default_account=default).line.user == user
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class HeadlessDesk:
                 "account": fact.account,
                 "code": fact.code,
                 "reason": fact.reason,
-                "words": self._desk.account.reachability.words(fact.at),
+                "words": self._desk.accounts.reachability_of(fact.account).words(fact.at),
             }
         )
 
@@ -179,11 +179,14 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _account(options: Namespace, chosen: settings.Settings) -> tuple[settings.Account, Keychain]:
+def _account(
+    options: Namespace, chosen: settings.Settings
+) -> tuple[settings.Account | None, Keychain]:
+    """The account given for this run, None for those that are stored, and its keychain."""
     if not options.registrar and not options.user:
-        if not chosen.account.user:
+        if not chosen.accounts:
             raise UserError(_("No account is stored yet; give --registrar and --user."))
-        return chosen.account, SystemKeychain()
+        return None, SystemKeychain()
     if not options.registrar or not options.user:
         raise UserError(_("--registrar and --user go together."))
     account = settings.Account(
@@ -191,6 +194,7 @@ def _account(options: Namespace, chosen: settings.Settings) -> tuple[settings.Ac
         user=options.user,
         transport=options.transport,
         ca_file=str(options.ca_file or ""),
+        srtp="optional" if options.transport == "tls" else "off",
     )
     keychain: Keychain = SystemKeychain()
     if options.password_env:

@@ -108,7 +108,7 @@ class _Caller:
         known = cast(self._language)
 
         def on_registration(fact: RegistrationChanged) -> None:
-            engine = desk.account.engine
+            engine = desk.accounts.engine
             if fact.state is Registration.DIRECT and engine is not None and self._child is None:
                 self._child = call_the_desk(
                     known.caller,

@@ -39,7 +39,7 @@ def demo_paths(root: Path, language: str, *, fresh: bool) -> DataPaths:
         database.close()
     settings.save(
         paths.settings,
-        settings.Settings(language=language, member_id=member_id, account=demo_account()),
+        settings.Settings(language=language, member_id=member_id, accounts=(demo_account(),)),
     )
     mark.write_text(today, encoding="utf-8")
     return paths

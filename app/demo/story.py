@@ -37,7 +37,7 @@ class Story:
         desk.bus.subscribe(CallLogged, self._on_logged)
 
     def _on_registration(self, fact: RegistrationChanged) -> None:
-        engine = self._desk.account.engine
+        engine = self._desk.accounts.engine
         if fact.state is Registration.DIRECT and engine is not None and not self.steps:
             self.steps.append(_("{name} calls.").format(name=self._caller.name))
             call_the_desk(

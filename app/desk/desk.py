@@ -10,7 +10,8 @@ from app import settings
 from app.bus import EventBus
 from app.crm import office as offices
 from app.crm.rows import Office, WrapUp
-from app.desk.account import AccountDesk
+from app.desk.account_list import saved
+from app.desk.accounts import Accounts
 from app.desk.call_flow import CallFlow
 from app.desk.current_calls import CurrentCalls
 from app.desk.dialling import dial_target
@@ -68,12 +69,12 @@ class Desk:
         self.flow = CallFlow(
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
         )
-        self.account = AccountDesk(bus, phone=phone, keychain=keychain, tasks=tasks)
+        self.accounts = Accounts(bus, phone=phone, keychain=keychain, tasks=tasks)
         Refusals(bus)
         bus.subscribe(CallAnswered, self._on_answered)
 
     def begin(self, account: settings.Account | None = None) -> None:
-        """Read the office, then start the telephone and register `account`, else the stored one."""
+        """Read the office, then start the telephone and register `account`, else those stored."""
 
         def then(office: Office) -> None:
             self.office.current = office
@@ -81,24 +82,29 @@ class Desk:
             self.flow.recall_unfinished()
             self.phone.start()
             self._choose_devices()
-            self.account.use(account or self.settings.account)
+            chosen = self.settings
+            accounts = chosen.accounts if account is None else (account,)
+            self.accounts.use(accounts, chosen.default_account)
 
         self.tasks.ask(offices.load, then)
 
-    def dial(self, text: str) -> str:
-        """Call what was typed and give the id of the new call; raises `UserError`."""
+    def dial(self, text: str, *, account: str = "") -> str:
+        """Call what was typed and give the id of the new call; raises `UserError`.
+
+        `account` names the line for this one call; "" takes the default one.
+        """
         target = dial_target(text)
-        account = self.account.account
-        if not account.user:
+        line = self.accounts.get(account) or self.accounts.default
+        if not line.user:
             raise UserError(_("Set up a telephone account in Settings before calling."))
         call_id = uuid.uuid4().hex
-        self.phone.send(Dial(call_id=call_id, account=account.name, target=target))
+        self.phone.send(Dial(call_id=call_id, account=line.name, target=target))
         return call_id
 
-    def call(self, text: str) -> bool:
+    def call(self, text: str, *, account: str = "") -> bool:
         """Call what was typed or chosen; where it cannot be called a notice says why."""
         try:
-            self.dial(text)
+            self.dial(text, account=account)
         except UserError as error:
             self.bus.publish(Notice(error.words))
             return False
@@ -161,10 +167,41 @@ class Desk:
         self._choose_devices()
         self.bus.publish(SettingsChanged())
 
-    def change_account(self, account: settings.Account, password: str) -> None:
-        """Use another telephone account from now on; raises `UserError`."""
-        self.change_settings(msgspec.structs.replace(self.settings, account=account))
-        self.account.change(account, password)
+    def save_account(
+        self,
+        account: settings.Account,
+        password: str,
+        *,
+        replaces: str = "",
+        turn_password: str = "",
+    ) -> None:
+        """Use a new account, or this one instead of that named `replaces`; raises `UserError`.
+
+        An empty password keeps the one the keychain has.
+        """
+        kept = self.settings
+        accounts, default = saved(kept.accounts, kept.default_account, account, replaces)
+        self.change_settings(
+            msgspec.structs.replace(kept, accounts=accounts, default_account=default)
+        )
+        self.accounts.change(
+            accounts,
+            default,
+            passwords={account.name: password, account.turn_name: turn_password},
+            given_up=(replaces,) if replaces not in {"", account.name} else (),
+        )
+
+    def remove_account(self, name: str) -> None:
+        """Give up an account and its password; raises `UserError`."""
+        kept = self.settings
+        accounts = tuple(one for one in kept.accounts if one.name != name)
+        self.change_settings(msgspec.structs.replace(kept, accounts=accounts))
+        self.accounts.change(accounts, kept.default_account, passwords={}, given_up=(name,))
+
+    def call_with(self, name: str) -> None:
+        """Place calls with this account from now on; raises `UserError`."""
+        self.change_settings(msgspec.structs.replace(self.settings, default_account=name))
+        self.accounts.use(self.settings.accounts, name)
 
     def change_office(self, office: Office) -> None:
         """Keep new settings of the office."""

@@ -1,6 +1,6 @@
 """Whether customers can reach this desk, said in honest words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.i18n import _
@@ -14,6 +14,11 @@ class Light(StrEnum):
     TRYING = "trying"
     UNREACHABLE = "unreachable"
 
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return (Light.UNREACHABLE, Light.TRYING, Light.REACHABLE).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Reachability:
@@ -24,6 +29,8 @@ class Reachability:
     reason: str = ""
     at: int = 0
     retry_in_s: int = 0
+    expires_s: int = 0
+    """Seconds from `at` on for which the server has promised to send calls; 0 for no end."""
     engine_lost: bool = False
     account_known: bool = False
 
@@ -37,6 +44,13 @@ class Reachability:
         if self.state is Registration.REGISTERING:
             return Light.TRYING
         return Light.UNREACHABLE
+
+    def at_moment(self, now_ms: int) -> "Reachability":
+        """The same, unless the registration has run out by then: no light may outlive it."""
+        over = self.expires_s and now_ms > self.at + (self.expires_s + _GRACE_S) * 1000
+        if self.state is not Registration.REGISTERED or not over:
+            return self
+        return replace(self, state=Registration.OFFLINE, at=self.at + self.expires_s * 1000)
 
     def words(self, now_ms: int) -> str:
         """One line for the foot of the side bar, true at `now_ms`."""
@@ -74,10 +88,13 @@ def reachability(fact: RegistrationChanged) -> Reachability:
         reason=fact.reason,
         at=fact.at,
         retry_in_s=fact.retry_in_s,
+        expires_s=fact.expires_s,
         account_known=True,
     )
 
 
+_GRACE_S = 2
+"""An answer may be that late before the light goes out."""
 _MINUTE_S = 60
 _HOUR_S = 3600
 

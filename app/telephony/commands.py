@@ -11,6 +11,18 @@ class Transport(StrEnum):
     UDP = "udp"
     TCP = "tcp"
     TLS = "tls"
+    AUTO = "auto"
+    """As the NAPTR and SRV records of the domain say; UDP where it has none."""
+
+
+class Srtp(StrEnum):
+    """Whether the sound is encrypted."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    """Offered; a far end without it is spoken to in clear."""
+    MANDATORY = "mandatory"
+    """A call that cannot be encrypted is not made."""
 
 
 class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -29,6 +41,23 @@ class Register(Command, frozen=True, kw_only=True):
     display_name: str = ""
     ca_file: str = ""
     """PEM file of the authorities to trust instead of the system's; TLS is always verified."""
+    auth_user: str = ""
+    """Name in the digest where it is not the user."""
+    proxy: str = ""
+    """Outbound proxy, host or host:port."""
+    demand_tls: bool = False
+    """Send the password in TLS or not at all."""
+    srtp: Srtp = Srtp.OFF
+    stun: str = ""
+    """Host or host:port of a STUN server."""
+    turn: str = ""
+    turn_user: str = ""
+    turn_password: str = ""
+    ice: bool = False
+    keep_alive_s: int = 25
+    """Seconds between two signs of life to the server; 0 sends none."""
+    ip_version: int = 0
+    """4 or 6 to use nothing else, 0 for whatever reaches the server."""
 
     def __repr__(self) -> str:
         """Words for logs; the password never appears."""

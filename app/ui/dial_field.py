@@ -13,9 +13,12 @@ from PySide6.QtWidgets import (
 
 from app.crm.rows import Hit
 from app.desk.desk import Desk
+from app.desk.facts import ReachabilityChanged
 from app.i18n import _
 from app.ui import theme, wording
+from app.ui.listening import listen
 from app.ui.widgets.button import Button
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.search_field import SearchField
 
 _SHOWN = 8
@@ -33,15 +36,35 @@ class DialField(QWidget):
         self.field.returnPressed.connect(self._on_return)
         self.field.installEventFilter(self)
         self.call = Button(_("Call"), "good", icon_name="phone", pressed_=self._on_call)
+        self.line = Choice()
+        self.line.setAccessibleName(_("Line for this call"))
+        self.line.setMinimumContentsLength(10)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.field, 1)
+        row.addWidget(self.line)
         row.addWidget(self.call)
         self._hits: tuple[Hit, ...] = ()
         self._asked = ""
         self._frame: QFrame | None = None
         self._list: QListWidget | None = None
+        self._lines: tuple[str, ...] = ()
+        listen(self, desk.bus, ReachabilityChanged, lambda _fact: self._offer_lines())
+        self._offer_lines()
+
+    def _offer_lines(self) -> None:
+        """Let the person take another line than the usual one, where there are several."""
+        accounts = self._desk.accounts
+        lines = (accounts.default.name, *(f"{one.name} {one.words}" for one in accounts.all))
+        if lines == self._lines:
+            return
+        self._lines = lines
+        self.line.clear()
+        for account in accounts.all:
+            self.line.addItem(account.words, account.name)
+        self.line.choose(accounts.default.name)
+        self.line.setVisible(len(accounts.all) > 1)
 
     def begin(self, text: str = "") -> None:
         """Put the keyboard here, with `text` in the field if there is any."""
@@ -146,5 +169,6 @@ class DialField(QWidget):
 
     def _dial(self, text: str) -> None:
         self._offer(())
-        if self._desk.call(text):
+        if self._desk.call(text, account=str(self.line.currentData() or "")):
             self.field.clear()
+            self.line.choose(self._desk.accounts.default.name)  # it was for one call

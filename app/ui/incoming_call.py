@@ -184,7 +184,9 @@ class IncomingCallCard(QWidget):
         busy = self._desk.calls.active is not None
         kind = _("Second call") if busy else _("Incoming call")
         seconds = max(0, now_ms() - view.started_at) // 1000
-        self._above.setText(f"{kind} · " + _("ringing {seconds} s").format(seconds=seconds))
+        ringing = _("ringing {seconds} s").format(seconds=seconds)
+        line = wording.outside(self._desk.accounts.line_words(view.account))
+        self._above.setText(" · ".join(filter(None, (kind, line, ringing))))
         self.answer.rename(_("Hold and answer") if busy else _("Answer"))
 
     def _place(self) -> None:

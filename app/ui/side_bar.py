@@ -22,18 +22,15 @@ from app.desk.reachability import Light
 from app.i18n import _, ngettext_
 from app.ui import theme
 from app.ui.icons import icon
+from app.ui.lights import LIGHTS
+from app.ui.line_menu import LineMenu
 from app.ui.listening import listen
 from app.ui.outline import SIDE_WIDTH
 from app.ui.pages import PAGES, PageEntry
-from app.ui.widgets.button import key_words
+from app.ui.widgets.button import Button, key_words
 from app.ui.widgets.labels import Label, rule
 from app.ui.widgets.picture import Picture
 
-_LIGHTS = {
-    Light.REACHABLE: ("circle-check", "good"),
-    Light.TRYING: ("refresh", "warning"),
-    Light.UNREACHABLE: ("alert-triangle", "bad"),
-}
 _MINUTE_MS = 60_000
 
 
@@ -119,6 +116,8 @@ class SideBar(QFrame):
         self._shape = Picture("refresh", "muted", 16)
         self._state = Label("", wrap=True)
         self._line = Label("", "small", wrap=True)
+        self.lines = Button("", "link", compact=True, pressed_=self._show_lines)
+        self._menu: LineMenu | None = None
         foot = QVBoxLayout()
         foot.setContentsMargins(10, 8, 4, 0)
         foot.setSpacing(2)
@@ -129,6 +128,7 @@ class SideBar(QFrame):
         foot.addWidget(self._name)
         foot.addLayout(state)
         foot.addWidget(self._line)
+        foot.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(foot)
 
     def select(self, page_id: str) -> None:
@@ -137,8 +137,8 @@ class SideBar(QFrame):
 
     def draw(self) -> None:
         """Say who sits here and, truly at this moment, whether calls reach them."""
-        now = self._desk.account.reachability
-        shape, role = _LIGHTS[now.light]
+        now = self._desk.accounts.reachability
+        shape, role = LIGHTS[now.light]
         words = _activity(self._desk.calls)
         if now.light is Light.REACHABLE and words:
             writing = self._desk.calls.active is None and not self._desk.calls.ringing
@@ -152,16 +152,31 @@ class SideBar(QFrame):
         self._state.setText(words or plain)
         self._name.setText(self._who())
         self._name.setVisible(bool(self._name.text()))
-        user = self._desk.account.account.user
-        extension = _("Ext. {user}").format(user=user) if user else ""
-        line = " · ".join(filter(None, (extension, now.words(now_ms()))))
-        self._line.setText(line)
-        self._line.set_tone("bad" if now.light is Light.UNREACHABLE and user else "")
+        self._line.setText(" · ".join(filter(None, (self._which(), now.words(now_ms())))))
+        known = self._desk.accounts.worst is not None
+        self._line.set_tone("bad" if now.light is Light.UNREACHABLE and known else "")
+        count = len(self._desk.accounts.all)
+        self.lines.rename(ngettext_("{count} line", "{count} lines", count))
+        self.lines.setVisible(count > 1)
         self._set_pace()
+
+    def _which(self) -> str:
+        """The line the words speak of: the only one by its number, else the worst by its name."""
+        worst = self._desk.accounts.worst
+        if worst is None:
+            return ""
+        alone = len(self._desk.accounts.all) == 1
+        return _("Ext. {user}").format(user=worst.user) if alone else worst.words
+
+    def _show_lines(self) -> None:
+        if self._menu is None:
+            self._menu = LineMenu(self._desk, self)
+            self._menu.triggered.connect(lambda _line: self.chosen.emit("settings"))
+        self._menu.popup(self.lines.mapToGlobal(self.lines.rect().topRight()))
 
     def _set_pace(self) -> None:
         """Every second while the words count seconds, every half minute after that."""
-        now = self._desk.account.reachability
+        now = self._desk.accounts.reachability
         counts_seconds = now_ms() - now.at < _MINUTE_MS or now.retry_in_s > 0
         wanted = 1000 if counts_seconds else _MINUTE_MS // 2
         if self._tick.interval() != wanted or not self._tick.isActive():

@@ -79,7 +79,7 @@ def test_an_engine_that_dies_in_mid_call_loses_no_record(
     phone.dies()
     assert _logged(records, talking).outcome == "answered"
     assert _logged(records, ringing).outcome == "tech_fail"
-    assert desk.account.reachability.engine_lost
+    assert desk.accounts.reachability.engine_lost
 
 
 def test_a_call_that_went_on_without_its_desk_is_found_again(

@@ -8,9 +8,9 @@ from app.desk.desk import Desk
 from app.desk.facts import BackedUp, Notice
 from app.desk.keychain import SessionKeychain
 from app.errors import UserError
-from app.settings import Account, load
+from app.settings import Account
 from app.telephony.call_state import CallState
-from app.telephony.commands import Record, Register, SendDigits, Unregister
+from app.telephony.commands import Record, Register, SendDigits
 from app.telephony.events import Registration
 from app.telephony.fake import FakePhone
 
@@ -25,7 +25,7 @@ def test_the_stored_account_is_registered_with_the_password_of_the_keychain(
     desk: Desk, phone: FakePhone
 ) -> None:
     assert [r.password for r in _sent(phone, Register)] == ["secret"]
-    assert desk.account.reachability.state is Registration.REGISTERED
+    assert desk.accounts.reachability.state is Registration.REGISTERED
 
 
 def test_a_missing_password_is_asked_for_instead_of_sent_empty(
@@ -34,35 +34,19 @@ def test_a_missing_password_is_asked_for_instead_of_sent_empty(
     notices: list[Notice] = []
     desk.bus.subscribe(Notice, notices.append)
     before = len(_sent(phone, Register))
-    desk.account.use(Account(registrar="pbx", user="999"))
+    desk.accounts.use((Account(registrar="pbx", user="999"),))
     assert len(_sent(phone, Register)) == before
     assert "999@pbx" in notices[0].words
 
 
-def test_another_account_replaces_the_first(
-    desk: Desk, phone: FakePhone, keychain: SessionKeychain
-) -> None:
-    desk.change_account(Account(registrar="pbx", user="102"), "word")
-    assert [u.account for u in _sent(phone, Unregister)] == ["101@pbx"]
-    assert keychain.password("102@pbx") == "word"
-    assert load(desk.paths.settings).account.user == "102"
-
-
-def test_the_password_of_an_account_that_was_given_up_is_forgotten(
-    desk: Desk, keychain: SessionKeychain
-) -> None:
-    desk.change_account(Account(registrar="pbx", user="102"), "word")
-    assert keychain.password("101@pbx") is None
-
-
 def test_the_settings_file_never_holds_a_password(desk: Desk) -> None:
-    desk.change_account(Account(registrar="pbx", user="102"), "t0p-secret")
+    desk.save_account(Account(registrar="pbx", user="102"), "t0p-secret", turn_password="t0p-turn")
     files = [path for path in desk.paths.root.rglob("*") if path.is_file()]
-    assert not [path for path in files if b"t0p-secret" in path.read_bytes()]
+    assert not [path for path in files if b"t0p-" in path.read_bytes()]
 
 
 def test_without_an_account_the_person_is_told_what_to_do(desk: Desk) -> None:
-    desk.account.use(Account())
+    desk.accounts.use(())
     with pytest.raises(UserError, match="Set up a telephone account"):
         desk.dial("0478123456")
 

@@ -26,6 +26,11 @@ class FormRow(QWidget):
         column.addWidget(field)
         column.addWidget(self._hint)
 
+    def relabel(self, label: str) -> None:
+        """Call the field by another name."""
+        self._label.setText(label)
+        self.field.setAccessibleName(label)
+
     def complain(self, words: str) -> None:
         """Say what is wrong with the field in words and outline; "" goes back to the hint."""
         self._hint.setText(words or self._said)

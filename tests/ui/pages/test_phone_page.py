@@ -12,7 +12,6 @@ from app.crm import call_lists, calls, contacts, lookup, tasks
 from app.crm.rows import ContactDraft, NumberDraft
 from app.database.database import Database
 from app.desk.desk import Desk
-from app.settings import Account
 from app.telephony.fake import FakePhone
 from app.ui import wording
 from app.ui.main_window import MainWindow
@@ -282,7 +281,7 @@ def test_without_an_account_the_page_leads_to_it(
     page = window.page
     assert isinstance(page, PhonePage)
     assert not page.idle.set_up.isVisible()
-    idle_desk.account.use(Account())
+    idle_desk.accounts.use(())
     assert page.idle.set_up.isVisible()
     page.idle.set_up.click()
     assert window.page.id == "settings"

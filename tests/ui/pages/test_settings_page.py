@@ -1,7 +1,6 @@
 """Settings work at once, offer only what there is, and say what the server really answers."""
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -11,10 +10,9 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.team import members
 from app.telephony import commands
-from app.telephony.events import Device, DevicesChanged, EngineReady, LevelsMeasured, Registration
+from app.telephony.events import Device, DevicesChanged, LevelsMeasured
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
-from app.ui.pages.settings.account_panel import AccountPanel
 from app.ui.pages.settings.desk_panel import DeskPanel
 from app.ui.pages.settings.office_panel import OfficePanel
 from app.ui.pages.settings.page import SettingsPage
@@ -97,63 +95,6 @@ def test_what_is_being_typed_is_not_overwritten(page: SettingsPage, desk: Desk) 
     page.panel(OfficePanel).name.setText("Half a na")
     page.shown()
     assert page.panel(OfficePanel).name.text() == "Half a na"
-
-
-def test_an_account_is_tried_as_soon_as_it_is_saved(
-    page: SettingsPage, phone: FakePhone, desk: Desk, qtbot: QtBot
-) -> None:
-    panel = page.panel(AccountPanel)
-    panel.registrar.setText("sip.example.org")
-    panel.user.setText("202")
-    panel.password.setText("secret")
-    panel.save.click()
-    registers = [c for c in phone.sent if isinstance(c, commands.Register)]
-    assert (registers[-1].user, registers[-1].password) == ("202", "secret")
-    assert "registered" in panel.state.text()
-    assert panel.password.text() == ""
-
-
-def test_the_password_never_reaches_the_settings_file(page: SettingsPage, desk: Desk) -> None:
-    page.panel(AccountPanel).registrar.setText("sip.example.org")
-    page.panel(AccountPanel).user.setText("202")
-    page.panel(AccountPanel).password.setText("open sesame")
-    page.panel(AccountPanel).save.click()
-    assert "open sesame" not in desk.paths.settings.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        (Registration.WRONG_PASSWORD, "cannot receive calls: wrong password"),
-        (Registration.UNREACHABLE, "cannot receive calls: server not found"),
-    ],
-)
-def test_what_the_server_says_stands_below_the_account(
-    page: SettingsPage, phone: FakePhone, state: Registration, words: str
-) -> None:
-    phone.registration("101@pbx", state)
-    assert words in page.panel(AccountPanel).state.text()
-
-
-@pytest.mark.parametrize(
-    ("offered", "shown"), [(("udp", "tcp"), ["UDP", "TCP"]), (("udp", "tls"), ["UDP", "TLS"])]
-)
-def test_only_the_transports_there_are_can_be_chosen(
-    page: SettingsPage, desk: Desk, offered: tuple[str, ...], shown: list[str]
-) -> None:
-    ready = desk.account.engine
-    assert ready is not None
-    fact: EngineReady = replace(ready, transports=offered)
-    desk.bus.publish(fact)
-    transport = page.panel(AccountPanel).transport
-    assert [transport.itemText(n) for n in range(transport.count())] == shown
-
-
-def test_an_account_without_a_server_is_not_saved(page: SettingsPage, desk: Desk) -> None:
-    page.panel(AccountPanel).registrar.clear()
-    page.panel(AccountPanel).save.click()
-    assert desk.account.account.registrar == "pbx"
-    assert page.panel(AccountPanel).registrar.accessibleDescription() == "Please fill this in."
 
 
 def test_devices_are_those_plugged_in_now(page: SettingsPage, phone: FakePhone, desk: Desk) -> None:

@@ -234,7 +234,7 @@ class IdlePanel(QWidget):
         return box
 
     def _draw_account(self) -> None:
-        self._account.setVisible(not self._desk.account.account.user)
+        self._account.setVisible(not self._desk.accounts.default.user)
 
     def _on_call(self) -> None:
         if number := self.number.text().strip():

@@ -40,7 +40,7 @@ class AboutPanel(SettingsPanel):
         self._draw()
 
     def _draw(self) -> None:
-        engine = self._desk.account.engine
+        engine = self._desk.accounts.engine
         if engine is None:
             self._engine.setText(_("The telephone has not answered yet."))
             return

@@ -1,7 +1,7 @@
-"""The telephone account: who this desk is to the server, and whether that works."""
+"""The telephone accounts: who this desk is to each server, and whether that works."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.clock import now_ms
 from app.desk.desk import Desk
@@ -10,127 +10,151 @@ from app.desk.reachability import Light
 from app.errors import UserError
 from app.i18n import _
 from app.settings import Account
-from app.telephony.events import EngineReady
+from app.ui.confirm_bar import ConfirmBar
+from app.ui.dialogs.account_dialog import AccountDialog
+from app.ui.lights import LIGHTS
 from app.ui.listening import listen
 from app.ui.pages.settings.settings_panel import SettingsPanel
-from app.ui.widgets.button import Button
-from app.ui.widgets.choice import Choice
-from app.ui.widgets.form_row import FormRow
-from app.ui.widgets.labels import Label
+from app.ui.widgets.button import Button, IconButton
+from app.ui.widgets.labels import ElidedLabel, Label, Pill
+from app.ui.widgets.panel import clear
 from app.ui.widgets.picture import Picture
-
-_TRANSPORTS = {"udp": "UDP", "tcp": "TCP", "tls": "TLS"}
-_LIGHTS = {
-    Light.REACHABLE: ("circle-check", "good"),
-    Light.TRYING: ("refresh", "warning"),
-    Light.UNREACHABLE: ("alert-triangle", "bad"),
-}
 
 
 class AccountPanel(SettingsPanel):
-    """Saving tries the account at once; below stands what the server really said."""
+    """One row a line; saving tries an account at once, its row says what the server answered."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(_("Telephone account"))
+        super().__init__(_("Telephone accounts"))
         self._desk = desk
-        self.registrar = QLineEdit()
-        self.registrar.setPlaceholderText("sip.example.org")
-        self.user = QLineEdit()
-        self.password = QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.transport = Choice()
-        self.display_name = QLineEdit()
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        hint = _("Host or host:port, as your provider or PBX gave it.")
-        self._registrar_row = FormRow(_("Server"), self.registrar, hint)
-        self._user_row = FormRow(_("User or extension"), self.user)
-        grid.addWidget(self._registrar_row, 0, 0, 1, 2)
-        grid.addWidget(self._user_row, 1, 0)
-        keychain = _("Kept in the keychain of this computer.")
-        grid.addWidget(FormRow(_("Password"), self.password, keychain), 1, 1)
-        grid.addWidget(FormRow(_("Transport"), self.transport), 2, 0)
-        grid.addWidget(FormRow(_("Name shown to others"), self.display_name), 2, 1)
-        for row in range(3):
-            for column in range(2):
-                item = grid.itemAtPosition(row, column)
-                if item is not None:
-                    item.setAlignment(Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
-        self._shape = Picture("refresh", "muted", 18)
-        self.state = Label("", wrap=True)
-        self.save = Button(_("Save and register"), "primary", pressed_=self._on_save)
+        self._shown: tuple[Account, ...] = ()
+        self._shown_default = ""
+        self.rows: dict[str, LineRow] = {}
+        self._none = Label(
+            _("No account yet. Your provider or PBX gives you one; nobody can call you before."),
+            "muted",
+            wrap=True,
+        )
+        self._list = QVBoxLayout()
+        self._list.setSpacing(8)
+        self.confirm = ConfirmBar()
+        self.add = Button(_("Add an account"), icon_name="plus", pressed_=self.open_new)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self._shape)
-        foot.addWidget(self.state, 1)
-        foot.addWidget(self.save)
+        foot.addWidget(self.add)
+        foot.addStretch()
+        self.body.addWidget(self._none)
+        self.body.addLayout(self._list)
+        self.body.addWidget(self.confirm)
         self.body.addSpacing(4)
         self.body.addLayout(foot)
         self._second = QTimer(self)
         self._second.setInterval(1000)
-        self._second.timeout.connect(self._draw_state)
-        listen(self, desk.bus, ReachabilityChanged, lambda _fact: self._draw_state())
-        listen(self, desk.bus, EngineReady, lambda _fact: self._offer_transports())
-        self._fill(desk.account.account if desk.account.account.user else desk.settings.account)
-        self._draw_state()
+        self._second.timeout.connect(self._draw_states)
+        listen(self, desk.bus, ReachabilityChanged, lambda _fact: self.draw())
+        self.draw()
 
-    def _fill(self, account: Account) -> None:
-        self.registrar.setText(account.registrar)
-        self.user.setText(account.user)
-        self.display_name.setText(account.display_name)
-        if account.user:
-            self.password.setPlaceholderText(_("unchanged"))
-        self._offer_transports()
-        self.transport.setCurrentIndex(max(0, self.transport.findData(account.transport)))
+    def open_new(self) -> AccountDialog:
+        """Ask for another account."""
+        dialog = AccountDialog(self._desk, self)
+        dialog.open()
+        return dialog
 
-    def _offer_transports(self) -> None:
-        """Offer what the telephone of this computer really has, and nothing else."""
-        engine = self._desk.account.engine
-        offered = engine.transports if engine is not None else ("udp",)
-        chosen = self.transport.currentData()
-        self.transport.clear()
-        for name, words in _TRANSPORTS.items():
-            if name in offered:
-                self.transport.addItem(words, name)
-        self.transport.setCurrentIndex(max(0, self.transport.findData(chosen)))
+    def open(self, name: str) -> AccountDialog:
+        """Change the account of this name."""
+        dialog = AccountDialog(self._desk, self, self._desk.accounts.get(name))
+        dialog.open()
+        return dialog
 
-    def _draw_state(self) -> None:
-        now = self._desk.account.reachability
-        shape, role = _LIGHTS[now.light]
-        if not self._desk.account.account.user:
-            shape, role = "phone", "muted"
-        self._shape.show_as(shape, role)
+    def draw(self) -> None:
+        """Show the accounts there are, and truly at this moment how each stands."""
+        accounts = self._desk.accounts
+        if (accounts.all, accounts.default.name) != (self._shown, self._shown_default):
+            self._shown, self._shown_default = accounts.all, accounts.default.name
+            clear(self._list)
+            self.rows = {}
+            for account in accounts.all:
+                row = LineRow(self._desk, account, several=len(accounts.all) > 1)
+                row.change.clicked.connect(lambda _on, name=account.name: self.open(name))
+                row.remove.clicked.connect(lambda _on, one=account: self._ask_removal(one))
+                self.rows[account.name] = row
+                self._list.addWidget(row)
+        self._none.setVisible(not self.rows)
+        self._draw_states()
+
+    def _draw_states(self) -> None:
+        for row in self.rows.values():
+            row.draw()
+
+    def _ask_removal(self, account: Account) -> None:
+        words = _("Remove {account}? Its password is forgotten; recorded calls stay.")
+        self.confirm.ask(
+            words.format(account=account.name),
+            _("Remove the account"),
+            lambda: self._remove(account.name),
+        )
+
+    def _remove(self, name: str) -> None:
+        try:
+            self._desk.remove_account(name)
+        except UserError as error:
+            self._desk.bus.publish(Notice(error.words))
+
+    def showEvent(self, event: object) -> None:
+        self._second.start()
+        self._draw_states()
+
+    def hideEvent(self, event: object) -> None:
+        self._second.stop()
+
+
+class LineRow(QFrame):
+    """One account: its name, its server, how it stands, and what can be done with it."""
+
+    def __init__(self, desk: Desk, account: Account, *, several: bool) -> None:
+        super().__init__()
+        self.setObjectName("tile")
+        self._desk = desk
+        self._account = account
+        is_default = desk.accounts.default.name == account.name
+        self._shape = Picture("refresh", "muted", 18)
+        name = ElidedLabel(account.words, "strong")
+        address = account.name if account.registrar else account.user
+        where = ElidedLabel(f"{address} · {account.transport.upper()}", "small")
+        self.state = Label("", wrap=True)
+        self.default = Pill(_("Calls are placed with it"), "accent")
+        self.default.setVisible(several and is_default)
+        self.choose = Button(
+            _("Place calls with it"), "link", compact=True, pressed_=self._on_choose
+        )
+        self.choose.setVisible(several and not is_default)
+        self.change = IconButton("pencil", _("Change {account}").format(account=account.words))
+        self.remove = IconButton("trash", _("Remove {account}").format(account=account.words))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._shape)
+        head.addWidget(name, 1)
+        for widget in (self.default, self.choose, self.change, self.remove):
+            head.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(where)
+        column.addWidget(self.state)
+
+    def draw(self) -> None:
+        """Say truly at this moment how the account stands."""
+        now = self._desk.accounts.reachability_of(self._account.name)
+        self._shape.show_as(*LIGHTS[now.light])
         words = now.words(now_ms())
         if now.reason and now.light is Light.UNREACHABLE:
             words += "\n" + _("The server says: {reason}").format(reason=now.reason[:120])
         self.state.setText(words)
+        self.state.set_tone("bad" if now.light is Light.UNREACHABLE else "")
 
-    def _on_save(self) -> None:
-        account = Account(
-            registrar=self.registrar.text().strip(),
-            user=self.user.text().strip(),
-            transport=str(self.transport.currentData() or "udp"),
-            display_name=self.display_name.text().strip(),
-        )
-        missing = _("Please fill this in.")
-        self._registrar_row.complain("" if account.registrar else missing)
-        self._user_row.complain("" if account.user else missing)
-        if not (account.registrar and account.user):
-            return
+    def _on_choose(self) -> None:
         try:
-            self._desk.change_account(account, self.password.text())
+            self._desk.call_with(self._account.name)
         except UserError as error:
             self._desk.bus.publish(Notice(error.words))
-            return
-        self.password.clear()
-        self.password.setPlaceholderText(_("unchanged"))
-
-    def showEvent(self, event: object) -> None:
-        self._second.start()
-        self._draw_state()
-
-    def hideEvent(self, event: object) -> None:
-        self._second.stop()

@@ -39,7 +39,7 @@ def _load(path: str) -> "Callable[[Desk], SettingsPanel]":
 
 SECTIONS = (
     Section("desk", N_("This desk"), "user", ("desk_panel:DeskPanel",)),
-    Section("accounts", N_("Telephone account"), "phone", ("account_panel:AccountPanel",)),
+    Section("accounts", N_("Telephone accounts"), "phone", ("account_panel:AccountPanel",)),
     Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
     Section("recording", N_("Recording"), "record-mail", ("recording_panel:RecordingPanel",)),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
