@@ -75,4 +75,4 @@ def test_a_demo_of_today_is_kept_as_it_was_left(tmp_path: Path) -> None:
     assert trace.exists()
     demo_paths(paths.root, "en", fresh=True)
     assert not trace.exists()
-    assert load(paths.settings).account.user == "101"
+    assert load(paths.settings).line.user == "101"

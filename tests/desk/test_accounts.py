@@ -100,7 +100,6 @@ def test_the_same_line_twice_and_an_eighth_line_are_refused(lines: Desk) -> None
 
 
 def test_the_worst_line_is_what_is_said_of_the_desk(lines: Desk, phone: FakePhone) -> None:
-    assert lines.accounts.reachability.light is Light.REACHABLE
     phone.registration(SUPPORT.name, Registration.UNREACHABLE)
     assert lines.accounts.reachability.light is Light.UNREACHABLE
     assert lines.accounts.worst == SUPPORT

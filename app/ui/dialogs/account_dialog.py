@@ -13,6 +13,9 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.error_bar import ErrorBar
 
+_WHOLE = 680
+"""Pixels with every setting in sight; what a smaller screen cannot show scrolls."""
+
 
 class AccountDialog(Dialog):
     """Adds an account, or changes the one given; opened with `open`, it stops nothing else."""
@@ -48,6 +51,7 @@ class AccountDialog(Dialog):
         column.addWidget(self.trouble)
         column.addWidget(area, 1)
         column.addLayout(buttons)
+        self.form.more.clicked.connect(self._on_more)
         self.propose(account or Account())
 
     def propose(self, account: Account) -> None:
@@ -55,6 +59,10 @@ class AccountDialog(Dialog):
         self.form.fill(account)
         known = bool(self._replaces) and account.name == self._replaces
         self.form.password.setPlaceholderText(_("unchanged") if known else "")
+
+    def _on_more(self) -> None:
+        height = _WHOLE if self.form.rest.isVisible() else 0
+        self.resize(self.width(), max(theme.px(height), self.minimumSizeHint().height()))
 
     def _on_save(self) -> None:
         account = self.form.account()

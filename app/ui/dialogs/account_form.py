@@ -164,8 +164,6 @@ class AccountForm(QWidget):
     def _on_more(self) -> None:
         self.rest.setVisible(self.rest.isHidden())
         self.more.rename(_("More settings") if self.rest.isHidden() else _("Fewer settings"))
-        window = self.window()
-        window.adjustSize()
 
     def _name_fields(self) -> None:
         words = providers.provider(str(self.provider.currentData())).words

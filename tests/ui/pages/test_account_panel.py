@@ -140,7 +140,7 @@ def test_the_line_calls_are_placed_with_is_chosen_on_its_row(
     desk.save_account(ORDERS, "word")
     panel.rows[ORDERS.name].choose.click()
     assert desk.accounts.default == ORDERS
-    assert panel.rows[ORDERS.name].default.isVisibleTo(panel)
+    assert not panel.rows[ORDERS.name].default.isHidden()
 
 
 def test_a_line_is_removed_only_when_it_is_said_twice(panel: AccountPanel, desk: Desk) -> None:

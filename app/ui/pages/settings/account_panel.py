@@ -123,11 +123,9 @@ class LineRow(QFrame):
         where = ElidedLabel(f"{address} · {account.transport.upper()}", "small")
         self.state = Label("", wrap=True)
         self.default = Pill(_("Calls are placed with it"), "accent")
-        self.default.setVisible(several and is_default)
         self.choose = Button(
             _("Place calls with it"), "link", compact=True, pressed_=self._on_choose
         )
-        self.choose.setVisible(several and not is_default)
         self.change = IconButton("pencil", _("Change {account}").format(account=account.words))
         self.remove = IconButton("trash", _("Remove {account}").format(account=account.words))
         head = QHBoxLayout()
@@ -142,6 +140,8 @@ class LineRow(QFrame):
         column.addLayout(head)
         column.addWidget(where)
         column.addWidget(self.state)
+        self.default.setVisible(several and is_default)
+        self.choose.setVisible(several and not is_default)
 
     def draw(self) -> None:
         """Say truly at this moment how the account stands."""
