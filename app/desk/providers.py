@@ -80,11 +80,6 @@ class FeatureCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     dial: str
     """What is dialled; "{number}" stands for the number the person gives."""
 
-    @property
-    def takes_number(self) -> bool:
-        """Whether a number must be given."""
-        return "{number}" in self.dial
-
     def digits(self, number: str = "") -> str:
         """What to dial."""
         return self.dial.replace("{number}", number)
