@@ -66,6 +66,25 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         return self.label or self.user
 
 
+class Desktop(msgspec.Struct, frozen=True, kw_only=True):
+    """How the program behaves beside the other windows of this computer."""
+
+    card: bool = True
+    """Whether a ringing call is shown on a card of its own."""
+    card_screen: str = ""
+    """Name of the screen the card comes up on; empty for where the person works."""
+    notify_ringing: bool = False
+    """Whether the system's own notification offers to answer and decline."""
+    notify_missed: bool = True
+    mini_bar: bool = True
+    """Whether a small bar shows the call while the window is out of sight."""
+    tray: bool = True
+    stay_in_tray: bool = False
+    """Whether closing the window leaves the telephone running in the tray."""
+    hot_keys: dict[str, str] = {}
+    """Keys that work in every program, by verb; none until somebody chooses them."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What this computer remembers between two starts."""
 
@@ -91,6 +110,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The telephone accounts, in the order the person gave them."""
     default_account: str = ""
     """Name of the account that calls are placed with; the first one unless it is known."""
+    desktop: Desktop = Desktop()
     version: int = _NEWEST
     """Of this file; `_UPGRADES` says how an older one is read."""
 

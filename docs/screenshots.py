@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -116,8 +116,10 @@ class Composition(QWidget):
         """The two as one picture."""
         picture = self._window.grab()
         painter = QPainter(picture)
-        place = self._window.mapFromGlobal(self._window.card.pos())
-        painter.drawPixmap(place, self._window.card.grab())
+        card, room = self._window.card, self._window.size()
+        # Where it stands on a screen that is large enough, which the one of the tests is not.
+        place = QPoint(room.width() - 8 - card.width(), room.height() - 36 - card.height())
+        painter.drawPixmap(place, card.grab())
         painter.end()
         return picture
 

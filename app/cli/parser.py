@@ -60,6 +60,9 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--propose", metavar=_("LINK"), default="", help=_("propose this number or link to dial")
     )
+    parser.add_argument(
+        "--minimised", action="store_true", help=_("begin out of sight, as at login")
+    )
     parser.set_defaults(command="window:run", data_dir=None)
     commands = parser.add_subparsers(title=_("commands"), metavar="")
     _demo(commands, common)

@@ -37,7 +37,15 @@ def run(options: Namespace) -> int:
         chosen = bootstrap.begin_process(paths, "desk")
     except UserError as error:
         chosen, started = Settings(), _put_aside(paths, error)
-    return run_window(_start(paths, chosen, propose=options.propose, started=started))
+    return run_window(
+        _start(
+            paths,
+            chosen,
+            propose=options.propose,
+            minimised=options.minimised,
+            started=started,
+        )
+    )
 
 
 def run_demo(data_dir: Path | None, language: str) -> int:
@@ -60,6 +68,7 @@ def _start(
     chosen: Settings,
     *,
     propose: str = "",
+    minimised: bool = False,
     started: "Callable[[Desk], None] | None" = None,
     demo: bool = False,
 ) -> Start:
@@ -87,6 +96,7 @@ def _start(
         open_records=lambda: bootstrap.open_records(paths, chosen),
         build_desk=build_desk,
         propose=propose,
+        minimised=minimised,
         started=started,
         ask_first_start=not demo,
     )

@@ -11,13 +11,15 @@ from app.crm import office as offices
 from app.crm.call_rows import SELECT, call_row
 from app.crm.local_time import day_bounds, month_bounds, today
 from app.crm.outcomes import ANSWERED_ELSEWHERE, MISSED
-from app.crm.rows import CallRow, Office, TodayCounts
+from app.crm.rows import CallRow, LastNumber, Office, TodayCounts
 from app.crm.search import matching_ids
 from app.database.database import Database
 from app.database.list_cursor import ListCursor, ListQuery
 from app.database.reader import Reader
 
 _LOGGED_PAGE = 1_000
+_RECENT = 60
+"""Calls looked through for the numbers spoken with last."""
 
 
 class CallOrder(StrEnum):
@@ -179,3 +181,19 @@ def missed_unreturned(database: Database, since: int, limit: int = 100) -> tuple
         {"missed": True, "since": since, "limit": limit},
     )
     return tuple(call_row(row) for row in rows)
+
+
+def last_numbers(database: Database, limit: int) -> tuple[LastNumber, ...]:
+    """Who was called or rang last, one line a number, newest first."""
+    rows = database.reader.rows(
+        "SELECT c.remote, c.remote_e164, k.given_name, k.family_name FROM call c"
+        " LEFT JOIN contact k ON k.id = c.contact_id"
+        " WHERE c.remote <> '' ORDER BY c.started_at DESC, c.id DESC LIMIT :limit",
+        {"limit": _RECENT},
+    )
+    found: dict[str, LastNumber] = {}
+    for remote, e164, given, family in rows:
+        number = e164 or remote
+        name = " ".join(filter(None, (given, family)))
+        found.setdefault(number, LastNumber(number=number, name=name))
+    return tuple(found.values())[:limit]

@@ -57,6 +57,13 @@ class CallRow(msgspec.Struct, frozen=True):
         return self.disposition_fr if language == "fr" else self.disposition_en
 
 
+class LastNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """A number spoken with not long ago; `name` is that of the contact, "" for none."""
+
+    number: str
+    name: str
+
+
 class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as the incoming call shows it."""
 

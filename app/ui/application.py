@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.telephony.phone import Listener
     from app.ui.bridge import Bridge
     from app.ui.db_tasks import QtTasks
+    from app.ui.desktop.presence import DesktopPresence
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Start(NamedTuple):
 
     `open_records` may raise `DatabaseDamaged` or another `UserError`; `propose` is a number to
     put into the dial field; `first_page` the id of a page; `account` registers instead of the
-    stored one; `started` is called once the desk has begun.
+    stored one; `minimised` begins out of sight; `started` is called once the desk has begun.
     """
 
     paths: DataPaths
@@ -65,6 +66,7 @@ class Start(NamedTuple):
     propose: str = ""
     first_page: str = "phone"
     ask_first_start: bool = True
+    minimised: bool = False
     started: "Callable[[Desk], None] | None" = None
 
 
@@ -120,6 +122,7 @@ class Program:
         """What is asked before the window can be furnished."""
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
+        self.presence: DesktopPresence | None = None
 
     def open(self) -> None:
         """Show the outline of the window; what is heavy or can wait comes once it is painted."""
@@ -128,7 +131,10 @@ class Program:
         self.window = MainWindow(place=place, first_page=self._start.first_page)
         self.window.closing.connect(self._application.quit)
         self.window.stands.connect(self._open_records)
-        self.window.show()
+        if self._start.minimised:
+            self.window.showMinimized()
+        else:
+            self.window.show()
 
     def _open_records(self) -> None:
         """Open the records and furnish the window, or say why not and what can be done."""
@@ -197,9 +203,13 @@ class Program:
         desk, window = self.desk, self.window
         if desk is None or window is None:
             return
+        from app.ui.desktop.presence import DesktopPresence
         from app.ui.warm_up import warm_up
 
         desk.tasks.ask(warm_up)
+        self.presence = DesktopPresence(desk, window)
+        if self._start.minimised and window.stays():
+            window.hide()
         self._instance.hear(window.propose)
         _every(_HEARTBEAT_MS, window, desk.flow.heartbeat)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.copy_records)

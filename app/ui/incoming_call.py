@@ -1,10 +1,11 @@
 """The card of a ringing call: says who it is before anyone answers, and takes no keyboard."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QCursor,
     QGuiApplication,
     QPainter,
     QPainterPath,
@@ -18,7 +19,7 @@ from app.clock import now_ms
 from app.crm.rows import CallerMatch, ContactCard
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
-from app.desk.facts import CallsChanged
+from app.desk.facts import CallsChanged, SettingsChanged
 from app.i18n import _, current, ngettext_
 from app.ui import theme, wording
 from app.ui.listening import listen
@@ -29,6 +30,8 @@ from app.ui.widgets.panel import PinnedNote
 _SHADOW = 16
 """Pixels around the card that hold its shadow."""
 _SHOWN_MATCHES = 3
+_MOST_CARDS = 3
+_GAP = 8
 _FLAGS = (
     Qt.WindowType.Tool
     | Qt.WindowType.FramelessWindowHint
@@ -41,16 +44,24 @@ class IncomingCallCard(QWidget):
     """Shows the call that has rung longest; F8 answers and F9 declines, from the main window.
 
     It has no default button and never becomes active: what is being typed goes on where it was.
+    It belongs to no window, so it is also seen while that is minimised, in the tray, or under a
+    program that fills the screen. Further calls have cards of their own, stacked above the first.
     """
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(window, _FLAGS)
+    def __init__(
+        self, desk: Desk, window: QWidget, below: "IncomingCallCard | None" = None
+    ) -> None:
+        super().__init__(None, _flags())
         self._desk = desk
         self._window = window
+        self._below = below
+        self.position: int = 0 if below is None else below.position + 1
+        self._next: IncomingCallCard | None = None
         self._call_id = ""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(_("Incoming call"))
         self.setFixedWidth(theme.px(392) + 2 * _SHADOW)
@@ -58,8 +69,11 @@ class IncomingCallCard(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._draw_time)
-        window.installEventFilter(self)
-        listen(self, desk.bus, CallsChanged, lambda _fact: self.draw())
+        (window if below is None else below).destroyed.connect(self.deleteLater)
+        if below is None:
+            window.installEventFilter(self)
+            listen(self, desk.bus, CallsChanged, lambda _fact: self.draw())
+            listen(self, desk.bus, SettingsChanged, lambda _fact: self.draw())
         self.draw()
 
     def _build(self) -> None:
@@ -79,8 +93,10 @@ class IncomingCallCard(QWidget):
         self._last = Label("", "muted", wrap=True)
         self._matches = Label("", wrap=True)
         self._more = Label("", "small")
-        self.answer = Button(_("Answer"), "good", icon_name="phone", key="F8")
-        self.decline = Button(_("Decline"), key="F9")
+        # The keys answer the call that has rung longest.
+        answer_key, decline_key = ("", "") if self.position else ("F8", "F9")
+        self.answer = Button(_("Answer"), "good", icon_name="phone", key=answer_key)
+        self.decline = Button(_("Decline"), key=decline_key)
         self.answer.clicked.connect(self.accept)
         self.decline.clicked.connect(self.refuse)
         buttons = QHBoxLayout()
@@ -115,20 +131,35 @@ class IncomingCallCard(QWidget):
         if self._call_id:
             self._desk.decline(self._call_id)
 
+    @property
+    def stacked(self) -> "tuple[IncomingCallCard, ...]":
+        """This card and those above it that are in sight, each with a call of its own."""
+        above = self._next.stacked if self._next is not None else ()
+        return (self, *above) if self.isVisible() else ()
+
     def draw(self) -> None:
-        """Show the first ringing call as the records know it, or hide."""
-        ringing = self._desk.calls.ringing
+        """Show the ringing call of this place as the records know it, or hide."""
+        ringing = self._desk.calls.ringing[self.position :]
         if not ringing:
             self._call_id = ""
             self._second.stop()
             self.hide()
-            return
-        view = ringing[0]
+        else:
+            self._show(ringing[0], len(ringing) - 1)
+        if len(ringing) > 1 and self._next is None and self.position + 1 < _MOST_CARDS:
+            self._next = IncomingCallCard(self._desk, self._window, self)
+        if self._next is not None:
+            self._next.draw()
+
+    def _show(self, view: CallView, waiting: int) -> None:
         is_new = view.call_id != self._call_id
         self._call_id = view.call_id
-        self._fill(view, len(ringing) - 1)
+        if not self._desk.settings.desktop.card:
+            self.hide()
+            return
+        self._fill(view, waiting if self.position + 1 == _MOST_CARDS else 0)
         self.adjustSize()
-        self._place()
+        self.place()
         if not self.isVisible():
             self.show()
         if is_new:
@@ -189,16 +220,27 @@ class IncomingCallCard(QWidget):
         self._above.setText(" · ".join(filter(None, (kind, line, ringing))))
         self.answer.rename(_("Hold and answer") if busy else _("Answer"))
 
-    def _place(self) -> None:
-        """Lower right of the window, or of its screen while the window is out of sight."""
-        size = self.size()
-        window = self._window
-        if window.isVisible() and not window.isMinimized():
+    def place(self) -> None:
+        """Lower right of where the person works, above the card of the call before."""
+        corner, free = self._corner()
+        if self._below is not None:
+            corner = QPoint(corner.x(), self._below.y() + 2 * _SHADOW - _GAP)
+        x = min(corner.x(), free.right() + 1) - self.width()
+        y = min(corner.y(), free.bottom() + 1) - self.height()
+        self.move(max(x, free.left()), max(y, free.top()))
+
+    def _corner(self) -> tuple[QPoint, QRect]:
+        """The corner the first card leans on, and the part of its screen that is free."""
+        chosen, window = self._desk.settings.desktop.card_screen, self._window
+        pointed = QGuiApplication.screenAt(QCursor.pos()) or window.screen()
+        named = [screen for screen in QGuiApplication.screens() if screen.name() == chosen]
+        screen = named[0] if chosen and named else pointed
+        free = screen.availableGeometry()
+        in_sight = window.isVisible() and not window.isMinimized()
+        if in_sight and window.screen() is screen:
             corner = window.mapToGlobal(QPoint(window.width(), window.height()))
-            corner -= QPoint(8, theme.px(36))
-        else:
-            corner = window.screen().availableGeometry().bottomRight()
-        self.move(corner.x() - size.width(), corner.y() - size.height())
+            return corner - QPoint(8, theme.px(36)), free
+        return free.bottomRight(), free
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -213,8 +255,9 @@ class IncomingCallCard(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         moved = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange}
-        if event.type() in moved and self.isVisible():
-            self._place()
+        if event.type() in moved:
+            for card in self.stacked:
+                card.place()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -238,6 +281,13 @@ class IncomingCallCard(QWidget):
         painter.setPen(QColor(palette.edge))
         painter.drawPath(shape)
         painter.end()
+
+
+def _flags() -> Qt.WindowType:
+    """On X11 past the window manager too: it would keep the card under what fills the screen."""
+    if QGuiApplication.platformName() == "xcb":
+        return _FLAGS | Qt.WindowType.BypassWindowManagerHint
+    return _FLAGS
 
 
 def last_call_words(match: CallerMatch, call_id: str) -> str:

@@ -2,13 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.outline import Outline
 
 if TYPE_CHECKING:  # all of it is imported once the outline has been painted
+    from collections.abc import Callable
+
     from app.desk.desk import Desk
     from app.desk.facts import Notice
     from app.ui.incoming_call import IncomingCallCard
@@ -22,12 +24,16 @@ _REST_AFTER_MS = 250
 class MainWindow(QMainWindow):
     """Shows its outline at once, and is furnished when there is a desk to sit at.
 
-    Says `stands` once, when the outline has been painted and the rest may take its time, and
-    `closing` when the person has closed the window.
+    Says `stands` once, when the outline has been painted and the rest may take its time,
+    `closing` when the person has closed the window, `rebuilt` after another language or text size,
+    `missed` with the number of callers to call back, and `bar_wanted` for the small call bar.
     """
 
     stands = Signal()
     closing = Signal()
+    rebuilt = Signal()
+    missed = Signal(int)
+    bar_wanted = Signal()
 
     def __init__(
         self, desk: "Desk | None" = None, *, place: str = "", first_page: str = "phone"
@@ -38,6 +44,8 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._shown_id = first_page
         self._stands = False
+        self.stays: Callable[[], bool] = lambda: False
+        """Whether closing the window only puts it out of sight; asked when it is closed."""
         self.setWindowTitle("Combiné")
         self.setMinimumSize(900, 600)
         self.resize(1366, 768)
@@ -115,6 +123,7 @@ class MainWindow(QMainWindow):
         self.show_page(self._shown_id)
         self._complete()
         self.refresh()
+        self.rebuilt.emit()
 
     def _complete(self) -> None:
         """Make what is seen when the first call rings, before it does."""
@@ -180,16 +189,26 @@ class MainWindow(QMainWindow):
         self.side_bar.items["calls"].wait_for(missed)
         self.side_bar.items["tasks"].wait_for(due)
         self.side_bar.draw()
+        self.missed.emit(missed)
 
     # What the person does
 
-    def propose(self, number: str) -> None:
-        """Come forward, with a number in the dial field that only a person can send off."""
+    def come_forward(self) -> None:
+        """Be seen, wherever the window was."""
         if self.isMinimized():
-            self.showNormal()
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def leave(self) -> None:
+        """Close for good, also where closing only puts the window out of sight."""
+        self.stays = lambda: False
+        self.close()
+
+    def propose(self, number: str) -> None:
+        """Come forward, with a number in the dial field that only a person can send off."""
+        self.come_forward()
         if number:
             self.call_bar.dial_field.begin(number)
 
@@ -224,7 +243,18 @@ class MainWindow(QMainWindow):
             self.stands.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.stays() and not _session_ends():
+            event.ignore()
+            self.hide()
+            return
         super().closeEvent(event)
         if self._card is not None:
-            self._card.hide()
+            for card in self._card.stacked:
+                card.hide()
         self.closing.emit()
+
+
+def _session_ends() -> bool:
+    """Whether the system asks for the close, because the person logs out or switches it off."""
+    application = QGuiApplication.instance()
+    return isinstance(application, QGuiApplication) and application.isSavingSession()

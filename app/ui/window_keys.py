@@ -22,6 +22,7 @@ class WindowKeys(QObject):
             ("F2", self._on_dial),
             ("F8", self._on_answer),
             ("F9", self._on_decline),
+            ("F11", window.bar_wanted.emit),
             ("Ctrl+F", self._on_find),
         ):
             shortcut = QShortcut(QKeySequence(keys), window)

@@ -1,6 +1,7 @@
 """The card says who calls before anyone answers, and leaves the keyboard where it was."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -178,16 +179,57 @@ def test_a_second_call_is_announced_and_puts_the_first_on_hold(
     assert held.state is CallState.HELD
 
 
-def test_calls_that_ring_together_come_one_after_the_other(
+def test_calls_that_ring_together_have_a_card_each(
     window: MainWindow, phone: FakePhone, helen: int, karim: int
 ) -> None:
     first = phone.ring(HELEN)
     phone.ring(KARIM)
-    assert "1 more call rings" in words_on(window.card)
+    below, above = window.card.stacked
+    assert "Hélène Marchetti" in words_on(below)
+    assert "Karim Benali" in words_on(above)
+    assert above.geometry().bottom() - 2 * 16 < below.geometry().top()
     phone.remote_hangs_up(first)
-    words = words_on(window.card)
-    assert "Karim Benali" in words
-    assert "more call" not in words
+    assert "Karim Benali" in words_on(window.card)
+    assert window.card.stacked == (window.card,)
+
+
+def test_each_card_answers_its_own_call(window: MainWindow, phone: FakePhone, desk: Desk) -> None:
+    phone.ring(HELEN)
+    second = phone.ring(KARIM)
+    window.card.stacked[1].answer.click()
+    active = desk.calls.active
+    assert active is not None
+    assert active.call_id == second
+
+
+def test_what_has_no_card_of_its_own_is_counted(window: MainWindow, phone: FakePhone) -> None:
+    for number in range(4):
+        phone.ring(f"+3314455660{number}")
+    cards = window.card.stacked
+    assert len(cards) == 3
+    assert "1 more call rings" in words_on(cards[-1])
+
+
+def test_a_desk_with_a_telephone_on_it_may_go_without_cards(
+    window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot
+) -> None:
+    own = replace(desk.settings.desktop, card=False)
+    desk.change_settings(replace(desk.settings, desktop=own))
+    call_id = phone.ring(HELEN)
+    assert window.card.isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    active = desk.calls.active
+    assert active is not None
+    assert active.call_id == call_id
+
+
+def test_the_card_comes_up_while_the_window_is_minimised(
+    window: MainWindow, phone: FakePhone
+) -> None:
+    window.showMinimized()
+    phone.ring(HELEN)
+    assert window.card.isVisible()
+    assert window.card.parentWidget() is None
 
 
 def test_the_card_goes_when_the_caller_gives_up(window: MainWindow, phone: FakePhone) -> None:
@@ -202,7 +244,8 @@ def test_the_card_stands_at_the_lower_right_of_the_window(
     window: MainWindow, phone: FakePhone
 ) -> None:
     phone.ring(HELEN)
-    card, frame = window.card.geometry(), window.geometry()
+    card = window.card.geometry()
+    frame = window.geometry() & window.screen().availableGeometry()
     assert frame.contains(card)
     assert card.center().x() > frame.center().x()
     assert card.center().y() > frame.center().y()

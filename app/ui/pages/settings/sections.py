@@ -42,6 +42,12 @@ SECTIONS = (
     Section("accounts", N_("Telephone accounts"), "phone", ("account_panel:AccountPanel",)),
     Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
     Section("recording", N_("Recording"), "record-mail", ("recording_panel:RecordingPanel",)),
+    Section(
+        "desktop",
+        N_("On the desktop"),
+        "device-desktop",
+        ("incoming_panel:IncomingPanel", "window_panel:WindowPanel"),
+    ),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
     Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
     Section("about", N_("Support and about"), "lifebuoy", ("about_panel:AboutPanel",)),

@@ -1,0 +1,1 @@
+"""The program among the other windows of the computer: bar, tray, notifications, keys."""

@@ -1,0 +1,125 @@
+"""How the program is present on the desktop: joins bar, tray, notifications and keys."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from app.desk.desk import Desk
+from app.desk.facts import CallLogged, CallsChanged, ReachabilityChanged, SettingsChanged
+from app.ui.desktop.mini_bar import MiniBar
+from app.ui.desktop.tray import Tray
+from app.ui.listening import listen
+from app.ui.main_window import MainWindow
+
+
+class DesktopPresence(QObject):
+    """Made once the window stands; follows the settings and the window from then on."""
+
+    def __init__(self, desk: Desk, window: MainWindow) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._bar_asked = False
+        self.tray: Tray | None = None
+        self.mini_bar = self._make_bar()
+        self._missed = 0
+        # The window may be out of sight when a dialog closes: that must not end the program.
+        QApplication.setQuitOnLastWindowClosed(False)
+        window.stays = self._stays
+        window.installEventFilter(self)
+        window.rebuilt.connect(self._on_rebuilt)
+        window.missed.connect(self._on_missed)
+        window.bar_wanted.connect(self.show_bar)
+        window.closing.connect(self.close)
+        bus = desk.bus
+        listen(window, bus, CallsChanged, lambda _fact: self._draw_bar())
+        listen(window, bus, ReachabilityChanged, lambda _fact: self._draw_tray())
+        listen(window, bus, SettingsChanged, lambda _fact: self._follow())
+        listen(window, bus, CallLogged, lambda _fact: self._on_logged())
+        self._follow()
+
+    def _make_bar(self) -> MiniBar:
+        bar = MiniBar(self._desk, self._desk.paths.root / "lists.json")
+        bar.back.connect(self._on_back)
+        return bar
+
+    # The settings
+
+    def _follow(self) -> None:
+        wanted = self._desk.settings.desktop.tray and Tray.available()
+        if wanted and self.tray is None:
+            self.tray = Tray(self._desk, self)
+            self.tray.opened.connect(self._on_back)
+            self.tray.bar_wanted.connect(self.show_bar)
+            self.tray.ended.connect(self._window.leave)
+            self.tray.miss(self._missed)
+        elif not wanted:
+            self._close_tray()
+        self._draw_bar()
+
+    def _stays(self) -> bool:
+        """Closing hides the window only where the way back is in sight."""
+        own = self._desk.settings.desktop
+        return own.stay_in_tray and self.tray is not None and Tray.available()
+
+    def _on_rebuilt(self) -> None:
+        """Another language or text size: what holds words is made anew."""
+        self.mini_bar.close()
+        self.mini_bar.deleteLater()
+        self.mini_bar = self._make_bar()
+        self._close_tray()
+        self._follow()
+
+    # The tray
+
+    def _draw_tray(self) -> None:
+        if self.tray is not None:
+            self.tray.draw()
+
+    def _on_missed(self, count: int) -> None:
+        self._missed = count
+        if self.tray is not None:
+            self.tray.miss(count)
+
+    def _on_logged(self) -> None:
+        if self.tray is not None:
+            self.tray.read_numbers()
+
+    # The small bar
+
+    def show_bar(self) -> None:
+        """Put the window away and show the small bar in its place, call or no call."""
+        self._bar_asked = True
+        self._window.showMinimized()
+        self._draw_bar()
+
+    def _on_back(self) -> None:
+        self._window.come_forward()
+
+    def _draw_bar(self) -> None:
+        window = self._window
+        out_of_sight = window.isMinimized() or not window.isVisible()
+        on_call = self._desk.settings.desktop.mini_bar and self._desk.calls.active is not None
+        if out_of_sight and (self._bar_asked or on_call):
+            self.mini_bar.come()
+        else:
+            self.mini_bar.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.WindowStateChange, QEvent.Type.Show, QEvent.Type.Hide}:
+            if self._window.isVisible() and not self._window.isMinimized():
+                self._bar_asked = False
+            self._draw_bar()
+        return super().eventFilter(watched, event)
+
+    # The end
+
+    def _close_tray(self) -> None:
+        if self.tray is not None:
+            self.tray.close()
+            self.tray = None
+
+    def close(self) -> None:
+        """Take everything off the desktop."""
+        self._window.removeEventFilter(self)
+        self.mini_bar.close()
+        self._close_tray()

@@ -1,0 +1,102 @@
+"""The program in the tray of the system: how it stands, who was missed, and the way in and out."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from app.clock import now_ms
+from app.crm.call_lists import last_numbers
+from app.crm.rows import LastNumber
+from app.desk.desk import Desk
+from app.i18n import _, ngettext_
+from app.ui import wording
+from app.ui.desktop.tray_picture import tray_picture
+
+_NUMBERS = 8
+_NAME = "Combiné"
+
+
+class Tray(QObject):
+    """Says `opened` when the window is wanted, `bar_wanted` for the small bar, `ended` for the end.
+
+    A click or Enter on the icon opens the window; everything else stands in the menu.
+    """
+
+    opened = Signal()
+    bar_wanted = Signal()
+    ended = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._drawn: tuple[object, ...] = ()
+        self._missed = 0
+        self.menu = QMenu()
+        self.icon = QSystemTrayIcon(self)
+        self.icon.activated.connect(self._on_activated)
+        self._state = self.menu.addAction("")
+        self._state.setEnabled(False)
+        self.menu.addSeparator()
+        self._add(_("Open Combiné"), self.opened.emit)
+        self._add(_("Small call bar"), self.bar_wanted.emit)
+        self.numbers = self.menu.addMenu(_("Call again"))
+        self.menu.addSeparator()
+        self._add(_("Quit Combiné"), self.ended.emit)
+        self.icon.setContextMenu(self.menu)
+        self.draw()
+        self.read_numbers()
+        self.icon.show()
+
+    @staticmethod
+    def available() -> bool:
+        """Whether this desktop has a tray at this moment."""
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def miss(self, count: int) -> None:
+        """Show how many callers nobody has spoken with since they were missed."""
+        self._missed = count
+        self.draw()
+
+    def draw(self) -> None:
+        """Show how the telephone stands now; the picture is made anew only when it differs."""
+        now = self._desk.accounts.reachability
+        state = f"{_NAME} · {now.words(now_ms())}"
+        missed = ngettext_("{count} missed call", "{count} missed calls", self._missed)
+        self._state.setText(state)
+        self.icon.setToolTip(f"{state}\n{missed}" if self._missed else state)
+        shown = (now.light, self._missed)
+        if shown != self._drawn:
+            self._drawn = shown
+            self.icon.setIcon(tray_picture(now.light, self._missed))
+
+    def read_numbers(self) -> None:
+        """Ask the log who was spoken with last."""
+        self._desk.tasks.ask(lambda database: last_numbers(database, _NUMBERS), self._on_numbers)
+
+    def _on_numbers(self, found: tuple[LastNumber, ...]) -> None:
+        self.numbers.clear()
+        self.numbers.setEnabled(bool(found))
+        country = self._desk.office.current.country
+        for last in found:
+            number = wording.number_words(last.number, country)
+            words = f"{wording.outside(last.name)} · {number}" if last.name else number
+            action = self.numbers.addAction(words.replace("&", "&&"))
+            action.triggered.connect(lambda _on, number=last.number: self._desk.call(number))
+
+    def _add(self, words: str, act: Callable[[], object]) -> None:
+        action = self.menu.addAction(words)
+        action.triggered.connect(lambda _on: act())
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in {
+            QSystemTrayIcon.ActivationReason.Trigger,
+            QSystemTrayIcon.ActivationReason.DoubleClick,
+        }:
+            self.opened.emit()
+
+    def close(self) -> None:
+        """Leave the tray."""
+        self.icon.hide()
+        self.menu.deleteLater()
+        self.deleteLater()

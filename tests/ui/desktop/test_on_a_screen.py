@@ -1,0 +1,60 @@
+"""On a real screen with a window manager: in sight above everything, and never in the way."""
+
+from collections.abc import Callable
+
+from tests.peers.desk_window import DeskWindow
+from tests.peers.programs import wait_until
+from tests.peers.screen import Screen
+
+HELEN = "+33144556677"
+IN_SIGHT = "presence.mini_bar.isVisible()"
+
+
+def under_the_pointer(screen: Screen, x: int, y: int) -> str:
+    """Id of the window on top at this place."""
+    screen.hands("mousemove", "--sync", str(x), str(y))
+    said = screen.hands("getmouselocation", "--shell")
+    return dict(line.split("=") for line in said.splitlines())["WINDOW"]
+
+
+def test_the_card_stands_over_a_full_screen_and_leaves_it_the_keyboard(
+    screen: Screen, desk_window: DeskWindow, other_program: Callable[..., str]
+) -> None:
+    other = other_program("full")
+    desk_window.ask(f"phone.ring('{HELEN}')")
+    card = screen.window("Incoming call")
+    x, y, wide, high = desk_window.ask("window.card.geometry().getRect()")
+    assert under_the_pointer(screen, x + wide // 2, y + high // 2) == card
+    assert screen.focused() == other
+    screen.hands("key", "Return", "space")
+    assert desk_window.ask("len(desk.calls.ringing)") == 1
+    screen.hands("click", "1")
+    assert screen.focused() == other
+
+
+def test_the_small_bar_comes_while_the_window_is_minimised(
+    screen: Screen, desk_window: DeskWindow, other_program: Callable[..., str]
+) -> None:
+    other = other_program()
+    desk_window.ask(f"kept.update(id=phone.ring('{HELEN}'))")
+    desk_window.ask("desk.answer(kept['id'])")
+    assert not desk_window.ask(IN_SIGHT)
+    desk_window.ask("window.showMinimized()")
+    desk_window.wait_for(IN_SIGHT)
+    screen.window("Small call bar")
+    screen.hands("windowfocus", "--sync", other)
+    x, y, _wide, high = desk_window.ask("presence.mini_bar.geometry().getRect()")
+    screen.hands("mousemove", "--sync", str(x + 100), str(y + high // 2), "mousedown", "1")
+    screen.hands("mousemove", "--sync", str(x + 40), str(y + 200))
+    screen.hands("mouseup", "1")
+    desk_window.wait_for(f"presence.mini_bar.y() > {y + 100}")
+    assert screen.focused() == other
+    place = desk_window.ask("presence.mini_bar.pos().toTuple()")
+    desk_window.ask("presence.mini_bar.open.click()")
+    desk_window.wait_for("not window.isMinimized()")
+    assert not desk_window.ask(IN_SIGHT)
+    desk_window.ask("window.showMinimized()")
+    desk_window.wait_for(IN_SIGHT)
+    assert desk_window.ask("presence.mini_bar.pos().toTuple()") == place
+    desk_window.ask("presence.mini_bar.hang_up.click()")
+    wait_until("the bar is gone", lambda: not desk_window.ask(IN_SIGHT))
