@@ -17,6 +17,7 @@ from app.telephony import rendezvous
 from app.telephony.commands import (
     ApplyRules,
     ChooseDevices,
+    Ping,
     Register,
     Shutdown,
     Unregister,
@@ -32,11 +33,13 @@ from app.telephony.events import (
     EngineLost,
     EngineReady,
     Event,
+    Pong,
     Registration,
     RegistrationChanged,
 )
-from app.telephony.line import Line, PeerBusyError
+from app.telephony.line import GREETING_S, Line, PeerBusyError
 from app.telephony.phone import Listener
+from app.telephony.watchdog import Watchdog, kill, patient
 from app.telephony.wire import EVENTS, WireError
 
 START_S = 10.0
@@ -74,7 +77,8 @@ class PhoneClient:
         self._sip_port = sip_port
         self._book = _Book()
         self._line: Line | None = None
-        self._lost_said = False
+        self._lost_said = self._hung = False
+        self._watchdog: Watchdog | None = None
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._stay_connected, name="phone", daemon=True)
 
@@ -89,7 +93,7 @@ class PhoneClient:
             line = self._line
             if line is not None:
                 line.send(command)
-        if line is None and not kept:
+        if line is None and not kept and not isinstance(command, Ping):
             call_id = getattr(command, "call_id", "")
             name = type(command).__name__
             self._listener(CommandRefused(command=name, call_id=call_id, reason="engine_away"))
@@ -132,8 +136,9 @@ class PhoneClient:
         if address is None:
             return None
         try:
-            line = Line(address.connect())
-            line.greet()
+            with patient(GREETING_S, address.pid):
+                line = Line(address.connect())
+                line.greet()
         except (OSError, EOFError, WireError, AuthenticationError) as error:
             log.debug("no engine at %r: %r", address, error)
             return None
@@ -165,15 +170,36 @@ class PhoneClient:
             for command in self._book.to_tell():
                 line.send(command)
             self._line = line
-        self._lost_said = False
+        self._lost_said = self._hung = False
         reason = line.read(EVENTS, self._received)
+        if self._watchdog is not None:
+            self._watchdog.stop()
+            self._watchdog = None
         with self._book.lock:
             self._line = None
-        return reason
+        return "it did not answer any more" if self._hung else reason
+
+    def _watch(self, pid: int) -> None:
+        """A desk that is told again how all stands watches on as it did."""
+        if self._watchdog is not None:
+            return
+
+        def hung() -> None:
+            self._hung = True
+            kill(pid)
+
+        self._watchdog = Watchdog(lambda number: self.send(Ping(number=number)), hung)
+        self._watchdog.start()
 
     def _received(self, event: msgspec.Struct) -> None:
         if isinstance(event, EngineReady):
             self._sip_port = event.sip_port  # those who know where we are find us after a crash
+            if event.answers_pings:
+                self._watch(event.pid)
+        if isinstance(event, Pong):
+            if self._watchdog is not None:
+                self._watchdog.answered(event.number)
+            return
         if isinstance(event, Event):
             self._book.note(event)
             self._tell(event)

@@ -207,6 +207,12 @@ class MeasureLevels(Command, frozen=True, kw_only=True):
     on: bool
 
 
+class Ping(Command, frozen=True, kw_only=True):
+    """Ask the engine's own thread for a sign of life; its Pong has the same number."""
+
+    number: int
+
+
 class Shutdown(Command, frozen=True, kw_only=True):
     """End the engine: hang up, unregister, leave."""
 
@@ -228,5 +234,6 @@ WireCommand = (
     | AskDevices
     | AskTrace
     | MeasureLevels
+    | Ping
     | Shutdown
 )

@@ -68,6 +68,8 @@ class EngineReady(Event, frozen=True, kw_only=True):
     pid: int
     sip_port: int = 0
     """Port on which SIP is heard; another than the one asked for when that was taken."""
+    answers_pings: bool = False
+    """Whether it can be watched; an engine of an older program would be killed for its age."""
 
 
 class EngineLost(Event, frozen=True, kw_only=True):
@@ -75,6 +77,12 @@ class EngineLost(Event, frozen=True, kw_only=True):
 
     at: int
     reason: str
+
+
+class Pong(Event, frozen=True, kw_only=True):
+    """The engine's own thread lives; the answer to the Ping of this number."""
+
+    number: int
 
 
 class RegistrationChanged(Event, frozen=True, kw_only=True):
@@ -293,6 +301,7 @@ class CallsFound(Event, frozen=True, kw_only=True):
 
 WireEvent = (
     EngineReady
+    | Pong
     | RegistrationChanged
     | RulesApplied
     | CallRinging

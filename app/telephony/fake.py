@@ -32,6 +32,7 @@ from app.telephony.events import (
     Event,
     LevelsMeasured,
     MediaState,
+    Pong,
     QualityMeasured,
     Registration,
     RegistrationChanged,
@@ -126,6 +127,7 @@ class FakePhone:
                 codecs=("G722", "PCMA", "PCMU"),
                 pid=os.getpid(),
                 sip_port=5060,
+                answers_pings=True,
             )
         )
         snapshots = tuple(call.snapshot() for call in self._calls.values())
@@ -158,12 +160,18 @@ class FakePhone:
                 self._on_sound(command)
             case _ if not self.running:
                 self._refuse(command, "engine_away")
-            case commands.AskTrace():
-                self._say(TraceTold(messages=self.trace, at=now_ms()))
+            case commands.AskTrace() | commands.Ping():
+                self._reply(command)
             case commands.Dial():
                 self._dial(command)
             case _:
                 self._on_call(command)
+
+    def _reply(self, question: commands.AskTrace | commands.Ping) -> None:
+        if isinstance(question, commands.Ping):
+            self._say(Pong(number=question.number))
+        else:
+            self._say(TraceTold(messages=self.trace, at=now_ms()))
 
     def _apply_rules(self, command: ApplyRules) -> None:
         self.rules = command

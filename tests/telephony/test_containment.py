@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.telephony import rendezvous
+from app.telephony import client, rendezvous, watchdog
 from app.telephony.client import PhoneClient
 from app.telephony.commands import Answer, Dial, HangUp, Register
 from app.telephony.events import (
@@ -79,6 +79,38 @@ def test_an_engine_killed_in_a_call_is_said_restarted_and_registered_again(
     port = here.ready.sip_port
     assert here.wait_for(EngineReady, since=mark).sip_port == port
     assert here.wait_registration("alice", Registration.REGISTERED, since=mark)
+
+
+def test_a_hung_engine_is_ended_and_its_successor_registers(
+    telephones: Telephones, kamailio: Kamailio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "ASK_EVERY_S", 0.5)
+    here = telephones()
+    here.send(
+        Register(account="alice", registrar=kamailio.address, user="alice", password=USERS["alice"])
+    )
+    here.wait_registration("alice", Registration.REGISTERED)
+    mark, hung = here.mark(), here.ready.pid
+    os.kill(hung, signal.SIGSTOP)
+    lost = here.wait_for(EngineLost, since=mark)
+    assert "did not answer" in lost.reason
+    assert here.wait_for(EngineReady, since=mark).pid != hung
+    assert here.wait_registration("alice", Registration.REGISTERED, since=mark)
+    assert not alive(hung)
+
+
+def test_a_desk_that_finds_a_hung_engine_gets_another_one(
+    telephones: Telephones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "GREETING_S", 1.0)
+    folder = tmp_path / "office"
+    first = telephones(folder=folder)
+    hung = first.ready.pid
+    first.stop(end_engine=False)
+    os.kill(hung, signal.SIGSTOP)
+    second = telephones(folder=folder, start=False)
+    second.phone.start()
+    assert second.wait_for(EngineReady, seconds=15).pid != hung
 
 
 def test_commands_to_an_engine_that_is_away_are_refused(telephone: Telephone) -> None:

@@ -22,7 +22,7 @@ from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.options import EngineOptions
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
-from app.telephony.events import CallsFound, EngineReady, Event
+from app.telephony.events import CallsFound, EngineReady, Event, Pong
 from app.telephony.wire import WIRE_VERSION
 
 LONGEST_WAIT_S = 0.1
@@ -158,14 +158,20 @@ class Switchboard:
                 self._calls.dial(command)
             case commands.ChooseDevices():
                 self._sound.choose(command)
-            case commands.AskDevices():
-                self._ask_devices()
+            case commands.AskDevices() | commands.Ping():
+                self._reply(command)
             case commands.MeasureLevels():
                 self._sound.measure_levels(command.on)
             case commands.Shutdown():
                 self._ending = True
             case _:
                 self._carry_out_on_call(command)
+
+    def _reply(self, question: commands.AskDevices | commands.Ping) -> None:
+        if isinstance(question, commands.Ping):
+            self._say(Pong(number=question.number))
+        else:
+            self._ask_devices()
 
     def _ask_devices(self) -> None:
         """On a thread of its own: the first look at the devices may take a second."""
@@ -208,6 +214,7 @@ class Switchboard:
                 codecs=self._endpoint.codecs,
                 pid=os.getpid(),
                 sip_port=self._endpoint.sip_port,
+                answers_pings=True,
             )
         )
         self._say(CallsFound(calls=self._calls.snapshots(), at=now_ms()))
