@@ -1,13 +1,17 @@
 """One telephone account: filled in, tried as soon as it is saved."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.desk import account_paper
 from app.desk.desk import Desk
 from app.errors import UserError
 from app.i18n import _
 from app.settings import Account
-from app.ui import theme
+from app.ui import account_code, theme
 from app.ui.dialogs.account_form import AccountForm
 from app.ui.widgets.button import Button
 from app.ui.widgets.dialog import Dialog
@@ -33,6 +37,12 @@ class AccountDialog(Dialog):
         self.save = Button(_("Save and register"), "primary", pressed_=self._on_save)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        self.take_file = Button(_("From a file…"), icon_name="file-import", pressed_=self._on_file)
+        self.take_clipboard = Button(
+            _("From the clipboard"), icon_name="copy", pressed_=self._on_clipboard
+        )
+        buttons.addWidget(self.take_file)
+        buttons.addWidget(self.take_clipboard)
         buttons.addStretch()
         buttons.addWidget(Button(_("Cancel"), pressed_=self.reject))
         buttons.addWidget(self.save)
@@ -52,6 +62,9 @@ class AccountDialog(Dialog):
         column.addWidget(area, 1)
         column.addLayout(buttons)
         self.form.more.clicked.connect(self._on_more)
+        self.setAcceptDrops(True)
+        hint = _("An account file, or a picture of its QR code; it can be dropped here too.")
+        self.take_file.setToolTip(hint)
         self.propose(account or Account())
 
     def propose(self, account: Account) -> None:
@@ -63,6 +76,50 @@ class AccountDialog(Dialog):
     def _on_more(self) -> None:
         height = _WHOLE if self.form.rest.isVisible() else 0
         self.resize(self.width(), max(theme.px(height), self.minimumSizeHint().height()))
+
+    def take(self, data: QMimeData) -> None:
+        """Propose the account in what was dropped or copied: a file, a picture, or text."""
+        try:
+            if data.hasUrls():
+                text = account_code.text_in(Path(data.urls()[0].toLocalFile()))
+            elif data.hasImage():
+                text = account_code.read(QImage(data.imageData()))
+            else:
+                text = data.text()
+            account = account_paper.proposed(text)
+        except UserError as error:
+            self.trouble.say(error.words)
+            return
+        self.propose(account)
+        words = _("Nothing is used yet. Read it through, type the password, then save.")
+        self.trouble.clear()
+        self.trouble.say(words, "info")
+        self.form.password.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_file(self) -> None:
+        dialog = QFileDialog(self, _("From a file…"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(_("Accounts and pictures (*.json *.png *.jpg *.jpeg *.bmp *.gif)"))
+        dialog.urlSelected.connect(self._on_url)
+        dialog.open()
+
+    def _on_url(self, url: QUrl) -> None:
+        data = QMimeData()
+        data.setUrls([url])
+        self.take(data)
+
+    def _on_clipboard(self) -> None:
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if data.hasUrls() or data.hasImage() or data.hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take(event.mimeData())
 
     def _on_save(self) -> None:
         account = self.form.account()

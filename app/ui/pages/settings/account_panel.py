@@ -12,6 +12,7 @@ from app.i18n import _
 from app.settings import Account
 from app.ui.confirm_bar import ConfirmBar
 from app.ui.dialogs.account_dialog import AccountDialog
+from app.ui.dialogs.account_share import AccountShareDialog
 from app.ui.lights import LIGHTS
 from app.ui.listening import listen
 from app.ui.pages.settings.settings_panel import SettingsPanel
@@ -66,6 +67,12 @@ class AccountPanel(SettingsPanel):
         dialog.open()
         return dialog
 
+    def share(self, account: Account) -> AccountShareDialog:
+        """Show the account so that another computer can take it over."""
+        dialog = AccountShareDialog(self, account)
+        dialog.open()
+        return dialog
+
     def draw(self) -> None:
         """Show the accounts there are, and truly at this moment how each stands."""
         accounts = self._desk.accounts
@@ -76,6 +83,7 @@ class AccountPanel(SettingsPanel):
             for account in accounts.all:
                 row = LineRow(self._desk, account, several=len(accounts.all) > 1)
                 row.change.clicked.connect(lambda _on, name=account.name: self.open(name))
+                row.share.clicked.connect(lambda _on, one=account: self.share(one))
                 row.remove.clicked.connect(lambda _on, one=account: self._ask_removal(one))
                 self.rows[account.name] = row
                 self._list.addWidget(row)
@@ -127,12 +135,13 @@ class LineRow(QFrame):
             _("Place calls with it"), "link", compact=True, pressed_=self._on_choose
         )
         self.change = IconButton("pencil", _("Change {account}").format(account=account.words))
+        self.share = IconButton("file-export", _("Hand {account} on").format(account=account.words))
         self.remove = IconButton("trash", _("Remove {account}").format(account=account.words))
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._shape)
         head.addWidget(name, 1)
-        for widget in (self.default, self.choose, self.change, self.remove):
+        for widget in (self.default, self.choose, self.change, self.share, self.remove):
             head.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
