@@ -1,6 +1,7 @@
 """QR codes of accounts: drawn on the screen, read from a picture."""
 
 from pathlib import Path
+from typing import Any, cast
 
 from PySide6.QtGui import QImage
 
@@ -18,8 +19,9 @@ def code(text: str) -> QImage:
     import zxingcpp
 
     drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(zxingcpp.write_barcode_to_image(drawn, scale=_MODULE))
-    height, width = pixels.shape
+    # Its stubs do not say that the image is a buffer of rows of grey pixels.
+    pixels = memoryview(cast("Any", zxingcpp.write_barcode_to_image(drawn, scale=_MODULE)))
+    height, width = cast("tuple[int, int]", pixels.shape)
     image = QImage(bytes(pixels), width, height, width, QImage.Format.Format_Grayscale8)
     return image.copy()  # the bytes above are gone when we return
 
@@ -29,7 +31,7 @@ def read(image: QImage) -> str:
     import zxingcpp
 
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    found = () if grey.isNull() else zxingcpp.read_barcodes(grey, zxingcpp.BarcodeFormat.QRCode)
+    found = () if grey.isNull() else zxingcpp.read_barcodes(grey)
     if not found:
         raise UserError(_("No QR code was found in this picture. Nothing was changed."))
     return str(found[0].text)
