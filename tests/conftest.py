@@ -14,6 +14,7 @@ import pytest
 pytest_plugins = (
     "tests.peers.certificates",
     "tests.peers.engines",
+    "tests.peers.networks",  # before what imports it, whose asserts pytest could not rewrite else
     "tests.peers.kamailio",
     "tests.peers.postgres",
     "tests.peers.offices",  # after what it imports, whose asserts pytest could not rewrite else

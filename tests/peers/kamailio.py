@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.peers.certificates import Certificates
+from tests.peers.networks import socket_in
 from tests.peers.programs import free_port, program, running, wait_until
 
 USERS = {"alice": "wonder-1", "bob": "builder-2", "carol": "carol-3", "dave": "dave-4"}
@@ -24,10 +25,10 @@ tcp_children=2
 auto_aliases=no
 enable_tls=yes
 tcp_connection_lifetime=3605
-listen=udp:127.0.0.1:{port}
-listen=tcp:127.0.0.1:{port}
-listen=tls:127.0.0.1:{tls_port}
-listen=tls:127.0.0.1:{wrong_name_port}
+listen=udp:{host}:{port}
+listen=tcp:{host}:{port}
+listen=tls:{host}:{tls_port}
+listen=tls:{host}:{wrong_name_port}
 alias="localhost"
 mpath="{modules}"
 
@@ -140,7 +141,7 @@ require_certificate = no
 private_key = {server_key}
 certificate = {server}
 
-[server:127.0.0.1:{wrong_name_port}]
+[server:{host}:{wrong_name_port}]
 method = TLSv1.2+
 verify_certificate = no
 require_certificate = no
@@ -163,23 +164,32 @@ class Kamailio:
     port: int = field(default_factory=free_port)
     tls_port: int = field(default_factory=free_port)
     wrong_name_port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
+    namespace: str = ""
+    """Network namespace to run in, "" for our own."""
     _stack: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def url_host(self) -> str:
+        """The address as it stands in a URI."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def address(self) -> str:
         """Registrar as an account names it, for UDP and TCP."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.url_host}:{self.port}"
 
     @property
     def tls_address(self) -> str:
         """Registrar as an account names it, for TLS."""
-        return f"127.0.0.1:{self.tls_port}"
+        return f"{self.url_host}:{self.tls_port}"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         config = self.folder / "kamailio.cfg"
         config.write_text(
             _CONFIG.format(
+                host=self.url_host,
                 port=self.port,
                 tls_port=self.tls_port,
                 wrong_name_port=self.wrong_name_port,
@@ -193,6 +203,7 @@ class Kamailio:
         )
         (self.folder / "tls.cfg").write_text(
             _TLS.format(
+                host=self.url_host,
                 wrong_name_port=self.wrong_name_port,
                 server=self.certificates.server,
                 server_key=self.certificates.server_key,
@@ -202,6 +213,8 @@ class Kamailio:
         )
         command = [program("kamailio", "kamailio"), "-DD", "-E", "-f", str(config)]
         command += ["-Y", str(self.folder), "-P", str(self.folder / "pid"), "-m", "64", "-M", "8"]
+        if self.namespace:
+            command = [program("ip", "iproute2"), "netns", "exec", self.namespace, *command]
         log = self.folder / "kamailio.log"
         process = self._stack.enter_context(running(command, log, self.folder))
         wait_until(
@@ -215,19 +228,19 @@ class Kamailio:
         self._stack.close()
 
     def _answers(self) -> bool:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(("127.0.0.1", 0))
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket_in(self.namespace, family, socket.SOCK_DGRAM) as probe:
             probe.settimeout(0.2)
+            probe.connect((self.host, self.port))
             me = probe.getsockname()[1]
-            probe.sendto(
+            probe.send(
                 (
-                    f"OPTIONS sip:127.0.0.1:{self.port} SIP/2.0\r\n"
-                    f"Via: SIP/2.0/UDP 127.0.0.1:{me};branch=z9hG4bK-probe-{me}\r\n"
-                    f"From: <sip:probe@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1:{self.port}>\r\n"
+                    f"OPTIONS sip:{self.address} SIP/2.0\r\n"
+                    f"Via: SIP/2.0/UDP {self.url_host}:{me};branch=z9hG4bK-probe-{me}\r\n"
+                    f"From: <sip:probe@{self.url_host}>;tag=1\r\nTo: <sip:{self.address}>\r\n"
                     f"Call-ID: probe-{me}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\n"
                     "Content-Length: 0\r\n\r\n"
-                ).encode(),
-                ("127.0.0.1", self.port),
+                ).encode()
             )
             try:
                 return probe.recv(2000).startswith(b"SIP/2.0 200")
