@@ -200,14 +200,14 @@ class Program:
 
     def _begin(self) -> None:
         """Do what nobody waits for."""
-        desk, window = self.desk, self.window
-        if desk is None or window is None:
+        desk, window, bridge = self.desk, self.window, self._bridge
+        if desk is None or window is None or bridge is None:
             return
         from app.ui.desktop.presence import DesktopPresence
         from app.ui.warm_up import warm_up
 
         desk.tasks.ask(warm_up)
-        self.presence = DesktopPresence(desk, window)
+        self.presence = DesktopPresence(desk, window, bridge.call)
         if self._start.minimised and window.stays():
             window.hide()
         self._instance.hear(window.propose)

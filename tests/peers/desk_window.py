@@ -101,7 +101,7 @@ def main(folder: Path) -> int:
     window.show()
     desk.begin(Account(registrar="pbx", user="101"))
     window.refresh()
-    presence = DesktopPresence(desk, window)
+    presence = DesktopPresence(desk, window, bridge.call)
     names = {
         "window": window,
         "desk": desk,

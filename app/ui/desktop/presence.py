@@ -1,10 +1,13 @@
 """How the program is present on the desktop: joins bar, tray, notifications and keys."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, CallsChanged, ReachabilityChanged, SettingsChanged
+from app.ui.desktop.call_notices import CallNotices
 from app.ui.desktop.mini_bar import MiniBar
 from app.ui.desktop.tray import Tray
 from app.ui.listening import listen
@@ -12,9 +15,14 @@ from app.ui.main_window import MainWindow
 
 
 class DesktopPresence(QObject):
-    """Made once the window stands; follows the settings and the window from then on."""
+    """Made once the window stands; follows the settings and the window from then on.
 
-    def __init__(self, desk: Desk, window: MainWindow) -> None:
+    `hop` has a function called on the window's thread.
+    """
+
+    def __init__(
+        self, desk: Desk, window: MainWindow, hop: Callable[[Callable[[], None]], None]
+    ) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
@@ -22,6 +30,9 @@ class DesktopPresence(QObject):
         self.tray: Tray | None = None
         self.mini_bar = self._make_bar()
         self._missed = 0
+        self.notices = CallNotices(
+            desk, window, lambda: self.tray.icon if self.tray is not None else None, hop
+        )
         # The window may be out of sight when a dialog closes: that must not end the program.
         QApplication.setQuitOnLastWindowClosed(False)
         window.stays = self._stays
@@ -122,4 +133,5 @@ class DesktopPresence(QObject):
         """Take everything off the desktop."""
         self._window.removeEventFilter(self)
         self.mini_bar.close()
+        self.notices.close()
         self._close_tray()

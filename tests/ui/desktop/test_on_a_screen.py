@@ -1,8 +1,10 @@
 """On a real screen with a window manager: in sight above everything, and never in the way."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from tests.peers.desk_window import DeskWindow
+from tests.peers.desk_window import DeskWindow, running_desk
+from tests.peers.desktop_bus import running_bus
 from tests.peers.programs import wait_until
 from tests.peers.screen import Screen
 
@@ -58,3 +60,18 @@ def test_the_small_bar_comes_while_the_window_is_minimised(
     assert desk_window.ask("presence.mini_bar.pos().toTuple()") == place
     desk_window.ask("presence.mini_bar.hang_up.click()")
     wait_until("the bar is gone", lambda: not desk_window.ask(IN_SIGHT))
+
+
+def test_the_tray_of_the_desktop_shows_the_telephone_and_opens_the_window(
+    screen: Screen, tmp_path: Path
+) -> None:
+    with (
+        running_bus(tmp_path / "bus") as bus,
+        running_desk(tmp_path / "desk", screen.environment | bus.environment) as desk_window,
+    ):
+        assert "registered" in bus.tray_says()
+        desk_window.ask(f"phone.remote_hangs_up(phone.ring('{HELEN}'))")
+        wait_until("the missed call is told", lambda: "1 missed call" in bus.tray_says())
+        desk_window.ask("window.hide()")
+        bus.click_the_tray()
+        desk_window.wait_for("window.isVisible()")

@@ -28,7 +28,7 @@ def presence(
 ) -> Iterator[DesktopPresence]:
     """A desktop that has a tray, as far as the program can tell."""
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
-    made = DesktopPresence(desk, window)
+    made = DesktopPresence(desk, window, lambda act: act())
     yield made
     made.close()
 
@@ -99,7 +99,7 @@ def test_without_a_tray_closing_always_ends_the_program(
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
     own = replace(desk.settings.desktop, stay_in_tray=True)
     desk.change_settings(replace(desk.settings, desktop=own))
-    presence = DesktopPresence(desk, window)
+    presence = DesktopPresence(desk, window, lambda act: act())
     assert presence.tray is None
     with qtbot.waitSignal(window.closing):
         window.close()
