@@ -44,6 +44,7 @@ class CallView:
     cause: EndCause | None = None
     muted: bool = False
     encrypted: bool = False
+    keys_hidden: bool = False
     codec: str = ""
     recording: bool = False
     recording_path: str = ""
@@ -142,6 +143,7 @@ def after(view: CallView, fact: CallFact) -> CallView:
             muted=fact.muted,
             recording=fact.recording,
             encrypted=fact.encrypted if known else view.encrypted,
+            keys_hidden=fact.keys_hidden if known else view.keys_hidden,
             codec=fact.codec or view.codec,
         )
     if isinstance(fact, CallEnded):

@@ -19,6 +19,9 @@ _REFUSED = {
     "disk_full": N_("The recording stopped because the disk is full; the call goes on."),
     "refused_by_far_end": N_("The other end refused the hold; you still hear each other."),
     "too_many_accounts": N_("No more than seven telephone accounts can be used at once."),
+    "not_encrypted": N_(
+        "No call: this line demands encrypted sound, and the other end did not agree to it."
+    ),
     "no_tls": N_("This telephone cannot encrypt with TLS. Choose UDP or TCP in Settings."),
 }
 _FAILED = {

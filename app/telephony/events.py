@@ -157,6 +157,9 @@ class CallMediaChanged(Event, frozen=True, kw_only=True):
     media: MediaState
     muted: bool
     encrypted: bool = False
+    """Whether the sound is, as the media layer says it."""
+    keys_hidden: bool = False
+    """Whether its keys travelled in TLS, as far as the server at least; else anyone could read."""
     codec: str = ""
     recording: bool = False
     at: int

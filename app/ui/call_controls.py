@@ -11,6 +11,7 @@ from app.telephony.call_state import CallState
 from app.telephony.events import LevelsMeasured
 from app.ui import wording
 from app.ui.listening import listen
+from app.ui.lock_sign import LockSign
 from app.ui.widgets.button import CallButton
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
@@ -39,7 +40,12 @@ class CallControls(QWidget):
         self._line = ElidedLabel(role="muted")
         names.addStretch()
         names.addWidget(self._who)
-        names.addWidget(self._line)
+        second = QHBoxLayout()
+        second.setSpacing(4)
+        self.lock = LockSign()
+        second.addWidget(self.lock)
+        second.addWidget(self._line, 1)
+        names.addLayout(second)
         names.addStretch()
         self._state = Pill("")
         self._time = Label("", "timer")
@@ -73,6 +79,7 @@ class CallControls(QWidget):
         country = self._desk.office.current.country
         self._who.setText(wording.caller_name(view, country))
         self._line.setText(wording.caller_line(view, country))
+        self.lock.draw(view)
         self._draw_acts(view)
         self._draw_time()
 

@@ -117,10 +117,21 @@ def sound_words(quality: QualityMeasured | None) -> tuple[str, PillKind]:
     return _("Sound: poor"), "bad"
 
 
+def encryption_words(view: CallView) -> str:
+    """How far the sound of a call is safe from listeners; "" before there is any."""
+    if not view.codec:
+        return ""
+    if not view.encrypted:
+        return _("not encrypted")
+    if not view.keys_hidden:
+        return _("encrypted, but the keys travelled in clear")
+    return _("encrypted as far as the server")
+
+
 def sound_details(view: CallView) -> str:
     """The figures behind the word, for the tool tip."""
     tongue, quality = current(), view.quality
-    lines = [view.codec or "", _("encrypted") if view.encrypted else _("not encrypted")]
+    lines = [view.codec or "", encryption_words(view)]
     if quality is not None:
         lines.append(_("estimated MOS {mos}").format(mos=tongue.decimal(quality.mos)))
         lines.append(_("lost {share}").format(share=tongue.percent(quality.loss)))

@@ -80,3 +80,34 @@ def request(method: str, call_id: str, port: int, *, extra: str = "", body: str 
         f"Content-Length: {len(body)}",
     ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+def answer_with(peer: socket.socket, description: str) -> str:
+    """Answer the INVITE that comes to this socket with this session description; gives it."""
+    while True:
+        data, source = peer.recvfrom(65535)
+        message = data.decode()
+        if message.startswith("INVITE "):
+            break
+    kept = ("via:", "from:", "call-id:", "cseq:", "record-route:")
+    lines = [line for line in message.split("\r\n") if line.lower().startswith(kept)]
+    to = next(line for line in message.split("\r\n") if line.lower().startswith("to:"))
+    head = ["SIP/2.0 200 OK", *lines, f"{to};tag=peer"]
+    head += [f"Contact: <sip:peer@127.0.0.1:{peer.getsockname()[1]}>"]
+    head += ["Content-Type: application/sdp", f"Content-Length: {len(description)}"]
+    peer.sendto(("\r\n".join(head) + "\r\n\r\n" + description).encode(), source)
+    return message
+
+
+def agree_to_bye(peer: socket.socket) -> str:
+    """Wait for the BYE of the other side and agree; gives it."""
+    while True:
+        data, source = peer.recvfrom(65535)
+        message = data.decode()
+        if message.startswith("BYE "):
+            break
+    kept = ("via:", "from:", "to:", "call-id:", "cseq:")
+    lines = [line for line in message.split("\r\n") if line.lower().startswith(kept)]
+    head = ["SIP/2.0 200 OK", *lines, "Content-Length: 0"]
+    peer.sendto(("\r\n".join(head) + "\r\n\r\n").encode(), source)
+    return message

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.desk.desk import Desk
 from app.telephony import commands
 from app.telephony.commands import WireCommand
-from app.telephony.events import LevelsMeasured
+from app.telephony.events import CallMediaChanged, LevelsMeasured, MediaState
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.widgets.labels import Label, Pill
@@ -165,3 +165,30 @@ def test_a_call_on_hold_waits_in_the_strip(
     strip = [label.text() for label in window.strip.findChildren(Label) if not label.isHidden()]
     assert strip[0] == "On hold · Hélène Marchetti"
     assert words(window)[0] == "Karim Benali"
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "keys_hidden", "words_"),
+    [
+        (False, False, "not encrypted"),
+        (True, False, "encrypted, but the keys travelled in clear"),
+        (True, True, "encrypted as far as the server"),
+    ],
+)
+def test_the_lock_says_how_far_the_sound_is_safe(
+    window: MainWindow, desk: Desk, call: str, words_: str, *, encrypted: bool, keys_hidden: bool
+) -> None:
+    desk.bus.publish(
+        CallMediaChanged(
+            call_id=call,
+            media=MediaState.ACTIVE,
+            muted=False,
+            encrypted=encrypted,
+            keys_hidden=keys_hidden,
+            codec="PCMA",
+            at=0,
+        )
+    )
+    lock = window.call_bar.controls.lock
+    assert lock.isVisible()
+    assert lock.accessibleName() == lock.toolTip() == words_

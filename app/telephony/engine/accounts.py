@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import pjsua2 as pj
 
 from app.clock import now_ms
-from app.telephony.commands import Register, Transport
-from app.telephony.engine import convert
+from app.telephony.commands import Register, Srtp, Transport
+from app.telephony.engine import convert, srtp
 from app.telephony.engine.callbacks import Emit, EngineAccount
 from app.telephony.engine.endpoint import MAX_ACCOUNTS, SipEndpoint
 from app.telephony.engine.notes import HostResolved, RegistrationSeen
@@ -83,6 +83,16 @@ class Accounts:
         """Whether a message from `source` (address:port) came from this account's own server."""
         account = self._accounts.get(name)
         return account is not None and source.rpartition(":")[0].strip("[]") in account.server
+
+    def srtp(self, name: str) -> Srtp:
+        """How the calls of this account must be encrypted."""
+        account = self._accounts.get(name)
+        return account.command.srtp if account is not None else Srtp.OFF
+
+    def hides_keys(self, name: str) -> bool:
+        """Whether the keys of its calls travel in TLS, as far as the server at least."""
+        account = self._accounts.get(name)
+        return account is not None and account.command.transport is Transport.TLS
 
     def domain(self, name: str) -> str:
         """The server of this account, host[:port]; "" for a direct account and one unknown."""
@@ -250,9 +260,7 @@ class Accounts:
             )
         config.natConfig.sipOutboundInstanceId = self._instance
         config.mediaConfig.transportConfig = self._endpoint.rtp_transport()
-        if command.transport is Transport.TLS:
-            config.mediaConfig.srtpUse = pj.PJMEDIA_SRTP_OPTIONAL
-            config.mediaConfig.srtpSecureSignaling = 0
+        srtp.ask_for(command.srtp, config)
         return config
 
     def _remove(self, account: SipAccount) -> None:

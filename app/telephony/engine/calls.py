@@ -14,6 +14,7 @@ from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.callbacks import Emit
 from app.telephony.engine.dialling import Dialling
+from app.telephony.engine.encryption import Encryption
 from app.telephony.engine.endpoint import SipEndpoint
 from app.telephony.engine.holds import Holds
 from app.telephony.engine.incoming_calls import IncomingCalls
@@ -39,8 +40,6 @@ from app.telephony.events import (
 
 _OK = 200
 _BUSY_HERE = 486
-# pjsua2 says it nowhere else: the profile in StreamInfo stays RTP/AVP when SRTP is optional.
-_SRTP_IS_ON = "SRTP status: Active"
 
 
 class Calls:
@@ -58,6 +57,7 @@ class Calls:
     ) -> None:
         running = RunningCalls(endpoint, sound, timers, say=say)
         self._running = running
+        self._encryption = Encryption(accounts, running)
         self._say = say
         self._holds = Holds(timers, alive=running.alive, refused=self._hold_refused)
         self._keypad = Keypad(running, timers)
@@ -189,7 +189,9 @@ class Calls:
         if call.media is not MediaState.NONE:
             stream = call.native.getStreamInfo(index)
             call.codec = stream.codecName
-            call.encrypted = _SRTP_IS_ON in call.native.dump(True, "")  # noqa: FBT003
+        if not self._encryption.look_at(call):
+            self.hang_up(call)
+            return
         call.note_hold(now_ms())
         self._running.follow(call)
         if (call.media, call.codec, call.encrypted) != before:
@@ -225,6 +227,7 @@ class Calls:
         self._running.follow(call)
         self._recordings.end(call)
         self._running.ring()
+        self._encryption.explain(call, note.code)
         answered = call.answered_at is not None
         if answered:
             self._say(call.totals.measured(call.call_id))

@@ -30,6 +30,7 @@ class LiveCall:
     media: MediaState = MediaState.NONE
     codec: str = ""
     encrypted: bool = False
+    keys_hidden: bool = False
     muted: bool = False
     ended_here: bool = False
     cancel_reason: str = ""

@@ -90,6 +90,7 @@ class RunningCalls:
                 media=call.media,
                 muted=call.muted,
                 encrypted=call.encrypted,
+                keys_hidden=call.keys_hidden,
                 codec=call.codec,
                 recording=call.recorder is not None,
                 at=now_ms(),
