@@ -176,11 +176,37 @@ class SendDigits(Command, frozen=True, kw_only=True):
 
 
 class Record(Command, frozen=True, kw_only=True):
-    """Start or stop recording both sides of a call into a WAV file in `folder`."""
+    """Start or end the recording of both sides of a call, sealed with `key`, in `folder`."""
 
     call_id: str
     on: bool
     folder: str = ""
+    key: bytes = b""
+    """32 bytes; without them nothing is recorded."""
+
+    def __repr__(self) -> str:
+        """Words for logs; the key never appears."""
+        return f"Record(call_id={self.call_id!r}, on={self.on}, folder={self.folder!r})"
+
+
+class PauseRecording(Command, frozen=True, kw_only=True):
+    """Keep silence in place of what is said, or keep what is said again."""
+
+    call_id: str
+    paused: bool
+
+
+class DropRecording(Command, frozen=True, kw_only=True):
+    """Stop recording this call, or announcing it, and delete what there is."""
+
+    call_id: str
+
+
+class Announce(Command, frozen=True, kw_only=True):
+    """Play a WAV file (16-bit PCM) to both sides of a call; AnnouncementEnded says how it went."""
+
+    call_id: str
+    file: str
 
 
 class ChooseDevices(Command, frozen=True, kw_only=True):
@@ -230,6 +256,9 @@ WireCommand = (
     | Mute
     | SendDigits
     | Record
+    | PauseRecording
+    | DropRecording
+    | Announce
     | ChooseDevices
     | AskDevices
     | AskTrace

@@ -4,6 +4,7 @@ It passes the contract tests of PhoneClient. The far end is played by the test, 
 the end; everything happens on the caller's thread, before the verb or `send` returns.
 """
 
+import hashlib
 import logging
 import os
 import uuid
@@ -13,6 +14,8 @@ from app.clock import now_ms
 from app.telephony import commands
 from app.telephony.commands import ApplyRules, Register, WireCommand
 from app.telephony.events import (
+    AnnouncementBegan,
+    AnnouncementEnded,
     CallAnswered,
     CallDialled,
     CallEnded,
@@ -34,6 +37,8 @@ from app.telephony.events import (
     MediaState,
     Pong,
     QualityMeasured,
+    RecordingChanged,
+    RecordingState,
     Registration,
     RegistrationChanged,
     TracedMessage,
@@ -54,6 +59,7 @@ from app.telephony.wire import WIRE_VERSION
 MAX_CALLS = 4
 _BUSY_HERE = 486
 _RINGING = 180
+_KEY_SIZE = 32
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +79,7 @@ class _Call:
     recording_on: bool = False
     decision: Decision = field(default_factory=Decision)
     """What the rules want done once its time has come."""
+    paused: bool = False
 
     @property
     def talking(self) -> bool:
@@ -110,6 +117,8 @@ class FakePhone:
         """What the server answers to the next Register."""
         self.trace: tuple[TracedMessage, ...] = ()
         """The SIP messages told when asked."""
+        self.next_announcement = ""
+        """Why the next announcement is not heard to its end; "" when it is, "-" while it plays."""
         self.devices = DevicesChanged(
             inputs=(Device(id="fake-in", name="Headset microphone", default=True),),
             outputs=(Device(id="fake-out", name="Headset", default=True),),
@@ -215,14 +224,70 @@ class FakePhone:
                 self._say_media(call)
             case commands.SendDigits():
                 self._send_digits(call, command)
+            case _:
+                self._on_recording(call, command)
+
+    def _on_recording(self, call: _Call, command: WireCommand) -> None:
+        match command:
             case commands.Record():
                 self._record(call, command)
+            case commands.PauseRecording() if call.recording_on:
+                if call.paused != command.paused:
+                    call.paused = command.paused
+                    self._say_recording(call)
+            case commands.DropRecording() if call.recording_on:
+                self._end_recording(call, RecordingState.DELETED)
+                call.recording = ""
+                self._say_media(call)
+            case commands.Announce():
+                self._announce(call, command.file)
 
     def _record(self, call: _Call, command: commands.Record) -> None:
-        call.recording_on = command.on
-        if command.on:
-            call.recording = f"{command.folder}/{call.call_id}.wav"
+        if command.on == call.recording_on:
+            return
+        if not command.on:
+            self._end_recording(call, RecordingState.FINISHED)
+        elif len(command.key) != _KEY_SIZE:
+            self._refuse(command, "no_key")
+        else:
+            call.recording_on, call.paused = True, False
+            call.recording = f"{command.folder}/{call.call_id}.sealed"
+            self._say_recording(call)
         self._say_media(call)
+
+    def _end_recording(self, call: _Call, state: RecordingState, reason: str = "") -> None:
+        if call.recording_on:
+            call.recording_on = False
+            self._say(
+                RecordingChanged(
+                    call_id=call.call_id,
+                    state=state,
+                    at=now_ms(),
+                    path=call.recording,
+                    reason=reason,
+                    offset_ms=5_000,
+                    sha256=hashlib.sha256(call.recording.encode()).hexdigest(),
+                    size=1_000,
+                )
+            )
+
+    def _say_recording(self, call: _Call) -> None:
+        self._say(
+            RecordingChanged(
+                call_id=call.call_id,
+                state=RecordingState.PAUSED if call.paused else RecordingState.RECORDING,
+                at=now_ms(),
+                path=call.recording,
+            )
+        )
+
+    def _announce(self, call: _Call, file: str) -> None:
+        at = now_ms()
+        sha256 = hashlib.sha256(file.encode()).hexdigest()
+        if self.next_announcement != "missing":
+            self._say(AnnouncementBegan(call_id=call.call_id, file=file, sha256=sha256, at=at))
+        if self.next_announcement != "-":
+            self.announced(call.call_id, file, self.next_announcement)
 
     def _decline(self, call: _Call) -> None:
         if call.answered_at is None and call.direction is Direction.INBOUND:
@@ -344,6 +409,7 @@ class FakePhone:
         self, call: _Call, cause: EndCause, code: int, *, rule: str = "", forwarded_to: str = ""
     ) -> None:
         del self._calls[call.call_id]
+        self._end_recording(call, RecordingState.FINISHED)
         if call.answered_at is not None:
             self.quality(call.call_id)
         self._say(
@@ -471,6 +537,27 @@ class FakePhone:
                 sent=250,
             )
         )
+
+    def announced(self, call_id: str, file: str, reason: str = "") -> None:
+        """An announcement comes to its end, or is lost for this reason."""
+        self._say(
+            AnnouncementEnded(
+                call_id=call_id,
+                file=file,
+                sha256=hashlib.sha256(file.encode()).hexdigest(),
+                began_at=now_ms(),
+                ended_at=now_ms(),
+                complete=not reason,
+                reason=reason,
+            )
+        )
+
+    def disk_is_full(self, call_id: str) -> None:
+        """The disk takes no more of a recording."""
+        call = self._calls[call_id]
+        self._end_recording(call, RecordingState.INTERRUPTED, "disk_full")
+        self._refuse(commands.Record(call_id=call_id, on=True), "disk_full")
+        self._say_media(call)
 
     def dies(self, reason: str = "killed") -> None:
         """The engine dies; `start` brings a new one."""

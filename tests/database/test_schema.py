@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import app.crm.models
+import app.crm.recording_models
 import app.crm.rollup_models
 import app.team.models
 from app.database import migrating
@@ -19,7 +20,7 @@ from app.database.base import Base
 from app.database.database import Database
 from app.database.revisions import HEAD, REVISIONS
 
-SUBJECTS = (app.crm.models, app.crm.rollup_models, app.team.models)
+SUBJECTS = (app.crm.models, app.crm.recording_models, app.crm.rollup_models, app.team.models)
 SEARCH_INDEX = "contact_search"
 
 

@@ -58,6 +58,8 @@ class CallSound:
                 speaking.startTransmit(media)
         if call.recorder is not None:
             call.recorder.connect(media, speaking)
+        if call.announcement is not None and media is not None:
+            call.announcement.be_heard(media, self._port)
 
     def _open_or_close(self, call: LiveCall, *, alive: bool) -> None:
         """The devices are open while any call can be spoken on or heard."""

@@ -1,7 +1,7 @@
 """All running calls: commands change them, notes of the callbacks tell how they stand.
 
 What is more than a line or two has a file of its own: dialling, incoming_calls, holds, keypad,
-recordings, measuring.
+recordings, announcing, measuring.
 """
 
 from collections.abc import Callable
@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pjsua2 as pj
 
 from app.clock import now_ms
-from app.telephony.commands import Dial, Mute, Record, SendDigits
+from app.telephony.commands import Announce, Dial, Mute, PauseRecording, Record, SendDigits
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.announcing import Announcing
 from app.telephony.engine.callbacks import Emit
 from app.telephony.engine.dialling import Dialling
 from app.telephony.engine.encryption import Encryption
@@ -61,8 +62,9 @@ class Calls:
         self._say = say
         self._holds = Holds(timers, alive=running.alive, refused=self._hold_refused)
         self._keypad = Keypad(running, timers)
-        self._recordings = Recordings(running)
-        self._measuring = Measuring(running, self._recordings, timers)
+        self._recordings = Recordings(running, rate=endpoint.clock_rate, emit=emit)
+        self._announcing = Announcing(running, emit=emit)
+        self._measuring = Measuring(running, timers)
         self.rules = IncomingRules(timers, alive=running.alive, answer=self.answer, say=say)
         self._incoming = IncomingCalls(accounts, running, self.rules, begin=self._begin)
         self._dialling = Dialling(
@@ -130,6 +132,24 @@ class Calls:
         """Start or stop recording."""
         self._recordings.record(call, command)
 
+    def pause_recording(self, call: LiveCall, command: PauseRecording) -> None:
+        """Keep silence for a while, or sound again."""
+        self._recordings.pause(call, command)
+
+    def drop_recording(self, call: LiveCall) -> None:
+        """Stop recording, or announcing it, and delete what there is."""
+        self._announcing.stop(call, "stopped")
+        self._recordings.drop(call)
+
+    def announce(self, call: LiveCall, command: Announce) -> None:
+        """Play an announcement to both sides."""
+        self._announcing.play(call, command)
+
+    def tell_recordings(self) -> None:
+        """Say which calls are recorded, to a desk that was away."""
+        for call in self._running:
+            self._recordings.tell(call)
+
     def hang_up_account(self, account: str) -> None:
         """End every call of one account."""
         for call in self._running:
@@ -144,7 +164,9 @@ class Calls:
     def close(self) -> None:
         """Drop every native object; pjsip ends next."""
         for call in self._running:
+            self._announcing.stop(call, "call_ended")
             self._recordings.end(call)
+        self._announcing.close()
         self._running.close()
 
     # Notes
@@ -193,6 +215,7 @@ class Calls:
             self.hang_up(call)
             return
         call.note_hold(now_ms())
+        self._announcing.watch(call)
         self._running.follow(call)
         if (call.media, call.codec, call.encrypted) != before:
             self._running.say_media(call)
@@ -205,6 +228,14 @@ class Calls:
     def on_digit(self, call: LiveCall, digit: str) -> None:
         """The far end pressed a key."""
         self._say(DigitReceived(call_id=call.call_id, digit=digit, at=now_ms()))
+
+    def on_played_out(self, call: LiveCall) -> None:
+        """An announcement has come to its end."""
+        self._announcing.stop(call, "")
+
+    def on_recording_failed(self, call: LiveCall, reason: str) -> None:
+        """The disk takes no more of a recording."""
+        self._recordings.failed(call, reason)
 
     # Within
 
@@ -225,6 +256,7 @@ class Calls:
         self._running.remove(call)
         at = now_ms()
         self._running.follow(call)
+        self._announcing.stop(call, "call_ended")
         self._recordings.end(call)
         self._running.ring()
         self._encryption.explain(call, note.code)

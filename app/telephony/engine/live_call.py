@@ -43,6 +43,8 @@ class LiveCall:
     hold_ms: int = 0
     has_sound: bool = False
     recorder: Any = None
+    sealing: Any = None
+    announcement: Any = None
     recording: str = ""
     totals: QualityTotals = field(default_factory=QualityTotals)
 

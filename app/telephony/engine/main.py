@@ -19,7 +19,6 @@ from app.telephony.engine.door import Door
 from app.telephony.engine.installation import instance_urn
 from app.telephony.engine.lock import EngineLock
 from app.telephony.engine.options import EngineOptions, parse
-from app.telephony.engine.recorder import repair
 from app.telephony.engine.silence import NoSound
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.switchboard import Switchboard
@@ -131,9 +130,6 @@ class _Engine:
             arrived=switchboard.desk_arrived,
             received=switchboard.post,
         )
-        # What an engine left unfinished when it died; nothing records yet.
-        recordings = (self._paths.recordings,)
-        threading.Thread(target=repair, args=recordings, name="repair", daemon=True).start()
         try:
             switchboard.start()
             door.open()

@@ -1,4 +1,4 @@
-"""The regular look at each running call: the quality of its sound, the room for its recording."""
+"""The regular look at each running call: the quality of its sound."""
 
 import logging
 
@@ -6,7 +6,6 @@ import pjsua2 as pj
 
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.quality import StreamCounts, stream_counts
-from app.telephony.engine.recordings import Recordings
 from app.telephony.engine.running_calls import RunningCalls, audio_index
 from app.telephony.engine.timers import Timers
 from app.telephony.events import MediaState
@@ -19,9 +18,8 @@ log = logging.getLogger(__name__)
 class Measuring:
     """Looks at every call each five seconds while it runs."""
 
-    def __init__(self, running: RunningCalls, recordings: Recordings, timers: Timers) -> None:
+    def __init__(self, running: RunningCalls, timers: Timers) -> None:
         self._running = running
-        self._recordings = recordings
         self._timers = timers
 
     def watch(self, call: LiveCall) -> None:
@@ -32,7 +30,6 @@ class Measuring:
         if not self._running.alive(call):
             return
         self.watch(call)
-        self._recordings.check_room(call)
         if call.answered_at is not None and call.native.isActive():
             self._running.say(call.totals.measured(call.call_id, _counts(call)))
 

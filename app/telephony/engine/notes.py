@@ -95,6 +95,21 @@ class HostResolved:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlayedOut:
+    """The announcement of a call was played to its end."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFailed:
+    """The recording of a call can go no further."""
+
+    call_id: str
+    reason: str
+
+
 Note = (
     Incoming
     | Rejected
@@ -106,4 +121,6 @@ Note = (
     | StreamEnded
     | RegistrationSeen
     | HostResolved
+    | PlayedOut
+    | RecordingFailed
 )

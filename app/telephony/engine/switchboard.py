@@ -201,8 +201,19 @@ class Switchboard:
                 self._calls.mute(call, command)
             case commands.SendDigits():
                 self._calls.send_digits(call, command)
+            case _:
+                self._carry_out_on_recording(call, command)
+
+    def _carry_out_on_recording(self, call: LiveCall, command: msgspec.Struct) -> None:
+        match command:
             case commands.Record():
                 self._calls.record(call, command)
+            case commands.PauseRecording():
+                self._calls.pause_recording(call, command)
+            case commands.DropRecording():
+                self._calls.drop_recording(call)
+            case commands.Announce():
+                self._calls.announce(call, command)
 
     def _tell_everything(self) -> None:
         self._say(
@@ -219,6 +230,7 @@ class Switchboard:
         )
         self._say(CallsFound(calls=self._calls.snapshots(), at=now_ms()))
         self._calls.rules.tell()
+        self._calls.tell_recordings()
         for state in self._accounts.states():
             self._say(state)
 
@@ -253,6 +265,10 @@ class Switchboard:
                 self._calls.on_digit(call, note.digit)
             case notes.StreamEnded():
                 call.totals.stream_ended(note.counts)
+            case notes.PlayedOut():
+                self._calls.on_played_out(call)
+            case notes.RecordingFailed():
+                self._calls.on_recording_failed(call, note.reason)
 
     # The end
 

@@ -1,0 +1,286 @@
+"""What is kept of every recording: its state, its marks, and who has listened.
+
+A recording belongs to a call, known by its `uid`. Its row outlives its sound: that it was deleted,
+when and why is part of the record.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app.database.database import Database
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.crm.recording_models import RecordingRecord
+
+NONE, ANNOUNCING, RECORDING = "none", "announcing", "recording"
+FINISHED, INTERRUPTED = "finished", "interrupted"
+DELETING, DELETED = "deleting", "deleted"
+NOT_ASKED, ANNOUNCED, AGREED, OBJECTED = "not_asked", "announced", "agreed", "objected"
+PAUSE, RESUME, NOTE = "pause", "resume", "note"
+LISTENED, EXPORTED = "listened", "exported"
+
+_COLUMNS = (
+    "r.id, r.call_uid, r.member_id, coalesce(m.name, ''), r.place, r.state, r.consent, r.private,"
+    " r.cause, r.failure, r.path, r.sha256, r.size, r.began_at, r.ended_at, r.duration_ms,"
+    " r.keep_until, r.deleted_at, r.delete_reason, r.announcement, r.announcement_sha256,"
+    " r.announced_at, r.announced_until, r.announced_whole"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM recording r LEFT JOIN member m ON m.id = r.member_id "
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A place in a recording: "pause", "resume" or a "note", `offset_ms` from its beginning."""
+
+    kind: str
+    at: int
+    offset_ms: int
+    person: str
+    note: str
+
+
+class Listening(msgspec.Struct, frozen=True):
+    """Who has heard, or taken out, which stretch of a recording, and when."""
+
+    kind: str
+    person: str
+    at: int
+    from_ms: int
+    to_ms: int
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """One recording as it stands."""
+
+    id: int
+    call_uid: str
+    member_id: int | None
+    person: str
+    place: str
+    """The computer that has the file."""
+    state: str
+    consent: str
+    private: bool
+    cause: str
+    failure: str
+    path: str
+    sha256: str
+    size: int
+    began_at: int | None
+    ended_at: int | None
+    duration_ms: int
+    keep_until: int | None
+    deleted_at: int | None
+    delete_reason: str
+    announcement: str
+    announcement_sha256: str
+    announced_at: int | None
+    announced_until: int | None
+    announced_whole: bool
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there should be a file to listen to."""
+        return self.state in {FINISHED, INTERRUPTED}
+
+
+def of_call(database: Database, call_uid: str) -> Recording | None:
+    """The recording of a call with its marks; None when nothing was ever said about it."""
+    row = database.reader.row(_SELECT + "WHERE r.call_uid = :uid", {"uid": call_uid})
+    if row is None:
+        return None
+    marks = database.reader.rows(
+        "SELECT k.kind, k.at, k.offset_ms, coalesce(m.name, ''), k.note FROM recording_mark k"
+        " LEFT JOIN member m ON m.id = k.member_id WHERE k.recording_id = :id"
+        " ORDER BY k.offset_ms, k.id",
+        {"id": row[0]},
+    )
+    return _recording(row, tuple(Mark(*mark) for mark in marks))
+
+
+def listenings(database: Database, call_uid: str) -> tuple[Listening, ...]:
+    """Who has listened to the recording of a call, the last first."""
+    rows = database.reader.rows(
+        "SELECT l.kind, coalesce(m.name, l.person), l.at, l.from_ms, l.to_ms"
+        " FROM recording_listening l JOIN recording r ON r.id = l.recording_id"
+        " LEFT JOIN member m ON m.id = l.member_id WHERE r.call_uid = :uid ORDER BY l.id DESC",
+        {"uid": call_uid},
+    )
+    return tuple(Listening(*row) for row in rows)
+
+
+def in_state(database: Database, place: str, *states: str) -> tuple[Recording, ...]:
+    """The recordings of one computer in these states, the oldest first."""
+    found: list[Recording] = []
+    for state in states:
+        rows = database.reader.rows(
+            _SELECT + "WHERE r.state = :state AND r.place = :place ORDER BY r.id",
+            {"state": state, "place": place},
+        )
+        found.extend(_recording(row) for row in rows)
+    return tuple(found)
+
+
+def due(database: Database, place: str, now: int) -> tuple[Recording, ...]:
+    """The recordings of one computer whose time is over, the oldest first."""
+    found: list[Recording] = []
+    for state in (FINISHED, INTERRUPTED):
+        rows = database.reader.rows(
+            _SELECT + "WHERE r.state = :state AND r.keep_until <= :now AND r.place = :place"
+            " ORDER BY r.keep_until",
+            {"state": state, "now": now, "place": place},
+        )
+        found.extend(_recording(row) for row in rows)
+    return tuple(found)
+
+
+def listing(database: Database, limit: int = 1_000) -> tuple[Recording, ...]:
+    """The recordings of the office, the newest first."""
+    rows = database.reader.rows(
+        _SELECT + "WHERE r.began_at IS NOT NULL ORDER BY r.began_at DESC LIMIT :limit",
+        {"limit": limit},
+    )
+    return tuple(_recording(row) for row in rows)
+
+
+def share_recorded(database: Database, since: int) -> tuple[int, int]:
+    """How many calls were recorded since an epoch time, and how many were answered."""
+    row = database.reader.row(
+        "SELECT (SELECT count(*) FROM recording WHERE began_at >= :since),"
+        " (SELECT count(*) FROM call WHERE started_at >= :since AND answered_at IS NOT NULL)",
+        {"since": since},
+    )
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def note(database: Database, call_uid: str, **values: object) -> None:
+    """Keep these facts about the recording of a call, by the names of `Recording`."""
+    with database.session() as session:
+        record = _of(session, call_uid)
+        for name, value in values.items():
+            setattr(record, name, value)
+
+
+def object_to(database: Database, call_uid: str, at: int) -> None:
+    """The other side objects: whatever sound there is must go, and this is said for good."""
+    with database.session() as session:
+        record = _of(session, call_uid)
+        record.consent = OBJECTED
+        _begin_deletion(record, "objection", at)
+
+
+def make_private(database: Database, call_uid: str, at: int) -> None:
+    """The call is private: whatever sound there is must go, and none is made."""
+    with database.session() as session:
+        record = _of(session, call_uid)
+        record.private = True
+        _begin_deletion(record, "private", at)
+
+
+def begin_deletion(database: Database, call_uid: str, reason: str, at: int) -> None:
+    """Note that the sound must go; `deleted` says that it has. A crash in between is mended."""
+    with database.session() as session:
+        _begin_deletion(_of(session, call_uid), reason, at)
+
+
+def deleted(database: Database, call_uid: str, at: int) -> None:
+    """The sound is gone; what is known of the recording stays."""
+    with database.session() as session:
+        record = _of(session, call_uid)
+        record.state, record.deleted_at = DELETED, at
+
+
+def mark(
+    database: Database,
+    call_uid: str,
+    kind: str,
+    *,
+    at: int,
+    offset_ms: int,
+    member_id: int | None,
+    note: str = "",
+) -> None:
+    """Mark a place in the recording of a call."""
+    from app.crm.recording_models import RecordingMarkRecord
+
+    with database.session() as session:
+        session.add(
+            RecordingMarkRecord(
+                recording_id=_of(session, call_uid).id,
+                kind=kind,
+                at=at,
+                offset_ms=offset_ms,
+                member_id=member_id,
+                note=note,
+            )
+        )
+
+
+def log_listening(
+    database: Database,
+    call_uid: str,
+    *,
+    kind: str = LISTENED,
+    member_id: int | None,
+    person: str,
+    at: int,
+    from_ms: int,
+    to_ms: int,
+) -> int:
+    """Keep that somebody listens or takes out; gives the id of the entry."""
+    from app.crm.recording_models import RecordingListeningRecord
+
+    with database.session() as session:
+        entry = RecordingListeningRecord(
+            recording_id=_of(session, call_uid).id,
+            kind=kind,
+            member_id=member_id,
+            person=person,
+            at=at,
+            from_ms=from_ms,
+            to_ms=to_ms,
+        )
+        session.add(entry)
+        session.flush()
+        return entry.id
+
+
+def listened_until(database: Database, listening_id: int, to_ms: int) -> None:
+    """Keep how far somebody has listened."""
+    from app.crm.recording_models import RecordingListeningRecord
+
+    with database.session() as session:
+        entry = session.get(RecordingListeningRecord, listening_id)
+        if entry is not None:
+            entry.to_ms = to_ms
+
+
+def _begin_deletion(record: "RecordingRecord", reason: str, at: int) -> None:
+    """Only what has sound is deleted; what never had any stays as it is."""
+    if record.path and record.state not in {DELETED, NONE}:
+        record.state = DELETING
+        record.delete_reason = reason
+        record.deleted_at = at
+    elif record.state == ANNOUNCING:
+        record.state = NONE
+
+
+def _of(session: "Session", call_uid: str) -> "RecordingRecord":
+    """The record of a call's recording, made when it is first spoken of."""
+    from sqlalchemy import select
+
+    from app.crm.recording_models import RecordingRecord
+
+    record = session.scalar(select(RecordingRecord).where(RecordingRecord.call_uid == call_uid))
+    if record is None:
+        record = RecordingRecord(call_uid=call_uid, state=NONE, path="")
+        session.add(record)
+        session.flush()
+    return record
+
+
+def _recording(row: tuple[Any, ...], marks: tuple[Mark, ...] = ()) -> Recording:
+    return Recording(*row[:7], bool(row[7]), *row[8:23], bool(row[23]), marks)

@@ -1,0 +1,1 @@
+"""The files of recordings: the engine writes them while a call lasts, the desk reads them."""
