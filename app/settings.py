@@ -104,6 +104,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ring_volume: float = 0.8
     ring_enabled: bool = True
     record_calls: bool = False
+    """As the first version kept it; the office has a recording policy instead."""
     window_state: dict[str, str] = {}
     """Geometry, column widths and the like, each under the name of its widget."""
     accounts: tuple[Account, ...] = ()

@@ -1,5 +1,6 @@
 """`demo`: the program on a demo office that somebody calls, with a window or without."""
 
+import shlex
 from argparse import Namespace
 from pathlib import Path
 
@@ -7,13 +8,15 @@ from app import bootstrap, i18n
 from app.bus import EventBus
 from app.cli.output import say_json
 from app.cli.phone import headless_desk
+from app.crm.recording_policy import ALWAYS, Policy
 from app.demo.cast import cast
-from app.demo.house import demo_account, demo_paths
+from app.demo.house import demo_account, demo_keychain, demo_paths
 from app.demo.story import Story
 from app.desk.keychain import SessionKeychain
 from app.desk.loop import Loop
 from app.errors import UserError
 from app.i18n import _
+from app.launch import own_command
 from app.paths import DataPaths, default_data_dir
 from app.telephony.client import PhoneClient
 
@@ -59,8 +62,9 @@ def play(paths: DataPaths, language: str, *, talk_s: float) -> Story:
         lambda fact: loop.post(lambda: bus.publish(fact)),
         bind="127.0.0.1",
     )
-    desk = headless_desk(paths, database, loop, SessionKeychain(), phone, bus, demo=True)
-    desk.recording_on = True
+    keychain = demo_keychain(paths.root) or SessionKeychain()
+    desk = headless_desk(paths, database, loop, keychain, phone, bus, demo=True)
+    desk.recordings.override = Policy(mode=ALWAYS, announce=False)
     story = Story(desk, loop, cast=cast(language), language=language, talk_s=talk_s)
     loop.later(_PATIENCE_S, loop.stop)
     desk.begin(demo_account())
@@ -81,3 +85,12 @@ def _tell(story: Story) -> None:
         ("report", _("Report: {path}")),
     ):
         print(words.format(path=story.facts.get(name) or i18n.DASH))
+    if story.facts.get("recording"):
+        print(_("The recording is sealed. To hear it: {command}").format(command=_export(story)))
+
+
+def _export(story: Story) -> str:
+    """The command that takes the recording of the demo out of its seal."""
+    folder = Path(str(story.facts["database"])).parent
+    words = ["recordings", "export", str(story.facts["call_id"]), "call.wav"]
+    return shlex.join(own_command(*words, f"--data-dir={folder}"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__, i18n
 from app.cli import parser_words
+from app.cli.key_options import key_words
 from app.errors import UserError
 from app.i18n import _
 
@@ -69,6 +70,7 @@ def build() -> argparse.ArgumentParser:
     _records(commands, common)
     _figures(commands, common)
     _phone(commands, common)
+    _recordings(commands, common)
     doctor = commands.add_parser("doctor", parents=[common], help=_("say what is here and works"))
     doctor.add_argument("--json", action="store_true", help=_("as JSON"))
     doctor.set_defaults(command="doctor:run")
@@ -188,9 +190,36 @@ def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
     phone.add_argument("--auto-answer", type=float, metavar=_("SECONDS"))
     phone.add_argument("--hang-up-after", type=float, metavar=_("SECONDS"))
     phone.add_argument("--record", action="store_true", help=_("record every call"))
+    phone.add_argument(
+        "--announce",
+        action="store_true",
+        help=_("with --record: announce it to both sides first, and record only after that"),
+    )
+    phone.add_argument("--recording-key-env", metavar=_("NAME"), help=key_words())
     phone.add_argument("--no-sound", action="store_true", help=_("use no sound device"))
     phone.add_argument("--bind", default="", metavar=_("ADDRESS"), help=_("address to listen on"))
     phone.set_defaults(command="phone:run")
+
+
+def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:
+    recordings = commands.add_parser("recordings", help=_("the recordings of the calls"))
+    kinds = recordings.add_subparsers(required=True, metavar="list|export|expire")
+    for kind, words, command in (
+        ("list", _("the recordings, the newest first"), "recordings:list_all"),
+        ("export", _("write one as a sound file that anybody can open"), "recordings:export"),
+        ("expire", _("delete those whose time is over"), "recordings:expire"),
+    ):
+        one = kinds.add_parser(kind, parents=[common], help=words)
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.set_defaults(command=command)
+        if kind == "export":
+            one.add_argument("call", metavar=_("CALL"), help=_("id of the call"))
+            one.add_argument("file", type=Path, metavar=_("FILE"), help=_(".wav, .flac or .ogg"))
+            one.add_argument("--recording-key-env", metavar=_("NAME"), help=key_words())
+        if kind == "expire":
+            one.add_argument(
+                "--progress", action="store_true", help=_("say how far it is, as JSON")
+            )
 
 
 def _speak_utf8() -> None:

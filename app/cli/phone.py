@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from app import bootstrap, settings
 from app.bus import EventBus
+from app.cli.key_options import TwoKeychains, recording_keychain
 from app.cli.output import say_json
 from app.clock import now_ms
+from app.crm.recording_policy import ALWAYS, Policy
 from app.database.database import Database
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
@@ -156,7 +158,8 @@ def run(options: Namespace) -> int:
     """Serve calls until SIGTERM or Ctrl+C."""
     paths = bootstrap.data_paths(options.data_dir)
     chosen = bootstrap.begin_process(paths, "phone")
-    account, keychain = _account(options, chosen)
+    account, passwords = _account(options, chosen)
+    keychain = TwoKeychains(key=recording_keychain(options), passwords=passwords)
     database = bootstrap.open_records(paths, chosen)
     loop = Loop()
     bus = EventBus()
@@ -167,7 +170,8 @@ def run(options: Namespace) -> int:
         bind=options.bind,
     )
     desk = headless_desk(paths, database, loop, keychain, phone, bus)
-    desk.recording_on = options.record or chosen.record_calls
+    if options.record:
+        desk.recordings.override = Policy(mode=ALWAYS, announce=options.announce)
     HeadlessDesk(desk, loop, Habits(options.auto_answer, options.hang_up_after))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_args: loop.stop())

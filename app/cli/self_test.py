@@ -6,18 +6,19 @@ It is how a frozen program shows that nothing was left out of it.
 import os
 import tempfile
 import time
-import wave
 from argparse import Namespace
-from array import array
 from pathlib import Path
 
 from app import i18n
 from app.cli.demo import play
 from app.database.opening import open_database
 from app.database.revisions import HEAD
-from app.demo.house import demo_paths
+from app.demo.house import demo_keychain, demo_paths
+from app.desk.keychain import Keychain
+from app.desk.recording_key import RecordingKey
 from app.paths import DataPaths
 from app.reports.documents import DOCUMENTS
+from app.telephony.recordings.playing import open_sound
 
 _SPEECH_LEVEL = 300
 """Mean size of a 16-bit sample that silence with a little noise never reaches."""
@@ -82,19 +83,20 @@ def _call_and_report(paths: DataPaths) -> str:
     story = play(paths, "fr", talk_s=5.0)
     if not story.finished:
         raise RuntimeError(f"the call did not come to its end: {story.steps}")
-    level = _level(Path(str(story.facts["recording"])))
+    keychain = demo_keychain(paths.root)
+    if keychain is None:
+        raise RuntimeError("this is no demo office")
+    level = _level(Path(str(story.facts["recording"])), keychain)
     if level < _SPEECH_LEVEL:
         raise RuntimeError(f"nobody is heard in the recording (level {level})")
     return f"{story.facts['contact']}, sound level {level}, {_pages_of(story.facts['report'])} p."
 
 
-def _level(recording: Path) -> int:
+def _level(recording: Path, keychain: Keychain) -> int:
     """Mean size of the samples of the caller's channel, the right one."""
-    with wave.open(str(recording)) as sound:
-        samples = array("h", sound.readframes(sound.getnframes()))
-    heard = samples[1::2]
-    total: int = sum(map(abs, heard))
-    return total // max(1, len(heard))
+    sound = open_sound(recording, RecordingKey(keychain).known())
+    heard = sound.read(0, sound.frames)[:, 1].tolist()
+    return sum(map(abs, heard)) // max(1, len(heard))
 
 
 def _pages_of(path: object) -> int:

@@ -75,10 +75,11 @@ def _start(
     def build_desk(
         *, bus: "EventBus", post: "Listener", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
     ) -> "Desk":
-        from app.desk.keychain import SessionKeychain, SystemKeychain
+        from app.demo.house import demo_keychain
+        from app.desk.keychain import SystemKeychain
         from app.telephony.client import PhoneClient
 
-        keychain: Keychain = SessionKeychain() if demo else SystemKeychain()
+        keychain: Keychain = (demo_keychain(paths.root) if demo else None) or SystemKeychain()
         return bootstrap.build_desk(
             paths=paths,
             phone=PhoneClient(paths, post, bind="127.0.0.1" if demo else ""),

@@ -1,6 +1,8 @@
 """Tables of the recordings: the rules, what was recorded, its marks, and who has listened."""
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Text, false, true
+from typing import cast
+
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Table, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base, Id, KeyText, Millis
@@ -101,3 +103,10 @@ class RecordingListeningRecord(Base):
     at: Mapped[int] = mapped_column(Millis)
     from_ms: Mapped[int] = mapped_column(Millis, server_default="0")
     to_ms: Mapped[int] = mapped_column(Millis, server_default="0")
+
+
+# All point at members, a subject this one does not know: they are written as plain tables,
+# for the mapper would want to meet the members' class first.
+RECORDING = cast("Table", RecordingRecord.__table__)
+MARK = cast("Table", RecordingMarkRecord.__table__)
+LISTENING = cast("Table", RecordingListeningRecord.__table__)

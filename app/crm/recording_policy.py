@@ -82,8 +82,8 @@ def save(database: Database, policy: Policy) -> None:
     from sqlalchemy import delete, update
 
     from app.crm.recording_models import (
+        RECORDING,
         RecordingPolicyRecord,
-        RecordingRecord,
         RecordingRuleRecord,
     )
 
@@ -107,11 +107,9 @@ def save(database: Database, policy: Policy) -> None:
                     share=rule.share,
                 )
             )
-        latest = RecordingRecord.began_at + keep_ms(policy)
+        latest = RECORDING.c.began_at + keep_ms(policy)
         session.execute(
-            update(RecordingRecord)
-            .where(RecordingRecord.keep_until > latest)
-            .values(keep_until=latest)
+            update(RECORDING).where(RECORDING.c.keep_until > latest).values(keep_until=latest)
         )
 
 

@@ -13,8 +13,6 @@ from app.database.database import Database
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from app.crm.recording_models import RecordingRecord
-
 NONE, ANNOUNCING, RECORDING = "none", "announcing", "recording"
 FINISHED, INTERRUPTED = "finished", "interrupted"
 DELETING, DELETED = "deleting", "deleted"
@@ -49,6 +47,18 @@ class Listening(msgspec.Struct, frozen=True):
     at: int
     from_ms: int
     to_ms: int
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How a recording ended, by the names of `Recording`."""
+
+    state: str
+    failure: str = ""
+    ended_at: int
+    duration_ms: int
+    sha256: str
+    size: int
+    keep_until: int
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -159,38 +169,32 @@ def share_recorded(database: Database, since: int) -> tuple[int, int]:
 def note(database: Database, call_uid: str, **values: object) -> None:
     """Keep these facts about the recording of a call, by the names of `Recording`."""
     with database.session() as session:
-        record = _of(session, call_uid)
-        for name, value in values.items():
-            setattr(record, name, value)
+        _note(session, call_uid, values)
 
 
 def object_to(database: Database, call_uid: str, at: int) -> None:
     """The other side objects: whatever sound there is must go, and this is said for good."""
     with database.session() as session:
-        record = _of(session, call_uid)
-        record.consent = OBJECTED
-        _begin_deletion(record, "objection", at)
+        _note(session, call_uid, {"consent": OBJECTED})
+        _begin_deletion(session, call_uid, "objection", at)
 
 
 def make_private(database: Database, call_uid: str, at: int) -> None:
     """The call is private: whatever sound there is must go, and none is made."""
     with database.session() as session:
-        record = _of(session, call_uid)
-        record.private = True
-        _begin_deletion(record, "private", at)
+        _note(session, call_uid, {"private": True})
+        _begin_deletion(session, call_uid, "private", at)
 
 
 def begin_deletion(database: Database, call_uid: str, reason: str, at: int) -> None:
     """Note that the sound must go; `deleted` says that it has. A crash in between is mended."""
     with database.session() as session:
-        _begin_deletion(_of(session, call_uid), reason, at)
+        _begin_deletion(session, call_uid, reason, at)
 
 
 def deleted(database: Database, call_uid: str, at: int) -> None:
     """The sound is gone; what is known of the recording stays."""
-    with database.session() as session:
-        record = _of(session, call_uid)
-        record.state, record.deleted_at = DELETED, at
+    note(database, call_uid, state=DELETED, deleted_at=at)
 
 
 def mark(
@@ -204,19 +208,20 @@ def mark(
     note: str = "",
 ) -> None:
     """Mark a place in the recording of a call."""
-    from app.crm.recording_models import RecordingMarkRecord
+    from sqlalchemy import insert
+
+    from app.crm.recording_models import MARK
 
     with database.session() as session:
-        session.add(
-            RecordingMarkRecord(
-                recording_id=_of(session, call_uid).id,
-                kind=kind,
-                at=at,
-                offset_ms=offset_ms,
-                member_id=member_id,
-                note=note,
-            )
-        )
+        values = {
+            "recording_id": _id_of(session, call_uid),
+            "kind": kind,
+            "at": at,
+            "offset_ms": offset_ms,
+            "member_id": member_id,
+            "note": note,
+        }
+        session.execute(insert(MARK).values(values))
 
 
 def log_listening(
@@ -231,56 +236,70 @@ def log_listening(
     to_ms: int,
 ) -> int:
     """Keep that somebody listens or takes out; gives the id of the entry."""
-    from app.crm.recording_models import RecordingListeningRecord
+    from sqlalchemy import insert
+
+    from app.crm.recording_models import LISTENING
 
     with database.session() as session:
-        entry = RecordingListeningRecord(
-            recording_id=_of(session, call_uid).id,
-            kind=kind,
-            member_id=member_id,
-            person=person,
-            at=at,
-            from_ms=from_ms,
-            to_ms=to_ms,
-        )
-        session.add(entry)
-        session.flush()
-        return entry.id
+        values = {
+            "recording_id": _id_of(session, call_uid),
+            "kind": kind,
+            "member_id": member_id,
+            "person": person,
+            "at": at,
+            "from_ms": from_ms,
+            "to_ms": to_ms,
+        }
+        return int(session.scalars(insert(LISTENING).returning(LISTENING.c.id), values).one())
 
 
 def listened_until(database: Database, listening_id: int, to_ms: int) -> None:
     """Keep how far somebody has listened."""
-    from app.crm.recording_models import RecordingListeningRecord
+    from sqlalchemy import update
+
+    from app.crm.recording_models import LISTENING
 
     with database.session() as session:
-        entry = session.get(RecordingListeningRecord, listening_id)
-        if entry is not None:
-            entry.to_ms = to_ms
+        session.execute(update(LISTENING).where(LISTENING.c.id == listening_id).values(to_ms=to_ms))
 
 
-def _begin_deletion(record: "RecordingRecord", reason: str, at: int) -> None:
+def _begin_deletion(session: "Session", call_uid: str, reason: str, at: int) -> None:
     """Only what has sound is deleted; what never had any stays as it is."""
-    if record.path and record.state not in {DELETED, NONE}:
-        record.state = DELETING
-        record.delete_reason = reason
-        record.deleted_at = at
-    elif record.state == ANNOUNCING:
-        record.state = NONE
+    from sqlalchemy import select, update
+
+    from app.crm.recording_models import RECORDING as TABLE
+
+    mine = TABLE.c.id == _id_of(session, call_uid)
+    path, state = session.execute(select(TABLE.c.path, TABLE.c.state).where(mine)).one()
+    if path and state not in {DELETED, NONE}:
+        values = {"state": DELETING, "delete_reason": reason, "deleted_at": at}
+        session.execute(update(TABLE).where(mine).values(values))
+    elif state == ANNOUNCING:
+        session.execute(update(TABLE).where(mine).values(state=NONE))
 
 
-def _of(session: "Session", call_uid: str) -> "RecordingRecord":
-    """The record of a call's recording, made when it is first spoken of."""
-    from sqlalchemy import select
+def _note(session: "Session", call_uid: str, values: dict[str, object]) -> None:
+    from sqlalchemy import update
 
-    from app.crm.recording_models import RecordingRecord
+    from app.crm.recording_models import RECORDING as TABLE
 
-    record = session.scalar(select(RecordingRecord).where(RecordingRecord.call_uid == call_uid))
-    if record is None:
-        record = RecordingRecord(call_uid=call_uid, state=NONE, path="")
-        session.add(record)
-        session.flush()
-    return record
+    mine = TABLE.c.id == _id_of(session, call_uid)
+    session.execute(update(TABLE).where(mine).values(values))
+
+
+def _id_of(session: "Session", call_uid: str) -> int:
+    """The id of a call's recording, whose row is made when it is first spoken of."""
+    from sqlalchemy import insert, select
+
+    from app.crm.recording_models import RECORDING as TABLE
+
+    known = session.scalar(select(TABLE.c.id).where(TABLE.c.call_uid == call_uid))
+    if known is not None:
+        return int(known)
+    return int(session.scalars(insert(TABLE).returning(TABLE.c.id), {"call_uid": call_uid}).one())
 
 
 def _recording(row: tuple[Any, ...], marks: tuple[Mark, ...] = ()) -> Recording:
-    return Recording(*row[:7], bool(row[7]), *row[8:23], bool(row[23]), marks)
+    # By position, as the statement gives them; SQLite knows truth values as numbers.
+    values = (*row[:7], bool(row[7]), *row[8:23], bool(row[23]), marks)
+    return Recording(*values)

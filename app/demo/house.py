@@ -7,6 +7,7 @@ from pathlib import Path
 from app import settings
 from app.database.opening import open_database
 from app.demo.office import make_demo_office
+from app.desk.keychain import FolderKeychain
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
@@ -43,6 +44,11 @@ def demo_paths(root: Path, language: str, *, fresh: bool) -> DataPaths:
     )
     mark.write_text(today, encoding="utf-8")
     return paths
+
+
+def demo_keychain(root: Path) -> FolderKeychain | None:
+    """What stands for the keychain in a demo office; None for any other office."""
+    return FolderKeychain(root / "keychain.json") if (root / _MARK).exists() else None
 
 
 def demo_account() -> settings.Account:

@@ -9,6 +9,7 @@ import msgspec
 from app import settings
 from app.bus import EventBus
 from app.crm import office as offices
+from app.crm.recording_policy import ALWAYS, Policy
 from app.crm.rows import Office, WrapUp
 from app.desk.account_list import saved
 from app.desk.accounts import Accounts
@@ -19,6 +20,8 @@ from app.desk.facts import BackedUp, Notice, NoticeKind, SettingsChanged
 from app.desk.jobs import Jobs
 from app.desk.keychain import Keychain
 from app.desk.office import OfficeCard
+from app.desk.recording_key import RecordingKey
+from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
 from app.desk.tasks import Tasks
 from app.errors import UserError
@@ -33,11 +36,10 @@ from app.telephony.commands import (
     Hold,
     MeasureLevels,
     Mute,
-    Record,
     Resume,
     SendDigits,
 )
-from app.telephony.events import CallAnswered
+from app.telephony.installation import instance_urn
 from app.telephony.phone import Phone
 
 
@@ -62,16 +64,23 @@ class Desk:
         self.jobs = jobs
         self.paths = paths
         self.settings = settings.load(paths.settings)
-        self.recording_on = self.settings.record_calls
-        """Whether every call is recorded from its answer on."""
         self.office = OfficeCard(member_id=self.settings.member_id, demo=demo)
         self.calls = CurrentCalls()
         self.flow = CallFlow(
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
         )
         self.accounts = Accounts(bus, phone=phone, keychain=keychain, tasks=tasks)
+        self.recordings = RecordingDesk(
+            bus,
+            phone=phone,
+            tasks=tasks,
+            key=RecordingKey(keychain),
+            folder=paths.recordings,
+            place=instance_urn(paths.root),
+            current=self.calls,
+            office=self.office,
+        )
         Refusals(bus)
-        bus.subscribe(CallAnswered, self._on_answered)
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
@@ -80,6 +89,7 @@ class Desk:
             self.office.current = office
             self.bus.publish(SettingsChanged())
             self.flow.recall_unfinished()
+            self._read_recording_policy()
             self.phone.start()
             self._choose_devices()
             chosen = self.settings
@@ -138,10 +148,6 @@ class Desk:
         """Send keypad tones to the other end."""
         self.phone.send(SendDigits(call_id=call_id, digits=digits))
 
-    def record(self, call_id: str, *, on: bool) -> None:
-        """Start or stop recording a call; the screen follows when it really is recorded."""
-        self.phone.send(Record(call_id=call_id, on=on, folder=str(self.paths.recordings)))
-
     def save_draft(self, call_id: str, wrap_up: WrapUp) -> None:
         """Keep what has been typed so far about a call."""
         self.flow.save_draft(call_id, wrap_up)
@@ -162,7 +168,6 @@ class Desk:
             words = _("The settings could not be saved in {folder}: {reason}. Nothing was changed.")
             raise UserError(words.format(folder=self.paths.root, reason=error.strerror)) from error
         self.settings = changed
-        self.recording_on = changed.record_calls
         self.office.member_id = changed.member_id
         self._choose_devices()
         self.bus.publish(SettingsChanged())
@@ -227,13 +232,26 @@ class Desk:
             failed=lambda words: self.bus.publish(Notice(words, NoticeKind.WARNING)),
         )
 
+    def expire_recordings(self) -> None:
+        """Delete the recordings whose time is over, in a process of its own."""
+        self.jobs.start(
+            ["recordings", "expire", "--data-dir", str(self.paths.root)],
+            progress=lambda _share, _words: None,
+            done=lambda _result: None,
+            failed=lambda words: self.bus.publish(Notice(words, NoticeKind.WARNING)),
+        )
+
     def leave(self, *, end_engine: bool = True) -> None:
         """Close the desk; `end_engine` hangs up and ends the telephone too."""
         self.phone.stop(end_engine=end_engine)
 
-    def _on_answered(self, fact: CallAnswered) -> None:
-        if self.recording_on:
-            self.record(fact.call_id, on=True)
+    def _read_recording_policy(self) -> None:
+        """What the first version called "record every call" is now a policy of the office."""
+        if self.settings.record_calls:
+            self.change_settings(msgspec.structs.replace(self.settings, record_calls=False))
+            self.recordings.save_policy(Policy(mode=ALWAYS))
+        else:
+            self.recordings.read_policy()
 
     def _choose_devices(self) -> None:
         chosen = self.settings

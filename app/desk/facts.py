@@ -28,6 +28,13 @@ class CallLogged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingNoted:
+    """What is known of the recording of a call, or its sound, has changed."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsChanged:
     """Contacts, tasks or other records were changed by this desk."""
 

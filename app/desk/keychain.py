@@ -1,9 +1,13 @@
 """Passwords, kept by the operating system's keychain and nowhere else."""
 
+from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 from app.errors import UserError
 from app.i18n import _
+from app.telephony.rendezvous import write_private
 
 _SERVICE = "Combiné"
 
@@ -74,6 +78,31 @@ class SessionKeychain:
     def forget(self, account: str) -> None:
         """Remove the password of `account`, if there is one."""
         self._passwords.pop(account, None)
+
+
+class FolderKeychain:
+    """Keeps passwords in a file, in clear: for the demo, whose people and calls are invented."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def password(self, account: str) -> str | None:
+        """The password of `account`, None when none is kept."""
+        return self._read().get(account)
+
+    def keep(self, account: str, password: str) -> None:
+        """Keep the password of `account`."""
+        write_private(self._file, msgspec.json.encode({**self._read(), account: password}))
+
+    def forget(self, account: str) -> None:
+        """Remove the password of `account`, if there is one."""
+        left = {name: word for name, word in self._read().items() if name != account}
+        write_private(self._file, msgspec.json.encode(left))
+
+    def _read(self) -> dict[str, str]:
+        if not self._file.exists():
+            return {}
+        return msgspec.json.decode(self._file.read_bytes(), type=dict[str, str])
 
 
 def _no_keychain() -> str:

@@ -16,6 +16,7 @@ _REFUSED = {
     "not_answered": N_("Tones can be sent once the call is answered."),
     "far_end_takes_no_digits": N_("The other end takes no keypad tones."),
     "cannot_write": N_("The recording could not be started: its folder cannot be written."),
+    "no_key": N_("The recording could not be started: its key is missing."),
     "disk_full": N_("The recording stopped because the disk is full; the call goes on."),
     "refused_by_far_end": N_("The other end refused the hold; you still hear each other."),
     "too_many_accounts": N_("No more than seven telephone accounts can be used at once."),

@@ -214,6 +214,8 @@ class Program:
         _every(_HEARTBEAT_MS, window, desk.flow.heartbeat)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.copy_records)
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.copy_records)
+        _every(_LOOK_FOR_BACKUP_MS, window, desk.expire_recordings)
+        QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.expire_recordings)
         if self._start.propose:
             window.propose(self._start.propose)
         if self._start.ask_first_start and not desk.settings.language:

@@ -150,8 +150,7 @@ class CallControls(QWidget):
     def _on_record(self) -> None:
         view = self._desk.calls.active
         if view is not None:
-            self._desk.record(view.call_id, on=not view.recording)
-            self.draw(self._desk.calls.get(view.call_id) or view)
+            self._desk.recordings.toggle(view.call_id)
 
     def _on_hang_up(self) -> None:
         if (view := self._desk.calls.active) is not None:

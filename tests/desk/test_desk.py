@@ -10,7 +10,7 @@ from app.desk.keychain import SessionKeychain
 from app.errors import UserError
 from app.settings import Account
 from app.telephony.call_state import CallState
-from app.telephony.commands import Record, Register, SendDigits
+from app.telephony.commands import Register, SendDigits
 from app.telephony.events import Registration
 from app.telephony.fake import FakePhone
 
@@ -66,14 +66,6 @@ def test_the_first_call_is_held_when_a_second_is_answered(desk: Desk, phone: Fak
     desk.answer(second)
     states = {view.call_id: view.state for view in desk.calls}
     assert states == {first: CallState.HELD, second: CallState.TALKING}
-
-
-def test_recording_is_off_unless_asked_for(desk: Desk, phone: FakePhone) -> None:
-    desk.answer(phone.ring("+33478123456"))
-    assert _sent(phone, Record) == []
-    desk.recording_on = True
-    desk.answer(phone.ring("+33612345678"))
-    assert [r.folder for r in _sent(phone, Record)] == [str(desk.paths.recordings)]
 
 
 def test_keypad_tones_go_into_the_call(desk: Desk, phone: FakePhone) -> None:

@@ -8,7 +8,6 @@ import gc
 import json
 import os
 import queue
-import resource
 import subprocess
 import sys
 import threading
@@ -199,8 +198,6 @@ class _Engine:
             self._others["player"].stopTransmit(self._port)
         if "recorder" in self._others:
             self._port.stopTransmit(self._others["recorder"])
-        if "call" in self._others:
-            self._others["call"].close()
         self._pump(0.1)
 
     def _pump(self, seconds: float) -> None:
@@ -229,25 +226,6 @@ class _Engine:
     def _do_stop_recording(self) -> None:
         del self._others["recorder"]
         gc.collect()
-
-    def _do_start_call_recording(self, folder: str, call_id: str) -> str:
-        from app.telephony.engine.recorder import CallRecorder
-
-        recorder = self._others["call"] = CallRecorder(Path(folder), call_id)
-        return str(recorder.path)
-
-    def _do_connect(self, caller: bool, agent: bool) -> None:
-        player = self._others["player"] if caller else None
-        self._others["call"].connect(player, self._port if agent else None)
-
-    def _do_has_room(self) -> bool:
-        return bool(self._others["call"].has_room())
-
-    def _do_end_call_recording(self) -> str:
-        return str(self._others.pop("call").close())
-
-    def _do_limit_file_size(self, size: int) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def _do_lose_qt_multimedia(self) -> None:
         sys.modules["PySide6.QtMultimedia"] = None  # type: ignore[assignment]

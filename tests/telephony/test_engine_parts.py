@@ -12,12 +12,12 @@ from app.telephony.engine import digits
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.endpoint import SipEndpoint
 from app.telephony.engine.gate import Gate, is_harmless
-from app.telephony.engine.installation import instance_urn
 from app.telephony.engine.options import parse
 from app.telephony.engine.pace import MOST_A_SECOND, Pace
 from app.telephony.engine.priority import raise_thread
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
+from app.telephony.installation import instance_urn
 
 
 class Clock:

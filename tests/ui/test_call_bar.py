@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.crm.recording_policy import ON_DEMAND, Policy
 from app.desk.desk import Desk
 from app.telephony import commands
 from app.telephony.commands import WireCommand
@@ -18,6 +19,7 @@ HELEN = "+33144556677"
 
 @pytest.fixture
 def call(window: MainWindow, phone: FakePhone, desk: Desk, helen: int) -> str:
+    desk.recordings.override = Policy(mode=ON_DEMAND, announce=False)
     call_id = phone.ring(HELEN, dialled="Orders")
     desk.answer(call_id)
     return call_id

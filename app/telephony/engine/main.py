@@ -16,13 +16,13 @@ from app import logs
 from app.paths import DataPaths
 from app.telephony.engine import priority
 from app.telephony.engine.door import Door
-from app.telephony.engine.installation import instance_urn
 from app.telephony.engine.lock import EngineLock
 from app.telephony.engine.options import EngineOptions, parse
 from app.telephony.engine.silence import NoSound
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.switchboard import Switchboard
 from app.telephony.events import Event
+from app.telephony.installation import instance_urn
 
 CANNOT_START = 1
 ANOTHER_RUNS = 3

@@ -55,18 +55,6 @@ class SealedFile:
         """One block of sound; raises `BrokenBlockError` for one that was changed or damaged."""
         return sealed.sound_block(self._open(number))
 
-    def frames(self) -> int:
-        """How long the recording is, in frames; damaged blocks at the end are not counted."""
-        if self.ending is not None:
-            return self.ending.frames
-        for number in range(self.blocks - 1, -1, -1):
-            try:
-                last = self.block(number)
-            except BrokenBlockError:
-                continue
-            return last.first_frame + last.frames
-        return 0
-
     def _read_ending(self) -> Ending | None:
         if not self._places or self._places[-1][0] != END:
             return None

@@ -40,6 +40,7 @@ def decode(encoded: bytes) -> "Samples":
     """Frames by channels of a FLAC file in memory; raises ValueError for bytes that are none."""
     import soundfile
 
+    samples: Samples
     try:
         samples, _rate = soundfile.read(io.BytesIO(encoded), dtype="int16", always_2d=True)
     except soundfile.LibsndfileError as error:

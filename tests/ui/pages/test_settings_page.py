@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings
 from app.crm import office as offices
+from app.crm import recording_policy
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.team import members
@@ -130,11 +131,17 @@ def test_the_volume_of_the_ring_follows_the_keyboard(
     assert desk.settings.ring_volume == 0.0
 
 
-def test_recording_is_off_until_it_is_switched_on(page: SettingsPage, desk: Desk) -> None:
-    assert not page.panel(RecordingPanel).recording.isChecked()
-    page.panel(RecordingPanel).recording.setChecked(True)
-    assert desk.recording_on
-    assert settings.load(desk.paths.settings).record_calls
+def test_recording_is_off_until_the_office_decides_otherwise(
+    page: SettingsPage, desk: Desk, records: Database
+) -> None:
+    panel = page.panel(RecordingPanel)
+    assert panel.mode.currentData() == recording_policy.OFF
+    panel.mode.choose(recording_policy.ON_DEMAND)
+    panel.keep_days.setValue(30)
+    panel.save.click()
+    stored = recording_policy.load(records)
+    assert (stored.mode, stored.announce, stored.keep_days) == ("on_demand", True, 30)
+    assert desk.recordings.policy == stored
 
 
 def test_a_backup_is_made_on_the_spot(page: SettingsPage, window: MainWindow, desk: Desk) -> None:

@@ -1,32 +1,117 @@
-"""Recording: off until somebody switches it on."""
+"""Recording: off until the office decides otherwise, knowing what it asks of them."""
 
 import msgspec
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QGridLayout
 
+from app.clock import now_ms
+from app.crm import recording_policy, recordings
+from app.crm.recording_policy import (
+    ALWAYS,
+    BY_RULE,
+    EVERYONE,
+    LEADERS,
+    LONGEST_DAYS,
+    OFF,
+    ON_DEMAND,
+    OWN,
+    Policy,
+)
 from app.desk.desk import Desk
-from app.desk.facts import Notice
-from app.errors import UserError
-from app.i18n import _
+from app.desk.facts import Notice, NoticeKind
+from app.i18n import N_, _, current
 from app.ui.pages.settings.settings_panel import SettingsPanel
+from app.ui.widgets.button import Button
+from app.ui.widgets.choice import Choice
+from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
+from app.ui.widgets.number_field import NumberField
+
+_MODES = {
+    OFF: N_("Never"),
+    ON_DEMAND: N_("When the agent presses Record"),
+    BY_RULE: N_("By rule, or when the agent presses Record"),
+    ALWAYS: N_("Every call"),
+}
+_LISTENERS = {
+    LEADERS: N_("Team leaders, supervisors, quality, trainers and managers"),
+    OWN: N_("They, and agents their own calls"),
+    EVERYONE: N_("Everybody in the office"),
+}
+_MONTH_MS = 30 * 86_400_000
 
 
 class RecordingPanel(SettingsPanel):
-    """Recording is off until somebody switches it on, knowing what it asks of them."""
+    """What the office decides about recording; it holds for every desk from its next call on."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Recording"))
         self._desk = desk
-        self.recording = QCheckBox(_("Record every call"))
-        self.recording.setChecked(desk.settings.record_calls)
-        self.recording.toggled.connect(self._on_recording)
-        self.body.addWidget(self.recording)
-        law = _("Callers must be told before they are recorded, and may refuse.")
-        self.body.addWidget(Label(law, "small", wrap=True))
+        self.mode, self.listeners = Choice(), Choice()
+        for field, entries in ((self.mode, _MODES), (self.listeners, _LISTENERS)):
+            for value, words in entries.items():
+                field.addItem(_(words), value)
+        self.announce = QCheckBox(_("Play an announcement to both sides first"))
+        self.keep_days = NumberField(1, LONGEST_DAYS, _("days"))
+        self._law = Label("", "small", wrap=True)
+        self._share = Label("", "muted", wrap=True)
+        self.save = Button(_("Save"), "primary", pressed_=self._on_save)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.addWidget(FormRow(_("Calls are recorded"), self.mode), 0, 0, 1, 2)
+        grid.addWidget(self.announce, 1, 0, 1, 2)
+        grid.addWidget(FormRow(_("Kept for"), self.keep_days), 2, 0)
+        grid.addWidget(FormRow(_("Who may listen"), self.listeners), 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 2)
+        self.body.addLayout(grid)
+        self.body.addWidget(self._law)
+        self.body.addWidget(self._share)
+        self.body.addWidget(self.save)
+        self.mode.currentIndexChanged.connect(self._draw_law)
+        self._show(desk.recordings.stored)
 
-    def _on_recording(self, on: bool) -> None:
-        changed = msgspec.structs.replace(self._desk.settings, record_calls=on)
-        try:
-            self._desk.change_settings(changed)
-        except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
+    def refresh(self) -> None:
+        """Read again what others have decided, and how much is recorded."""
+        self._desk.tasks.ask(recording_policy.load, self._show)
+        since = now_ms() - _MONTH_MS
+        self._desk.tasks.ask(lambda d: recordings.share_recorded(d, since), self._draw_share)
+
+    def policy(self) -> Policy:
+        """The policy as the form says."""
+        return msgspec.structs.replace(
+            self._desk.recordings.stored,
+            mode=self.mode.currentData(),
+            announce=self.announce.isChecked(),
+            keep_days=self.keep_days.value(),
+            listeners=self.listeners.currentData(),
+        )
+
+    def _show(self, policy: Policy) -> None:
+        self.mode.choose(policy.mode)
+        self.announce.setChecked(policy.announce)
+        self.keep_days.setValue(policy.keep_days)
+        self.listeners.choose(policy.listeners)
+        self._draw_law()
+
+    def _draw_law(self) -> None:
+        words = _("Callers must be told before they are recorded, and may refuse.")
+        if self.mode.currentData() == ALWAYS:
+            words = _(
+                "In France, recording every call is not allowed for training or quality: record "
+                "a share of them, for a time, and tell your staff first."
+            )
+        self._law.setText(words)
+        self._law.set_tone("warning" if self.mode.currentData() == ALWAYS else "")
+
+    def _draw_share(self, counts: tuple[int, int]) -> None:
+        recorded, answered = counts
+        share = current().percent(recorded / answered) if answered else ""
+        words = _("Recorded in the last 30 days: {share} of the answered calls ({count}).")
+        self._share.setText(words.format(share=share, count=recorded))
+        self._share.setVisible(bool(answered))
+
+    def _on_save(self) -> None:
+        self._desk.recordings.save_policy(self.policy())
+        words = _("Saved. It holds from the next call on.")
+        self._desk.bus.publish(Notice(words, NoticeKind.INFORMATION))
