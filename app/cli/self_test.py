@@ -95,7 +95,7 @@ def _call_and_report(paths: DataPaths) -> str:
 def _level(recording: Path, keychain: Keychain) -> int:
     """Mean size of the samples of the caller's channel, the right one."""
     sound = open_sound(recording, RecordingKey(keychain).known())
-    heard = sound.read(0, sound.frames)[:, 1].tolist()
+    heard: list[int] = sound.read(0, sound.frames)[:, 1].tolist()
     return sum(map(abs, heard)) // max(1, len(heard))
 
 

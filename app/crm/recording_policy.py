@@ -143,13 +143,6 @@ def draw(call_uid: str) -> float:
     return int.from_bytes(hashlib.sha256(call_uid.encode()).digest()[:8], "big") / _DRAWS
 
 
-def may_listen(policy: Policy, *, role: str, own: bool) -> bool:
-    """Whether a member with this role may hear a recording, their own or another's."""
-    if policy.listeners == EVERYONE or role in _LEADING:
-        return True
-    return policy.listeners == OWN and own
-
-
 def _meets(rule: Rule, *, direction: str, numbers: tuple[str, ...], line: str) -> bool:
     if rule.direction and rule.direction != direction:
         return False

@@ -168,10 +168,6 @@ class RecordingDesk:
         """The other side objects: stop, delete, and never record this call."""
         self._bar(call_id, Phase.OBJECTED, recordings.object_to)
 
-    def agree(self, call_id: str) -> None:
-        """The other side has said that it agrees."""
-        self._note(call_id, consent=recordings.AGREED)
-
     def mark(self, call_id: str, words: str = "") -> None:
         """Mark this moment of the recording."""
         if self.of(call_id).on:
