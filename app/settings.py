@@ -85,6 +85,25 @@ class Desktop(msgspec.Struct, frozen=True, kw_only=True):
     """Keys that work in every program, by verb; none until somebody chooses them."""
 
 
+class SoundProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One way of having sound, elected while its devices are there; "" is the system's default."""
+
+    name: str = ""
+    microphone: str = ""
+    speaker: str = ""
+    microphone_name: str = ""
+    """What to call the microphone while it is away."""
+    speaker_name: str = ""
+    rings: tuple[str, ...] = ("",)
+    """Every loudspeaker that rings."""
+    ring_volume: float = 0.8
+    ring_enabled: bool = True
+    echo_cancel: bool = True
+    """Take the loudspeaker out of the microphone; a headset needs none of it."""
+    noise_suppress: bool = True
+    auto_gain: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What this computer remembers between two starts."""
 
@@ -103,6 +122,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ring_device: str = ""
     ring_volume: float = 0.8
     ring_enabled: bool = True
+    sound_profiles: tuple[SoundProfile, ...] = ()
+    """In the order they are elected; empty for the one that the five settings above describe."""
     record_calls: bool = False
     """As the first version kept it; the office has a recording policy instead."""
     window_state: dict[str, str] = {}

@@ -23,13 +23,13 @@ from app.desk.office import OfficeCard
 from app.desk.recording_key import RecordingKey
 from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
+from app.desk.sound import SoundWatch, devices_command
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
 from app.telephony.commands import (
     Answer,
-    ChooseDevices,
     Decline,
     Dial,
     HangUp,
@@ -80,6 +80,7 @@ class Desk:
             current=self.calls,
             office=self.office,
         )
+        self.sound = SoundWatch(bus, self.calls)
         Refusals(bus)
 
     def begin(self, account: settings.Account | None = None) -> None:
@@ -254,13 +255,4 @@ class Desk:
             self.recordings.read_policy()
 
     def _choose_devices(self) -> None:
-        chosen = self.settings
-        self.phone.send(
-            ChooseDevices(
-                microphone=chosen.microphone,
-                speaker=chosen.speaker,
-                ring=chosen.ring_device,
-                ring_volume=chosen.ring_volume,
-                ring_enabled=chosen.ring_enabled,
-            )
-        )
+        self.phone.send(devices_command(self.settings))

@@ -29,12 +29,14 @@ _FAILED = {
     "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),
     "speaker": N_("The loudspeaker does not work, so you cannot hear the caller: {why}"),
     "ring": N_("The ring device does not work, so calls come in silently: {why}"),
+    "voice": N_("Echo and noise are not taken out of your voice: {why}"),
 }
 _WHY = {
     "NotPluggedIn": N_("it is not plugged in; the system's device is used instead."),
     "NoDevice": N_("this computer has none."),
     "NotAllowed": N_("the system does not allow it; allow it in the privacy settings."),
     "NoSoundSystem": N_("this computer has no sound system."),
+    "NotInstalled": N_("the filters are missing from this installation."),
     "SoundServerGone": N_("the sound system has stopped."),
 }
 

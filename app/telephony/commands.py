@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from app.settings import SoundProfile
+
 
 class Transport(StrEnum):
     """How SIP messages travel to the server."""
@@ -210,13 +212,24 @@ class Announce(Command, frozen=True, kw_only=True):
 
 
 class ChooseDevices(Command, frozen=True, kw_only=True):
-    """Use these sound devices by id; "" follows the system's default."""
+    """Use these sound devices by id; "" follows the system's default.
+
+    Of `profiles`, where there are any, the first whose devices are plugged in takes the place of
+    the other fields, from one moment to the next; the last one where none is.
+    """
 
     microphone: str = ""
     speaker: str = ""
     ring: str = ""
     ring_volume: float = 0.8
     ring_enabled: bool = True
+    rings: tuple[str, ...] = ()
+    """Every loudspeaker that rings; empty for `ring` alone."""
+    echo_cancel: bool = False
+    noise_suppress: bool = False
+    auto_gain: bool = False
+    profile: str = ""
+    profiles: tuple[SoundProfile, ...] = ()
 
 
 class AskDevices(Command, frozen=True, kw_only=True):

@@ -277,13 +277,16 @@ class DevicesChanged(Event, frozen=True, kw_only=True):
     microphone: str = ""
     speaker: str = ""
     ring: str = ""
+    profile: str = ""
+    """Name of the profile these belong to, "" without one."""
+    rings: tuple[str, ...] = ()
 
 
 class SoundFailed(Event, frozen=True, kw_only=True):
     """A sound device could not be opened or vanished; the call itself goes on."""
 
     kind: str
-    """"microphone", "speaker" or "ring"."""
+    """"microphone", "speaker", "ring", or "voice" for the filters of the microphone."""
     device: str
     reason: str
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from app.clock import now_ms
 from app.telephony import commands
 from app.telephony.commands import ApplyRules, Register, WireCommand
+from app.telephony.election import elected
 from app.telephony.events import (
     AnnouncementBegan,
     AnnouncementEnded,
@@ -119,6 +120,7 @@ class FakePhone:
         """The SIP messages told when asked."""
         self.next_announcement = ""
         """Why the next announcement is not heard to its end; "" when it is, "-" while it plays."""
+        self._choice = commands.ChooseDevices()
         self.devices = DevicesChanged(
             inputs=(Device(id="fake-in", name="Headset microphone", default=True),),
             outputs=(Device(id="fake-out", name="Headset", default=True),),
@@ -189,18 +191,26 @@ class FakePhone:
 
     def _on_sound(self, command: WireCommand) -> None:
         if isinstance(command, commands.ChooseDevices):
-            self.devices = DevicesChanged(
-                inputs=self.devices.inputs,
-                outputs=self.devices.outputs,
-                microphone=command.microphone,
-                speaker=command.speaker,
-                ring=command.ring,
-            )
+            self._choice = command
+            self._elect()
         if isinstance(command, commands.MeasureLevels):
             if command.on:
                 self._say(LevelsMeasured(microphone=0.5, speaker=0.0))
         else:
             self._say(self.devices)
+
+    def _elect(self) -> None:
+        inputs, outputs = self.devices.inputs, self.devices.outputs
+        choice = elected(self._choice, {d.id for d in inputs}, {d.id for d in outputs})
+        self.devices = DevicesChanged(
+            inputs=inputs,
+            outputs=outputs,
+            microphone=choice.microphone,
+            speaker=choice.speaker,
+            ring=choice.ring,
+            rings=choice.rings,
+            profile=choice.profile,
+        )
 
     def _on_call(self, command: WireCommand) -> None:
         call = self._calls.get(getattr(command, "call_id", ""))
@@ -558,6 +568,12 @@ class FakePhone:
         self._end_recording(call, RecordingState.INTERRUPTED, "disk_full")
         self._refuse(commands.Record(call_id=call_id, on=True), "disk_full")
         self._say_media(call)
+
+    def plug(self, inputs: tuple[Device, ...], outputs: tuple[Device, ...]) -> None:
+        """These devices are plugged in from now on, and no others."""
+        self.devices = DevicesChanged(inputs=inputs, outputs=outputs)
+        self._elect()
+        self._say(self.devices)
 
     def dies(self, reason: str = "killed") -> None:
         """The engine dies; `start` brings a new one."""

@@ -1,20 +1,26 @@
 """Devices that are chosen, come, go and fail, on a real sound server."""
 
+import wave
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
 from app.paths import resource
+from app.settings import SoundProfile
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine import devices
 from app.telephony.events import Device, DevicesChanged
 from tests.peers.pulse import Pulse, running_pulse, wait_until
 from tests.peers.sound_process import SoundProcess, running_sound
-from tests.telephony.sounds import tone
+from tests.telephony.sounds import RATE, from_pcm, tone
 
 pytestmark = pytest.mark.quiet
+
+TONE_HZ = 300
 
 
 @pytest.fixture
@@ -25,6 +31,12 @@ def headset(pulse: Pulse) -> Iterator[str]:
     pulse.control("set-default-sink", "speaker")
     if pulse.is_plugged_in("headset"):
         pulse.pull_out("headset")
+
+
+def write_tone(path: Path, hertz: float) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(tone(hertz, 20))
 
 
 def plays_on(pulse: Pulse, speaker: str) -> bool:
@@ -145,6 +157,49 @@ def test_an_absent_choice_is_reported_once_a_call(sound: SoundProcess, pulse: Pu
     pulse.pull_out("dock")
     sound.wait_for_level("microphone")
     assert "SoundFailed" not in {type(fact).__name__ for fact in sound.facts}
+
+
+def test_the_profile_follows_what_is_plugged_in_during_a_call(
+    sound: SoundProcess, pulse: Pulse, headset: str
+) -> None:
+    pulse.control("set-default-sink", headset)
+    desk = SoundProfile(name="desk", speaker=headset)
+    sound.ask("choose", ChooseDevices(profiles=(desk, SoundProfile(name="alone"))))
+    sound.ask("call_started")
+    wait_until_plays_on(pulse, headset)
+    assert sound.devices().profile == "desk"
+    sound.facts.clear()
+
+    pulse.pull_out(headset)
+
+    wait_until_plays_on(pulse, "speaker")
+    assert sound.wait_for_devices().profile == "alone"
+    pulse.plug_in(headset)
+    wait_until_plays_on(pulse, headset)
+    assert sound.wait_for_devices().profile == "desk"
+    assert "SoundFailed" not in {type(fact).__name__ for fact in sound.facts}
+
+
+def test_a_change_of_the_speaker_in_a_call_does_not_click(
+    sound: SoundProcess, pulse: Pulse, headset: str, tmp_path: Path
+) -> None:
+    """Both recordings together hold the whole change: neither may have a step in the wave."""
+    caller = tmp_path / "tone.wav"
+    write_tone(caller, TONE_HZ)
+    with pulse.recording() as before, pulse.recording(f"{headset}.monitor") as after:
+        sound.ask("call_started")
+        sound.ask("play", str(caller))
+        sound.wait_for_level("speaker", above=0.5)
+
+        sound.ask("choose", ChooseDevices(speaker=headset))
+
+        wait_until(lambda: any(after.read_bytes()[-RATE:]), "the tone in the headset")
+        wait_until(lambda: not any(before.read_bytes()[-RATE:]), "silence in the speaker")
+        left, joined = from_pcm(before.read_bytes()), from_pcm(after.read_bytes())
+
+    steepest = 2 * np.pi * TONE_HZ / RATE * np.abs(left).max()
+    assert np.abs(np.diff(left)).max() < 2 * steepest
+    assert np.abs(np.diff(joined)).max() < 2 * steepest
 
 
 @pytest.mark.parametrize(

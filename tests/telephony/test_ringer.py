@@ -127,3 +127,17 @@ def test_a_tone_repeats_without_a_click(tone: Tone) -> None:
 )
 def test_what_rings_follows_from_what_is_wanted(wanted: Wanted, tone: Tone | None) -> None:
     assert wanted.tone is tone
+
+
+def test_every_chosen_loudspeaker_rings_once(sound: SoundProcess, pulse: Pulse) -> None:
+    rings = ("desk_speaker", "", "speaker", "gone")
+    sound.ask("choose", ChooseDevices(rings=rings, ring_volume=1.0))
+
+    sound.ask("start_ringing")
+
+    wait_until(lambda: len(pulse.streams("speaker")) == 2, "both loudspeakers")
+    assert loudest(heard(pulse, "desk_speaker")) > 0.5
+    assert loudest(heard(pulse, "speaker")) > 0.5
+    assert sound.wait_for_failure("ring").device == "gone"
+    sound.ask("stop_ringing")
+    wait_until(lambda: not pulse.streams("speaker"), "silence")

@@ -62,7 +62,7 @@ def test_missing_sound_is_silence_and_the_reserve_is_filled_again() -> None:
     ring = opened()
     put_and_get(ring, tone(440, 0.1))
 
-    heard = b"".join(ring.get(FRAME) for _ in range(3))
+    heard = b"".join(ring.get(FRAME) for _ in range(4))
 
     assert heard[-2 * FRAME :] == SILENCE * 2
     assert ring.underruns == 1
@@ -150,3 +150,15 @@ def test_drifting_clocks_are_never_heard(drift: int) -> None:
         assert len(ring.get(FRAME)) == FRAME
 
     assert (ring.underruns, ring.cuts) == (0, 0)
+
+
+def test_a_gap_begins_and_ends_without_a_click() -> None:
+    ring = opened()
+    pcm = tone(137, 1, loudness=0.5)
+    heard = put_and_get(ring, pcm[: 30 * FRAME])
+
+    heard += b"".join(ring.get(FRAME) for _ in range(6))
+    heard += put_and_get(ring, pcm[30 * FRAME :])
+
+    assert ring.underruns == 1
+    assert np.abs(np.diff(from_pcm(heard)[FRAME // 2 :])).max() < 0.03

@@ -205,4 +205,5 @@ class _Switchboard(QObject):
     def _tell_card(self) -> None:
         self._parting.stop()
         if self._seen is not None:
-            self._to_card.emit(self._last, self._seen)
+            choice = self._seen.elect(self._last.choice)
+            self._to_card.emit(replace(self._last, choice=choice), self._seen)

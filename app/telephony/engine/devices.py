@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QMicrophonePermission, QObject, Qt,
 from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
 from app.telephony.commands import ChooseDevices
+from app.telephony.election import elected
 from app.telephony.events import Device, DevicesChanged
 
 _SETTLE_MS = 500  # a headset announces its parts one by one
@@ -32,14 +33,25 @@ class Plugged:
         """Those to try in this order: the one with this id, then the system's default."""
         return _candidates(self.outputs, chosen, self.default_output)
 
+    def elect(self, choice: ChooseDevices) -> ChooseDevices:
+        """The choice with the profile that suits what is plugged in."""
+        return elected(
+            choice,
+            {device_id(device) for device in self.inputs},
+            {device_id(device) for device in self.outputs},
+        )
+
     def described(self, choice: ChooseDevices) -> DevicesChanged:
         """The same as plain words for the desk, with the devices chosen."""
+        choice = self.elect(choice)
         return DevicesChanged(
             inputs=_described(self.inputs, self.default_input),
             outputs=_described(self.outputs, self.default_output),
             microphone=choice.microphone,
             speaker=choice.speaker,
             ring=choice.ring,
+            profile=choice.profile,
+            rings=choice.rings,
         )
 
 

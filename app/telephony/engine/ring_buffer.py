@@ -4,6 +4,8 @@ import threading
 import time
 from array import array
 
+from app.telephony.engine.fades import FADE, faded, sinking
+
 RATE = 48_000
 """Samples a second on both sides of the bridge; mono, 16 bit."""
 BYTES_PER_MS = RATE * 2 // 1000
@@ -24,8 +26,8 @@ class RingBuffer:
 
     It begins to give once 40 ms are in, 20 ms more after every gap, up to 120 ms. Two clocks drift:
     while the reserve leaves its band, one sample per reading is dropped or repeated, which nobody
-    hears. The backlog after a stall is cut out with a cross-fade as soon as it has stood for a
-    second. Closed, it takes nothing and gives silence.
+    hears. A gap has soft edges. The backlog after a stall is cut out with a cross-fade when it
+    has stood for a second. Closed, it takes nothing and gives silence.
     """
 
     def __init__(self) -> None:
@@ -39,6 +41,7 @@ class RingBuffer:
         self._least = _FULL
         self._read = 0
         self._read_at = 0.0
+        self._last = bytes(2)
         self.underruns = 0
         """How often since it was opened sound was missing and silence was given."""
         self.cuts = 0
@@ -78,6 +81,7 @@ class RingBuffer:
             self._forget_what_nobody_read()
             if not self._open or (self._filling and len(self._bytes) < max(self._target, size)):
                 return bytes(size)
+            after_gap = self._filling and self.underruns > 0
             if self._filling:  # nothing is being heard yet: whatever is too much can go unheard
                 del self._bytes[: len(self._bytes) - max(self._target, size)]
                 self._filling = False
@@ -89,10 +93,13 @@ class RingBuffer:
                 self._target = min(self._target + _STEP, _MOST)
                 self._calm_s = 0
                 self.underruns += 1
-                return rest + bytes(size - len(rest))
+                return rest + sinking(rest[-2:] or self._last, size - len(rest))
             pcm = bytes(self._bytes[:taken])
             del self._bytes[:taken]
             self._watch(size)
+            if after_gap:
+                pcm = faded(pcm[:FADE], rising=True) + pcm[FADE:]
+            self._last = pcm[-2:]
             return pcm if taken == size else _stretched(pcm, size)
 
     def _forget_what_nobody_read(self) -> None:

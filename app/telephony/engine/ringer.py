@@ -24,9 +24,9 @@ def load_tone(tone: Tone) -> bytes:
 class Ringer(Stream):
     """Plays one tone again and again on one device."""
 
-    def __init__(self, device: QAudioDevice, tone: Tone, volume: float) -> None:
+    def __init__(self, kind: str, device: QAudioDevice, tone: Tone, volume: float) -> None:
         self._sink = QAudioSink(device, pcm_format())
-        super().__init__("ring", self._sink, buffer_ms=_SINK_MS)
+        super().__init__(kind, self._sink, buffer_ms=_SINK_MS)
         self._loop = _Loop(self, load_tone(tone))
         self.set_volume(volume)
 

@@ -14,6 +14,7 @@ from app.telephony.engine.pulse_guard import PulseGuard
 from app.telephony.engine.ring_buffer import RingBuffer
 from app.telephony.engine.ringer import Ringer
 from app.telephony.engine.streams import MicrophoneStream, SpeakerStream, Stream
+from app.telephony.engine.voice import Voice
 from app.telephony.engine.wanted import Tone, Wanted
 from app.telephony.events import Event, LevelsMeasured, SoundFailed
 
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 _LEVELS_MS = 100
 _STALL_TICKS = 50  # of the levels: five seconds; a wireless headset may take three to wake
 _RETRY_MS = 2000  # a device in use elsewhere may be free by then
+_RINGS = ("ring", "ring 2", "ring 3", "ring 4")
+"""The places of those that ring; the first falls back on the system's default."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,8 @@ class _Place:
     still: int = 0
     """Ticks of the levels since something went through it."""
     device: str = ""
+    moving: bool = False
+    """Whether the next stream takes over from another one."""
     tone: Tone | None = None
     failed: set[str] = field(default_factory=set)
     """Devices that did not open since anything changed."""
@@ -53,7 +58,8 @@ class SoundCard(QObject):
         self._wanted = Wanted()
         self._plugged: Plugged | None = None
         self._guard = PulseGuard()
-        self._places = {kind: _Place() for kind in ("microphone", "speaker", "ring")}
+        self._places = {place: _Place() for place in ("microphone", "speaker", *_RINGS)}
+        self._voice = Voice(self._on_voice_lost)
         self._meters = {"microphone": LevelMeter(), "speaker": LevelMeter()}
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._on_retry_timeout)
@@ -112,6 +118,7 @@ class SoundCard(QObject):
         self._retry.stop()
         if plugged is None:
             return
+        self._voice.take(wanted.care)
         self._keep(
             "microphone",
             choice.microphone,
@@ -122,14 +129,26 @@ class SoundCard(QObject):
             choice.speaker,
             plugged.speakers(choice.speaker) if wanted.in_call else None,
         )
-        self._keep(
-            "ring",
-            wanted.ring_device,
-            plugged.speakers(wanted.ring_device) if wanted.tone else None,
-        )
+        self._keep_ringing(plugged)
         self._set_open(self._paths.to_caller, "microphone")
         self._set_open(self._paths.to_agent, "speaker")
         self._set_levels()
+
+    def _keep_ringing(self, plugged: Plugged) -> None:
+        """Have every chosen loudspeaker ring, each of them once."""
+        rings = self._wanted.ring_devices if self._wanted.tone else ()
+        ringing: set[str] = set()
+        for number, kind in enumerate(_RINGS):
+            if number >= len(rings):
+                self._keep(kind, "", None)
+                continue
+            devices = plugged.speakers(rings[number])
+            if number and rings[number]:
+                devices = tuple(d for d in devices if device_id(d) == rings[number])
+            here = tuple(device for device in devices if device_id(device) not in ringing)
+            self._keep(kind, rings[number], here)
+            place = self._places[kind]
+            ringing |= {place.device} if place.stream else set()
 
     def _keep(self, kind: str, chosen: str, candidates: tuple[QAudioDevice, ...] | None) -> None:
         """Have one stream of this kind on the first candidate that opens; none for None."""
@@ -138,9 +157,9 @@ class SoundCard(QObject):
             self._leave(place)
             place.reported.clear()
             return
-        if chosen and not any(device_id(device) == chosen for device in candidates):
+        if chosen and not self._is_plugged_in(chosen):
             self._report(kind, chosen, "NotPluggedIn")
-        tone = self._wanted.tone if kind == "ring" else None
+        tone = self._wanted.tone if kind in _RINGS else None
         for device in candidates:
             name = device_id(device)
             if name in place.failed:
@@ -148,15 +167,21 @@ class SoundCard(QObject):
             if place.stream and (place.device, place.tone) == (name, tone):
                 self._refresh(place.stream)
                 return
-            self._leave(place)
+            self._make_way(place)
             if self._enter(place, kind, device, tone):
                 if name == chosen or not chosen:
                     place.reported.clear()
                 return
         self._leave(place)
-        if not candidates:
+        if not candidates and kind not in _RINGS[1:]:
             self._report(kind, "", "NoDevice")
-        self._retry.start()
+        if candidates or kind not in _RINGS[1:]:
+            self._retry.start()
+
+    def _is_plugged_in(self, name: str) -> bool:
+        plugged = self._plugged
+        devices = (*plugged.inputs, *plugged.outputs) if plugged is not None else ()
+        return any(device_id(device) == name for device in devices)
 
     def _enter(self, place: _Place, kind: str, device: QAudioDevice, tone: Tone | None) -> bool:
         place.device, place.tone = device_id(device), tone
@@ -169,19 +194,38 @@ class SoundCard(QObject):
         # Queued: a stream must not be replaced inside its own signal.
         stream.failed.connect(self._on_stream_failed, Qt.ConnectionType.QueuedConnection)
         place.stream = stream
+        place.moving = False
         return True
 
     def _leave(self, place: _Place) -> None:
         if place.stream:
             place.stream.close()
             place.stream = None
+        place.moving = False
+
+    def _make_way(self, place: _Place) -> None:
+        """Another device takes over: nothing may click."""
+        if place.stream:
+            place.stream.retire()
+            place.stream = None
+            place.moving = True
 
     def _build(self, kind: str, device: QAudioDevice, tone: Tone | None) -> Stream:
         if kind == "microphone":
-            return MicrophoneStream(device, self._paths.to_caller, self._meters["microphone"])
+            self._voice.restart()
+            return MicrophoneStream(
+                device, self._paths.to_caller, self._meters["microphone"], self._voice
+            )
         if kind == "speaker":
-            return SpeakerStream(device, self._paths.to_agent, self._meters["speaker"])
-        return Ringer(device, tone or Tone.RING, self._wanted.choice.ring_volume)
+            self._voice.restart()
+            return SpeakerStream(
+                device,
+                self._paths.to_agent,
+                self._meters["speaker"],
+                self._voice,
+                takes_over=self._places[kind].moving,
+            )
+        return Ringer(kind, device, tone or Tone.RING, self._wanted.choice.ring_volume)
 
     def _refresh(self, stream: Stream) -> None:
         if isinstance(stream, Ringer):
@@ -205,4 +249,8 @@ class SoundCard(QObject):
         reported = self._places[kind].reported
         if (device, reason) not in reported:
             reported.add((device, reason))
-            self._post_event(SoundFailed(kind=kind, device=device, reason=reason))
+            what = kind.partition(" ")[0]
+            self._post_event(SoundFailed(kind=what, device=device, reason=reason))
+
+    def _on_voice_lost(self) -> None:
+        self._post_event(SoundFailed(kind="voice", device="", reason="NotInstalled"))

@@ -2,17 +2,22 @@
 
 import logging
 
-from PySide6.QtCore import QIODevice, QObject, Signal
+from PySide6.QtCore import QIODevice, QObject, QTimer, Signal
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QAudioSource, QtAudio
 
+from app.telephony.engine.fades import FADE, faded
 from app.telephony.engine.levels import LevelMeter
+from app.telephony.engine.limiter import Limiter
 from app.telephony.engine.priority import raise_thread
 from app.telephony.engine.ring_buffer import BYTES_PER_MS, RATE, RingBuffer
+from app.telephony.engine.voice import Voice
 
 log = logging.getLogger(__name__)
 
 _SOURCE_MS = 100  # PulseAudio delivers 2048 bytes at a time whatever is asked; less loses some
 _SINK_MS = 40
+_LAST_WORDS_MS = 80  # the device may have taken more than we asked it to
+_HUSH_MS = 80
 _ENDLESS = 1 << 20
 
 
@@ -60,6 +65,10 @@ class Stream(QObject):
         self._qt.stop()
         self.deleteLater()
 
+    def retire(self) -> None:
+        """Let go of the device as soon as that can be done without a click."""
+        self.close()
+
     def _open(self) -> None:
         raise NotImplementedError
 
@@ -69,13 +78,16 @@ class Stream(QObject):
 
 
 class MicrophoneStream(Stream):
-    """Carries one microphone into a ring and measures it."""
+    """Carries one microphone into a ring, measures it and has it cleaned."""
 
-    def __init__(self, device: QAudioDevice, ring: RingBuffer, meter: LevelMeter) -> None:
+    def __init__(
+        self, device: QAudioDevice, ring: RingBuffer, meter: LevelMeter, voice: Voice
+    ) -> None:
         self._source = QAudioSource(device, pcm_format())
         super().__init__("microphone", self._source, buffer_ms=_SOURCE_MS)
         self._ring = ring
         self._meter = meter
+        self._voice = voice
         self._arriving: QIODevice | None = None
 
     def _open(self) -> None:
@@ -90,16 +102,32 @@ class MicrophoneStream(Stream):
         pcm = bytes(self._arriving.readAll().data())
         pcm = pcm[: len(pcm) & ~1]
         self._meter.hear(pcm)
-        self._ring.put(pcm)
+        self._ring.put(self._voice.cleaned(pcm))
 
 
 class SpeakerStream(Stream):
-    """Carries a ring into one loudspeaker and measures it."""
+    """Carries a ring into one loudspeaker, never louder than ears bear, and measures it."""
 
-    def __init__(self, device: QAudioDevice, ring: RingBuffer, meter: LevelMeter) -> None:
+    def __init__(
+        self,
+        device: QAudioDevice,
+        ring: RingBuffer,
+        meter: LevelMeter,
+        voice: Voice,
+        *,
+        takes_over: bool,
+    ) -> None:
         self._sink = QAudioSink(device, pcm_format())
         super().__init__("speaker", self._sink, buffer_ms=_SINK_MS)
-        self._leaving = _RingDevice(self, ring, meter)
+        self._leaving = _RingDevice(self, ring, meter, voice)
+        if takes_over:
+            self._leaving.hush()
+
+    def retire(self) -> None:
+        """Fade out, play to the end what the device already has, then let go of it."""
+        self._leaving.fade_out()
+        # A closure: nobody else keeps this object until then.
+        QTimer.singleShot(_SINK_MS + _LAST_WORDS_MS, lambda: self.close())  # noqa: PLW0108
 
     def _open(self) -> None:
         self._sink.start(self._leaving)
@@ -136,14 +164,45 @@ class PulledDevice(QIODevice):
 
 
 class _RingDevice(PulledDevice):
-    """What leaves a ring."""
+    """What leaves a ring: it comes in softly and can be faded out."""
 
-    def __init__(self, parent: QObject, ring: RingBuffer, meter: LevelMeter) -> None:
+    def __init__(self, parent: QObject, ring: RingBuffer, meter: LevelMeter, voice: Voice) -> None:
         self._ring = ring
         self._meter = meter
+        self._voice = voice
+        self._limiter = Limiter()
+        self._hush = 0
+        self._coming = True
+        self._last_words = b""
+        self._silent = False
         super().__init__(parent)
 
+    def hush(self) -> None:
+        """Begin with silence: first gulps come unevenly and would tear what is being said."""
+        self._hush = _HUSH_MS * BYTES_PER_MS
+
+    def fade_out(self) -> None:
+        """Within 10 ms, and give silence from then on; what is left is for the next device."""
+        last = self._limiter.limit(self._ring.get(FADE))  # now: the next device reads on from here
+        self._last_words = faded(last, rising=False)
+        self._silent = True
+
     def take(self, size: int) -> bytes:
-        pcm = self._ring.get(size)
+        pcm = self._next(size)
         self._meter.hear(pcm)
+        self._voice.played(pcm)
+        return pcm
+
+    def _next(self, size: int) -> bytes:
+        if self._silent:
+            words, self._last_words = self._last_words[:size], self._last_words[size:]
+            return words + bytes(size - len(words))
+        if self._hush > 0:
+            size = min(size, self._hush)
+            self._hush -= size
+            return bytes(size)
+        pcm = self._limiter.limit(self._ring.get(size))
+        if self._coming and any(pcm):
+            self._coming = False
+            return faded(pcm[:FADE], rising=True) + pcm[FADE:]
         return pcm

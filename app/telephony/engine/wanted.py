@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from app.telephony.commands import ChooseDevices
+from app.telephony.engine.voice import Care
 
 
 class Tone(Enum):
@@ -42,6 +43,16 @@ class Wanted:
         return Tone.KNOCK if self.in_call else Tone.RING
 
     @property
-    def ring_device(self) -> str:
+    def ring_devices(self) -> tuple[str, ...]:
         """Where it rings: a knock goes where the agent listens."""
-        return self.choice.speaker if self.in_call else self.choice.ring
+        if self.in_call:
+            return (self.choice.speaker,)
+        return tuple(dict.fromkeys(self.choice.rings)) or (self.choice.ring,)
+
+    @property
+    def care(self) -> Care:
+        """What is to be done to the agent's voice; wanted from the ring on, for it takes time."""
+        if not (self.listening or self.ringing):
+            return Care()
+        choice = self.choice
+        return Care(echo=choice.echo_cancel, noise=choice.noise_suppress, gain=choice.auto_gain)

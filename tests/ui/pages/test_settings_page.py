@@ -104,7 +104,7 @@ def test_devices_are_those_plugged_in_now(page: SettingsPage, phone: FakePhone, 
     desk.bus.publish(DevicesChanged(inputs=(headset,), outputs=(headset,)))
     pick(panel.microphone, "usb")
     chosen = [c for c in phone.sent if isinstance(c, commands.ChooseDevices)][-1]
-    assert chosen.microphone == "usb"
+    assert chosen.profiles[0].microphone == "usb"
     desk.bus.publish(DevicesChanged(inputs=(), outputs=()))
     assert panel.microphone.currentText() == "Not plugged in now"
 
