@@ -71,14 +71,16 @@ class Story:
 class Telephone(Story):
     """A PhoneClient with an engine of its own and the test as its desk."""
 
-    def __init__(self, folder: Path, *options: str, sip_port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *options: str, sip_port: int = 0, bind: str = "127.0.0.1"
+    ) -> None:
         super().__init__()
         self.paths = DataPaths(folder).create()
         self.phone = PhoneClient(
             self.paths,
             self.hear,
             no_sound=True,
-            bind="127.0.0.1",
+            bind=bind,
             sip_port=sip_port,
             options=options,
         )
@@ -140,12 +142,17 @@ class Telephones:
         self._count = 0
 
     def __call__(
-        self, *options: str, folder: Path | None = None, sip_port: int = 0, start: bool = True
+        self,
+        *options: str,
+        folder: Path | None = None,
+        sip_port: int = 0,
+        bind: str = "127.0.0.1",
+        start: bool = True,
     ) -> Telephone:
         """A telephone, by default with an engine of its own that runs already."""
         self._count += 1
         place = folder or self._folder / f"phone-{self._count}"
-        telephone = Telephone(place, *options, sip_port=sip_port)
+        telephone = Telephone(place, *options, sip_port=sip_port, bind=bind)
         self._stack.callback(telephone.stop)
         if start:
             telephone.start()

@@ -9,12 +9,15 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from app.telephony import client
+from tests.peers.engines import Telephone, Telephones
 from tests.peers.programs import program
 
 SERVER = "10.77.0.1"
@@ -40,59 +43,51 @@ class Network:
     def build(self) -> None:
         for namespace in (self.office, self.server):
             self._run("netns", "add", namespace)
-            self._in(namespace, "link", "set", "lo", "up")
-        self._in(self.server, "address", "add", f"{SERVER}/32", "dev", "lo")
+            self.command(namespace, "link", "set", "lo", "up")
+        self.command(self.server, "address", "add", f"{SERVER}/32", "dev", "lo")
         for link, net in (("cable", CABLE), ("wifi", WIFI)):
             far = ("peer", "name", link, "netns", self.server)
-            self._in(self.office, "link", "add", link, "type", "veth", *far)
-            self._in(self.server, "address", "add", f"{net}.1/24", "dev", link)
-            self._in(self.server, "link", "set", link, "up")
+            self.command(self.office, "link", "add", link, "type", "veth", *far)
+            self.command(self.server, "address", "add", f"{net}.1/24", "dev", link)
+            self.command(self.server, "link", "set", link, "up")
         self.connect("cable")
 
     def connect(self, link: str, host: int = 2) -> str:
         """Switch a link on with this address on it; gives the address."""
         net = CABLE if link == "cable" else WIFI
-        self._in(self.office, "link", "set", link, "up")
-        self._in(self.office, "address", "add", f"{net}.{host}/24", "dev", link)
-        self._in(self.office, "route", "replace", "default", "via", f"{net}.1", "dev", link)
+        self.command(self.office, "link", "set", link, "up")
+        self.command(self.office, "address", "add", f"{net}.{host}/24", "dev", link)
+        self.command(self.office, "route", "replace", "default", "via", f"{net}.1", "dev", link)
         return f"{net}.{host}"
 
     def disconnect(self, link: str) -> None:
         """Switch a link off: its addresses and routes go with it."""
-        self._in(self.office, "address", "flush", "dev", link)
-        self._in(self.office, "link", "set", link, "down")
-
-    def disturb(self, link: str, *netem: str) -> None:
-        """Lose, delay or jitter packets on both ends of a link, in the words of tc netem."""
-        for namespace in (self.office, self.server):
-            words = ("qdisc", "replace", "dev", link, "root", "netem", *netem)
-            command = self.inside(namespace, program("tc", "iproute2"), *words)
-            subprocess.run(command, check=True, capture_output=True)
-
-    def silence(self, *, silent: bool) -> None:
-        """Have the server's namespace drop everything: no answer, no refusal."""
-        words = ("add",) if silent else ("del",)
-        self._in(self.server, "route", *words, "blackhole", f"{CABLE}.0/25")
+        self.command(self.office, "address", "flush", "dev", link)
+        self.command(self.office, "link", "set", link, "down")
 
     def inside(self, namespace: str, *command: str) -> list[str]:
         """The command, run in a namespace; the process stays the one that is started."""
         return [self._ip, "netns", "exec", namespace, *command]
 
+    def command(self, namespace: str, *words: str) -> None:
+        """One command of ip, in a namespace."""
+        self._run("-n", namespace, *words)
+
     def destroy(self) -> None:
         for namespace in (self.office, self.server):
             self._run("netns", "delete", namespace)
-
-    def _in(self, namespace: str, *words: str) -> None:
-        self._run("-n", namespace, *words)
 
     def _run(self, *words: str) -> None:
         done = subprocess.run([self._ip, *words], check=False, capture_output=True, text=True)
         assert done.returncode == 0, f"ip {' '.join(words)}: {done.stderr}"
 
 
-def socket_in(namespace: str, family: int, kind: int) -> socket.socket:
-    """A socket of a namespace, "" for our own: where it is made is where it stays."""
-    made: list[socket.socket] = []
+Made = TypeVar("Made")
+
+
+def made_in(namespace: str, make: Callable[[], Made]) -> Made:
+    """What `make` gives on a thread inside a namespace, "" for our own: it stays there."""
+    made: list[Made] = []
 
     def work() -> None:
         if namespace:
@@ -100,7 +95,7 @@ def socket_in(namespace: str, family: int, kind: int) -> socket.socket:
                 libc = ctypes.CDLL(None, use_errno=True)
                 if libc.setns(there.fileno(), _NEW_NETWORK) != 0:
                     return
-        made.append(socket.socket(family, kind))
+        made.append(make())
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -109,7 +104,41 @@ def socket_in(namespace: str, family: int, kind: int) -> socket.socket:
     return made[0]
 
 
+def socket_in(namespace: str, family: int, kind: int) -> socket.socket:
+    """A socket of a namespace."""
+    return made_in(namespace, lambda: socket.socket(family, kind))
+
+
 _numbers = itertools.count(1)
+
+
+class Rooms:
+    """Starts telephones whose engines live in a namespace; their desk stays with us."""
+
+    def __init__(self, telephones: Telephones, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self._telephones = telephones
+        self._folder = folder
+        self._where: dict[str, list[str]] = {}
+        usual = client.own_command
+
+        def command(*words: str) -> list[str]:
+            prefix = self._where.get(words[words.index("--data-dir") + 1], [])
+            return [*prefix, *usual(*words)]
+
+        patch.setattr(client, "own_command", command)
+
+    def telephone(
+        self, network: Network, namespace: str, *options: str, bind: str = ""
+    ) -> Telephone:
+        """A telephone there, by default heard on every address of its namespace."""
+        folder = self._folder / f"room-{len(self._where)}"
+        self._where[str(folder.resolve())] = network.inside(namespace)
+        return self._telephones(*options, folder=folder, bind=bind)
+
+
+@pytest.fixture
+def rooms(telephones: Telephones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    return Rooms(telephones, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""A call over a bad line: its sound gets worse and says so, the call lives, its record is whole."""
+
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.telephony.commands import Answer, HangUp, Record, Register
+from app.telephony.events import (
+    CallAnswered,
+    CallEnded,
+    CallMediaChanged,
+    EndCause,
+    QualityMeasured,
+    Registration,
+)
+from tests.peers.bad_line import HERE, THERE, BadLine
+from tests.peers.networks import Network, Rooms
+
+CLEAN_MOS = 4.38
+"""G.722 on the loopback."""
+
+
+@pytest.fixture
+def line(network: Network) -> Iterator[BadLine]:
+    made = BadLine(network)
+    yield made
+    made.close()
+
+
+def test_lost_and_late_packets_are_heard_measured_and_survived(
+    network: Network, line: BadLine, rooms: Rooms, tmp_path: Path
+) -> None:
+    here = rooms.telephone(network, network.office, bind=HERE)
+    there = rooms.telephone(network, network.server, bind=THERE)
+    for telephone in (here, there):
+        telephone.send(Register(account="direct", registrar="", user="desk", password=""))
+        telephone.wait_registration("direct", Registration.DIRECT)
+    line.disturb(loss=0.05, delay_s=0.08, jitter_s=0.06)
+    call_id = here.dial(f"desk@{THERE}:{there.ready.sip_port}")
+    there.send(Answer(call_id=there.wait_ringing().call_id))
+    here.wait_for(CallAnswered)
+    here.send(Record(call_id=call_id, on=True, folder=str(tmp_path)))
+    here.wait_for(CallMediaChanged, lambda fact: fact.recording)
+    bad = here.wait_for(QualityMeasured, lambda fact: (fact.loss or 0) > 0.01)
+    assert (bad.mos or 5) < CLEAN_MOS - 0.3
+    assert (bad.jitter_ms or 0) > 10
+    assert not here.all(CallEnded)
+    here.send(HangUp(call_id=call_id))
+    ended = here.wait_for(CallEnded)
+    assert ended.cause is EndCause.LOCAL_HANGUP
+    with wave.open(ended.recording) as kept:
+        assert kept.getnframes() / kept.getframerate() > 4
