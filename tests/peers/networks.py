@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import pytest
 
-from app.telephony import client
+from app import launch
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.programs import program
 
@@ -119,13 +119,13 @@ class Rooms:
         self._telephones = telephones
         self._folder = folder
         self._where: dict[str, list[str]] = {}
-        usual = client.own_command
+        usual = launch.own_command
 
         def command(*words: str) -> list[str]:
             prefix = self._where.get(words[words.index("--data-dir") + 1], [])
             return [*prefix, *usual(*words)]
 
-        patch.setattr(client, "own_command", command)
+        patch.setattr("app.telephony.client.own_command", command)
 
     def telephone(
         self, network: Network, namespace: str, *options: str, bind: str = ""
