@@ -40,6 +40,12 @@ def _load(path: str) -> "Callable[[Desk], SettingsPanel]":
 SECTIONS = (
     Section("desk", N_("This desk"), "user", ("desk_panel:DeskPanel",)),
     Section("accounts", N_("Telephone accounts"), "phone", ("account_panel:AccountPanel",)),
+    Section(
+        "incoming",
+        N_("Incoming calls"),
+        "phone-incoming",
+        ("incoming_panel:IncomingPanel", "blocklist_panel:BlocklistPanel"),
+    ),
     Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
     Section("recording", N_("Recording"), "record-mail", ("recording_panel:RecordingPanel",)),
     Section(
