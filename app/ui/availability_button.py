@@ -16,7 +16,7 @@ from app.ui.availability_words import STATES, details, ends, state_words, time_w
 from app.ui.icons import icon
 from app.ui.listening import listen
 from app.ui.widgets.button import key_words
-from app.ui.widgets.labels import ElidedLabel, Label
+from app.ui.widgets.labels import Label
 from app.ui.widgets.picture import Picture
 
 KEY = "F3"
@@ -33,7 +33,7 @@ class AvailabilityButton(QPushButton):
         self._desk = desk
         self._menu: QMenu | None = None
         self._shape = Picture("circle-check", "good", 18)
-        self._word = ElidedLabel(role="strong")
+        self._word = Label("", "strong")
         self._more = Label("", "small")
         self._lay_out()
         self.clicked.connect(self.open_menu)
@@ -56,7 +56,6 @@ class AvailabilityButton(QPushButton):
         row.setSpacing(8)
         row.addWidget(self._shape)
         row.addLayout(names, 1)
-        row.addWidget(Label(key_words(KEY), "small"))
         for label in (self._shape, self._word, self._more):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -70,11 +69,11 @@ class AvailabilityButton(QPushButton):
         """Say the state as the telephone holds it, and again when it is over."""
         office, now = self._desk.office.current, self._desk.availability.now()
         word, shape, role = STATES[now.state]
-        more = "\n".join(details(now, office.country, office.zone))
+        hint = _("{key}: switch").format(key=key_words(KEY))
+        more = "\n".join(details(now, office.country, office.zone)) or hint
         self._shape.show_as(shape, role)
         self._word.setText(_(word))
         self._more.setText(more)
-        self._more.setVisible(bool(more))
         self.updateGeometry()
         words = state_words(now, office.country, office.zone)
         self.setAccessibleName(words)
