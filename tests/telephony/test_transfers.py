@@ -1,6 +1,7 @@
 """Transfers between real telephones: blind, attended, refused, and the other way round."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -45,6 +46,10 @@ class Three:
 
     def wait_transfer(self, state: TransferState) -> TransferChanged:
         return self.agent.wait_for(TransferChanged, lambda f: f.state is state)
+
+
+def is_of(call_id: str, fact: CallEnded) -> bool:
+    return fact.call_id == call_id
 
 
 @pytest.fixture
@@ -125,7 +130,7 @@ def test_an_attended_transfer_joins_the_two_and_ends_both_calls_here(three: Thre
     done = three.wait_transfer(TransferState.DONE)
     assert (done.call_id, done.other_id) == (three.call_id, other_id)
     for call_id in (three.call_id, other_id):
-        three.agent.wait_for(CallEnded, lambda f, one=call_id: f.call_id == one)
+        three.agent.wait_for(CallEnded, partial(is_of, call_id))
     assert three.customer.wait_for(CallIdentified).call_id == three.customers_id
     assert three.colleague.wait_for(CallIdentified).call_id == theirs
     three.colleague.send(HangUp(call_id=theirs))
