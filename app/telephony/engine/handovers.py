@@ -121,7 +121,7 @@ class Handovers:
         before = call.remote or _WITHHELD
         call.remote, call.display_name = leg.remote, leg.display_name
         call.media, leg.media = leg.media, call.media
-        call.codec, call.encrypted = leg.codec, leg.encrypted
+        call.codec, call.encrypted, call.keys_hidden = leg.codec, leg.encrypted, leg.keys_hidden
         call.early, call.wanted_hold, call.reinvite_pending = leg.early, False, False
         leg.ended_here = True
         self._running.follow(leg)
