@@ -72,12 +72,12 @@ def test_the_caller_is_who_may_be_believed(
 @pytest.mark.parametrize(
     ("target", "domain", "uri"),
     [
-        ("0478112233", "pbx:5062", "sip:0478112233@pbx:5062;transport=udp"),
-        ("+33478", "pbx", "sip:+33478@pbx;transport=udp"),
-        ("*21#", "pbx", "sip:*21#@pbx;transport=udp"),
-        ("sip:bob@other.example", "pbx", "sip:bob@other.example;transport=udp"),
-        ("bob@127.0.0.1:5080", "", "sip:bob@127.0.0.1:5080;transport=udp"),
-        ("bob@[::1]:5080", "", "sip:bob@[::1]:5080;transport=udp"),
+        ("0478112233", "pbx:5062", "sip:0478112233@pbx:5062"),
+        ("+33478", "pbx", "sip:+33478@pbx"),
+        ("*21#", "pbx", "sip:*21#@pbx"),
+        ("sip:bob@other.example", "pbx", "sip:bob@other.example"),
+        ("bob@127.0.0.1:5080", "", "sip:bob@127.0.0.1:5080"),
+        ("bob@[::1]:5080", "", "sip:bob@[::1]:5080"),
         ("0478112233", "", None),
         ("", "pbx", None),
         ("bob@a b", "pbx", None),
@@ -87,7 +87,7 @@ def test_the_caller_is_who_may_be_believed(
     ],
 )
 def test_a_target_becomes_an_address_or_nothing(target: str, domain: str, uri: str | None) -> None:
-    assert convert.target_uri(target, domain=domain, transport="udp") == uri
+    assert convert.target_uri(target, domain=domain) == uri
 
 
 @pytest.mark.parametrize(

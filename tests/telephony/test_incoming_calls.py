@@ -62,6 +62,7 @@ def test_an_invite_sent_twice_rings_once(telephone: Telephone, caller: Wire) -> 
 def test_a_call_without_an_account_is_refused_and_harms_nothing(telephone: Telephone) -> None:
     wire = Wire(telephone.ready.sip_port)
     wire.call(OFFER)
+    telephone.direct()
     assert wire.is_answered()
     assert not telephone.all(CallRinging)
     wire.close()

@@ -174,10 +174,10 @@ def test_a_port_that_is_taken_gives_another_one(telephones: Telephones) -> None:
     assert second.wait_for(EngineReady).sip_port not in {0, port}
 
 
-def test_an_eighth_account_is_refused(telephone: Telephone) -> None:
-    for number in range(7):
+def test_a_ninth_account_is_refused(telephone: Telephone) -> None:
+    for number in range(8):
         telephone.direct(f"user{number}", f"account{number}")
-    telephone.send(Register(account="eighth", registrar="", user="x", password=""))
+    telephone.send(Register(account="ninth", registrar="", user="x", password=""))
     assert telephone.wait_for(CommandRefused).reason == "too_many_accounts"
 
 

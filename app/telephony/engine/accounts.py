@@ -1,6 +1,5 @@
 """The SIP accounts: registered, watched and said honestly."""
 
-import ipaddress
 import logging
 import socket
 import threading
@@ -14,7 +13,14 @@ from app.telephony.commands import Register, Srtp, Transport
 from app.telephony.engine import convert, srtp
 from app.telephony.engine.callbacks import Emit, EngineAccount
 from app.telephony.engine.endpoint import MAX_ACCOUNTS, SipEndpoint
-from app.telephony.engine.notes import HostResolved, RegistrationSeen
+from app.telephony.engine.hop.places import SIP_PORT, SIPS_PORT, Place, in_uri
+from app.telephony.engine.hop.ways import Upstream
+from app.telephony.engine.notes import (
+    AddressLearnt,
+    ConnectionLost,
+    HostResolved,
+    RegistrationSeen,
+)
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
 
@@ -23,6 +29,8 @@ EXPIRES_S = 120
 FIRST_RETRY_S = 2
 RETRY_S = 15
 REFUSED_RETRY_S = 60
+GOODBYE_S = 2.0
+"""What a goodbye to the server may take."""
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +42,8 @@ class SipAccount:
     command: Register
     said: RegistrationChanged
     native: EngineAccount | None = None
-    server: frozenset[str] = frozenset()
-    """Addresses of the registrar; what comes from there may assert identities."""
+    server: tuple[Place, ...] = ()
+    """Where the registrar is heard, the first choice first."""
     failures: int = field(default=0)
 
     @property
@@ -79,10 +87,9 @@ class Accounts:
         """The present state of every account."""
         return tuple(account.said for account in self._accounts.values())
 
-    def trusts(self, name: str, source: str) -> bool:
-        """Whether a message from `source` (address:port) came from this account's own server."""
-        account = self._accounts.get(name)
-        return account is not None and source.rpartition(":")[0].strip("[]") in account.server
+    def trusts(self, name: str) -> bool:
+        """Whether what comes for this account comes from its own server: the hop sees to that."""
+        return bool(self.domain(name))
 
     def srtp(self, name: str) -> Srtp:
         """How the calls of this account must be encrypted."""
@@ -108,11 +115,13 @@ class Accounts:
         if known is None and len(self._accounts) >= MAX_ACCOUNTS:
             self._say(CommandRefused(command="Register", reason="too_many_accounts"))
             return
-        if command.transport not in self._endpoint.transports:
-            self._say(CommandRefused(command="Register", reason=f"no_{command.transport}"))
-            self._say(_state(command.account, Registration.OFFLINE))
-            return
         account = SipAccount(command, _state(command.account, Registration.REGISTERING))
+        if command.demand_tls and _transport(command) is not Transport.TLS:
+            if known is not None:
+                self._remove(known)
+            self._accounts[command.account] = account
+            self._change(account, Registration.UNREACHABLE, 0, "this account demands TLS")
+            return
         account.native = known.native if known is not None else None  # calls may run on it
         self._accounts[command.account] = account
         if not command.registrar:
@@ -128,7 +137,22 @@ class Accounts:
         account = self._accounts.pop(name, None)
         if account is not None:
             self._remove(account)
+            self._timers.after(GOODBYE_S, lambda: self._forget(name))
             self._say(_state(name, Registration.OFFLINE))
+
+    def _forget(self, name: str) -> None:
+        """The server knows by now: the hop need not serve the account any longer."""
+        if name not in self._accounts:
+            self._endpoint.hop.forget(name)
+
+    def reconnect(self) -> None:
+        """The network has changed: forget every connection, and register from where we are now."""
+        self._endpoint.hop.renew()
+        for account in self._accounts.values():
+            if account.native is not None and account.domain:
+                self._change(account, Registration.REGISTERING)
+                account.native.modify(self._config(account))
+                self._register_now(account)
 
     def close(self) -> None:
         """Unregister everything; the loop must turn until `all_gone`, or for a second."""
@@ -177,6 +201,28 @@ class Accounts:
         else:  # a wrong password stays wrong: asking again would only lock the account
             self._change(account, state, note.code, note.reason)
 
+    def on_connection_lost(self, note: ConnectionLost) -> None:
+        """Nobody can call us now: say it, and register again over a new connection."""
+        account = self._accounts.get(note.account)
+        if account is None or account.said.state is not Registration.REGISTERED:
+            return
+        self._change(account, Registration.UNREACHABLE, 0, note.reason, retry_in_s=FIRST_RETRY_S)
+        self._register_now(account)
+
+    def on_address_learnt(self, note: AddressLearnt) -> None:
+        """The server sees us elsewhere than it was told: the hop tells it the right address."""
+        account = self._accounts.get(note.account)
+        if account is not None:
+            self._register_now(account)
+
+    def _register_now(self, account: SipAccount) -> None:
+        if account.native is None:
+            return
+        try:
+            account.native.setRegistration(True)
+        except pj.Error as error:  # one is under way
+            log.info("registering again: %s", error.info())
+
     def _try_again(self, account: SipAccount) -> None:
         if self._accounts.get(account.command.account) is not account:
             return
@@ -185,10 +231,7 @@ class Accounts:
         elif account.native is None:
             self._create(account)
         elif account.said.state is Registration.REFUSED:
-            try:
-                account.native.setRegistration(True)
-            except pj.Error as error:
-                log.warning("registering again failed: %s", error.info())
+            self._register_now(account)
 
     def _retry_later(
         self, account: SipAccount, state: Registration, code: int, reason: str
@@ -205,15 +248,18 @@ class Accounts:
             self._change(account, Registration.UNREACHABLE, 0, "not a host")
             return
         name, registrar = account.command.account, account.command.registrar
+        transport = _transport(account.command)
         emit, wake = self._emit, self._endpoint.wake
 
         def resolve() -> None:
             host = place[0].strip("[]")
+            port = place[1] or (SIPS_PORT if transport is Transport.TLS else SIP_PORT)
             try:
-                found = socket.getaddrinfo(host, place[1] or 5060, type=socket.SOCK_DGRAM)
-                note = HostResolved(name, registrar, frozenset(str(one[4][0]) for one in found), "")
+                found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+                places = tuple(Place(str(one[4][0]), int(one[4][1])) for one in found)
+                note = HostResolved(name, registrar, places, "")
             except (OSError, UnicodeError) as error:
-                note = HostResolved(name, registrar, frozenset(), f"{host}: {error}")
+                note = HostResolved(name, registrar, (), f"{host}: {error}")
             emit(note)
             wake()
 
@@ -224,48 +270,67 @@ class Accounts:
         known = account.native
         native = known or EngineAccount(command.account, self._emit)
         try:
-            self._endpoint.use(command.transport, ca_file=command.ca_file)
+            config = self._config(account)
             if known:
-                native.modify(self._config(account))
+                native.modify(config)
             else:
-                native.create(self._config(account), True)  # noqa: FBT003  default, not the trap
+                native.create(config)
         except pj.Error as error:
             log.warning("account %s: %s", command.account, error.info())
             self._retry_later(account, Registration.UNREACHABLE, 0, str(error.reason))
-        except OSError as error:
-            self._change(account, Registration.UNREACHABLE, 0, str(error))
         else:
             account.native = native
+            self._endpoint.answers_as(command.account, native)
 
     def _config(self, account: SipAccount) -> pj.AccountConfig:
         command = account.command
-        server, how = command.registrar, f";transport={command.transport}"
+        server, hop = command.registrar, self._endpoint.hop
+        address = hop.address_toward(account.server)
         config = pj.AccountConfig()
         host = convert.split_host(server)
-        domain = host[0] if host else _uri_host(self._endpoint.address)
-        port = "" if host else f":{self._endpoint.sip_port}"
+        domain = host[0] if host else in_uri(address)
+        port = "" if host else f":{hop.port}"
         user = convert.user_part(command.user)
         config.idUri = convert.own_address(command.display_name, f"sip:{user}@{domain}{port}")
         if server:
             # Never sipConfig.transportId: a hostile 200 OK could then abort the process.
             registration = config.regConfig
-            registration.registrarUri = f"sip:{server}{how}"
+            registration.registrarUri = f"sip:{server}"
             registration.timeoutSec = EXPIRES_S
             registration.firstRetryIntervalSec = FIRST_RETRY_S
             registration.retryIntervalSec = RETRY_S
             registration.randomRetryIntervalSec = 0
-            config.sipConfig.proxies.append(f"sip:{server}{how};lr;hide")
+            registration.contactParams = f';+sip.instance="{self._instance}"'
             config.sipConfig.authCreds.append(
                 pj.AuthCredInfo("digest", "*", command.user, 0, command.password)
             )
-        config.natConfig.sipOutboundInstanceId = self._instance
-        config.mediaConfig.transportConfig = self._endpoint.rtp_transport()
+        route = hop.use(self._upstream(account, host[0] if host else ""))
+        config.sipConfig.proxies.append(route)
+        # Addresses and signs of life are the hop's matter.
+        config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0
+        config.natConfig.udpKaIntervalSec = 0
+        config.mediaConfig.transportConfig = self._endpoint.rtp_transport(address)
+        if ":" in address:
+            config.mediaConfig.ipv6Use = pj.PJSUA_IPV6_ENABLED
         srtp.ask_for(command.srtp, config)
         return config
+
+    def _upstream(self, account: SipAccount, host: str) -> Upstream:
+        command = account.command
+        return Upstream(
+            account=command.account,
+            user=command.user,
+            host=host.strip("[]"),
+            places=account.server,
+            transport=_transport(command),
+            ca_file=command.ca_file,
+            keep_alive_s=command.keep_alive_s,
+        )
 
     def _remove(self, account: SipAccount) -> None:
         native, account.native = account.native, None
         if native is not None:
+            self._endpoint.answers_as(account.command.account, None)
             native.shutdown()
 
     def _change(
@@ -304,9 +369,8 @@ def _state(
     )
 
 
-def _uri_host(address: str) -> str:
-    try:
-        version = ipaddress.ip_address(address.strip("[]")).version
-    except ValueError:
-        return address
-    return f"[{address.strip('[]')}]" if version == 6 else address  # noqa: PLR2004  IP version
+def _transport(command: Register) -> Transport:
+    """How to speak to the server; UDP where neither a transport nor TLS is asked for."""
+    if command.transport is Transport.AUTO:
+        return Transport.TLS if command.demand_tls else Transport.UDP
+    return command.transport

@@ -10,8 +10,8 @@ from app.telephony.commands import Dial
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.callbacks import Emit, EngineCall, default_settings
+from app.telephony.engine.hop.pace import MOST_BY_DIALLING, Pace
 from app.telephony.engine.live_call import LiveCall
-from app.telephony.engine.pace import Pace
 from app.telephony.engine.running_calls import RunningCalls
 from app.telephony.events import CallDialled, CommandRefused, Direction
 
@@ -25,6 +25,7 @@ class Dialling:
         self,
         accounts: Accounts,
         running: RunningCalls,
+        pace: Pace,
         *,
         emit: Emit,
         begin: Callable[[LiveCall], None],
@@ -35,7 +36,7 @@ class Dialling:
         self._emit = emit
         self._begin = begin
         self._make_way = make_way
-        self._pace = Pace()
+        self._pace = pace
 
     def dial(self, command: Dial) -> None:
         """Send an INVITE, or say why not."""
@@ -49,9 +50,7 @@ class Dialling:
         account = self._accounts.get(command.account)
         if account is None:
             return "no_account"
-        uri = convert.target_uri(
-            command.target, domain=account.domain, transport=account.command.transport
-        )
+        uri = convert.target_uri(command.target, domain=account.domain)
         if uri is None:
             return "bad_target"
         reason = self._no_room_for(command.call_id)
@@ -66,7 +65,6 @@ class Dialling:
             Direction.OUTBOUND,
             remote,
             now_ms(),
-            uri,
         )
         return self._send(call, uri)
 
@@ -75,7 +73,7 @@ class Dialling:
             return "call_id_taken"
         if self._running.full:
             return "too_many_calls"
-        return "" if self._pace.allows() else "too_fast"
+        return "" if self._pace.allows(MOST_BY_DIALLING) else "too_fast"
 
     def _send(self, call: LiveCall, uri: str) -> str:
         self._begin(call)

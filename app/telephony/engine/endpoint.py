@@ -1,25 +1,30 @@
-"""pjsip's endpoint: started, waited on, woken up and ended on the engine thread alone."""
+"""pjsip's endpoint: started, waited on, woken up and ended on the engine thread alone.
+
+pjsip is heard on the loopback alone, over UDP: the hop carries what it says to the network.
+"""
 
 import contextlib
 import gc
 import logging
 import random
 import socket
-from pathlib import Path
+from collections.abc import Callable
 
 import pjsua2 as pj
 
-from app.telephony.commands import Transport
-from app.telephony.engine.authorities import system_authorities
-from app.telephony.engine.callbacks import Emit, EngineEndpoint, TrapAccount
-from app.telephony.engine.gate import Gate
+from app.telephony.engine.callbacks import Emit, EngineAccount, EngineEndpoint
+from app.telephony.engine.hop.hop import Hop
+from app.telephony.engine.hop.places import Place
+from app.telephony.engine.hop.rewriting import token_of
 from app.telephony.engine.options import EngineOptions
-from app.telephony.engine.pace import Pace
+from app.telephony.events import Event
 
 MAX_CALLS = 4
 """Compiled into pjsua2-python; libInit says when a build allows more."""
-MAX_ACCOUNTS = 7
-"""Compiled in as well: 8, one of which is the trap; one more would abort the process."""
+MAX_ACCOUNTS = 8
+"""Compiled in as well; one more would abort the process."""
+TRANSPORTS = ("udp", "tcp", "tls")
+"""What the hop speaks, on every system."""
 CLOCK_AFTER_CALL_S = 0.5
 """The conference bridge removes ports on its own clock: it must tick a little longer."""
 
@@ -37,19 +42,14 @@ class SipEndpoint:
     `wake` may be called from any thread, everything else only from the engine thread.
     """
 
-    def __init__(self, options: EngineOptions, emit: Emit) -> None:
+    def __init__(self, options: EngineOptions, emit: Emit, say: Callable[[Event], None]) -> None:
         self._options = options
-        self._native = EngineEndpoint(emit, Gate(Pace()).lets_in)
-        self._trap = TrapAccount()
+        self._native = EngineEndpoint(emit, self._account_at)
         self._alarm = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._wake_address: tuple[str, int] | None = None
-        self._has_tcp = False
-        self._tls: int | None = None
-        self._tls_authorities = ""
+        self._accounts: dict[str, EngineAccount] = {}
         self._ticking = False
-        self.sip_port = 0
-        self.address = ""
-        self.transports: tuple[str, ...] = ()
+        self.hop = Hop(bind=options.bind, port=options.sip_port, emit=emit, say=say, wake=self.wake)
         self.first_rtp_port = random.choice(_FIRST_RTP_PORTS)  # noqa: S311  spreads, hides nothing
 
     @property
@@ -58,7 +58,8 @@ class SipEndpoint:
         return self._options.clock_rate
 
     def start(self) -> None:
-        """Start pjsip; raises pj.Error when not even one UDP port can be had."""
+        """Start pjsip and the hop; raises pj.Error or OSError when no UDP port can be had."""
+        self.hop.open()
         self._native.libCreate()
         config = pj.EpConfig()
         config.logConfig.level = config.logConfig.consoleLevel = 0
@@ -75,70 +76,31 @@ class SipEndpoint:
         media.sndAutoCloseTime = -1  # else nothing is sent while nothing is connected
         self._native.libInit(config)
         self._native.audDevManager().setNoDev()
-        self._listen()
+        place = self._listen()
         self._native.libStart()
-        self._native.trap = self._trap.set()
         self._choose_codecs()
+        self.hop.start(place)
 
-    def _listen(self) -> None:
-        try:
-            udp = self._create(pj.PJSIP_TRANSPORT_UDP, self._options.sip_port)
-        except pj.Error as error:
-            log.warning("port %d is taken: %s", self._options.sip_port, error.reason)
-            udp = self._create(pj.PJSIP_TRANSPORT_UDP, 0)
+    def _listen(self) -> Place:
+        config = pj.TransportConfig()
+        config.boundAddress = "127.0.0.1"
+        udp = self._native.transportCreate(pj.PJSIP_TRANSPORT_UDP, config)
         name = self._native.transportGetInfo(udp).localName
-        self.address, _colon, port = name.rpartition(":")
-        self.sip_port = int(port)
-        self._wake_address = (self._options.bind or "127.0.0.1", self.sip_port)
-        # TCP needs nothing that pjsip could lack; TLS is missing from the build for Windows.
-        self.transports = ("udp", "tcp", "tls") if self._has_tls() else ("udp", "tcp")
+        place = Place("127.0.0.1", int(name.rpartition(":")[2]))
+        self._wake_address = place
+        return place
 
-    def _create(self, kind: int, port: int) -> int:
-        config = pj.TransportConfig()
-        config.boundAddress = self._options.bind
-        config.port = port
-        return int(self._native.transportCreate(kind, config))
+    def answers_as(self, name: str, account: EngineAccount | None) -> None:
+        """Have what the hop brings for this account go to its native one."""
+        if account is None:
+            self._accounts.pop(name, None)
+        else:
+            self._accounts[name] = account
 
-    def _has_tls(self) -> bool:
-        try:
-            return len(self._native.utilSslGetAvailableCiphers()) > 0
-        except pj.Error as error:
-            log.info("no TLS in this pjsua2: %s", error.reason)
-            return False
-
-    def use(self, transport: Transport, *, ca_file: str = "") -> None:
-        """Have this transport ready; raises OSError for an unreadable `ca_file`, and pj.Error.
-
-        TCP and TLS listen too, and some sixty connections from outside would exhaust pjsip's 64
-        sockets and abort this process: so neither is there before an account needs it.
-        """
-        if transport is Transport.TLS:
-            self._trust(ca_file)
-        elif transport is Transport.TCP and not self._has_tcp:
-            try:
-                self._create(pj.PJSIP_TRANSPORT_TCP, self.sip_port)
-            except pj.Error:
-                self._create(pj.PJSIP_TRANSPORT_TCP, 0)
-            self._has_tcp = True
-
-    def _trust(self, ca_file: str) -> None:
-        """Have TLS verify servers against `ca_file`, or the system's authorities for "".
-
-        A file once named stays trusted while the engine runs.
-        """
-        known = self._tls_authorities
-        wanted = Path(ca_file).read_text("utf-8") if ca_file else system_authorities()
-        if self._tls is not None and wanted in known:
-            return
-        if self._tls is not None:
-            self._native.transportClose(self._tls)
-            self._tls = None
-        config = pj.TransportConfig()
-        config.boundAddress = self._options.bind
-        config.tlsConfig.verifyServer = True
-        config.tlsConfig.CaBuf = f"{known}\n{wanted}".strip()
-        self._tls = int(self._native.transportCreate(pj.PJSIP_TRANSPORT_TLS, config))
-        self._tls_authorities = config.tlsConfig.CaBuf
+    def _account_at(self, message: str) -> int | None:
+        """Index of the account that a request has come for, by the route the hop has put on it."""
+        account = self._accounts.get(self.hop.account_of(token_of(message)))
+        return int(account.getId()) if account is not None else None
 
     def _choose_codecs(self) -> None:
         order = self._options.codecs
@@ -189,16 +151,17 @@ class SipEndpoint:
 
     def stop(self) -> None:
         """End pjsip; every call, account, port and recorder must be gone before."""
-        self._trap.shutdown()
-        del self._trap
+        self._accounts.clear()
         gc.collect()
         # We have said goodbye ourselves: without the flag pjsip waits another second for answers.
         self._native.libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
+        self.hop.stop()
         self._alarm.close()
 
-    def rtp_transport(self) -> pj.TransportConfig:
-        """Where the sound of calls is received."""
+    def rtp_transport(self, address: str) -> pj.TransportConfig:
+        """Where the sound of calls is received, and the address of ours that is told for it."""
         config = pj.TransportConfig()
+        config.publicAddress = address
         config.boundAddress = self._options.bind
         config.port = self.first_rtp_port
         config.portRange = _RTP_PORTS

@@ -8,7 +8,7 @@ from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.live_call import LiveCall, reply
-from app.telephony.engine.notes import Incoming, Rejected
+from app.telephony.engine.notes import Incoming, Rejected, TurnedAway
 from app.telephony.engine.running_calls import RunningCalls
 from app.telephony.events import CallEnded, CallRinging, Direction, EndCause
 from app.telephony.incoming_rules import Act, Decision
@@ -35,7 +35,7 @@ class IncomingCalls:
 
     def on_incoming(self, note: Incoming) -> None:
         """A call comes in: it rings, unless a rule says otherwise."""
-        trusted = self._accounts.trusts(note.account, note.source)
+        trusted = self._accounts.trusts(note.account)
         who = convert.caller(note.invite, trusted=trusted)
         call = LiveCall(
             note.call, note.call_id, note.account, Direction.INBOUND, who.remote, now_ms()
@@ -56,8 +56,14 @@ class IncomingCalls:
         """A call found every line taken; it is told like any other, or nobody would call back."""
         if not self._running.full:
             return  # pjsip refused it for what it was
-        account = next(iter(self._running)).account
-        who = convert.caller(note.invite, trusted=self._accounts.trusts(account, note.source))
+        self._say_busy(next(iter(self._running)).account, note.invite)
+
+    def on_turned_away(self, note: TurnedAway) -> None:
+        """The server sent more calls in a moment than the telephone can take; told as busy too."""
+        self._say_busy(note.account, note.invite)
+
+    def _say_busy(self, account: str, invite: str) -> None:
+        who = convert.caller(invite, trusted=self._accounts.trusts(account))
         call_id, at = uuid.uuid4().hex, now_ms()
         self._say_ringing(call_id, account, who, at, Decision(Act.REFUSE))
         self._running.say(
@@ -80,8 +86,6 @@ class IncomingCalls:
                 remote=who.remote,
                 display_name=who.display_name,
                 dialled=who.dialled,
-                dialled_name=who.dialled_name,
-                forwarded_by=who.forwarded_by,
                 at=at,
                 rings=decision.rings,
                 answers_in_s=decision.after_s if decision.act is Act.ANSWER else None,

@@ -129,7 +129,7 @@ def intercom_delay(invite: str) -> int | None:
 
 def _address(target: str, domain: str) -> str | None:
     """Where a forwarded caller is to call; None for what cannot be called."""
-    uri = target_uri(target, domain=domain, transport="")
+    uri = target_uri(target, domain=domain)
     return uri.partition(";")[0] if uri is not None else None
 
 

@@ -1,12 +1,9 @@
-"""What a callback of pjsua2 has copied for the engine's loop: plain values that outlive it.
-
-`call_id` names the leg, the pj.Call that saw it; as a rule that is the id of the call as well. A
-call that is passed on to somebody goes on with another leg.
-"""
+"""What a callback of pjsua2 has copied for the engine's loop: plain values that outlive it."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from app.telephony.engine.hop.places import Place
 from app.telephony.engine.quality import StreamCounts
 
 
@@ -28,6 +25,29 @@ class Rejected:
 
     invite: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """The hop has refused a call of the account's own server: more came than can be taken."""
+
+    account: str
+    invite: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLost:
+    """The connection to the server of an account has ended."""
+
+    account: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLearnt:
+    """The server sees an account at another address than it was told: register again."""
+
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,52 +100,6 @@ class StreamEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferSeen:
-    """The far end tells how the transfer goes that we asked it for."""
-
-    call_id: str
-    code: int
-    reason: str
-    final: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Referred:
-    """The far end has us call somebody in its place; `leg` is the pj.Call that does."""
-
-    call_id: str
-    leg: Any
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """An INVITE takes the place of a call; `leg` is the pj.Call that stands for it."""
-
-    call_id: str
-    leg: Any
-    invite: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class IdentitySeen:
-    """A message within a call says who speaks there."""
-
-    call_id: str
-    message: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Redirected:
-    """An outgoing call goes on to another target."""
-
-    call_id: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
 class RegistrationSeen:
     """A REGISTER has its final answer."""
 
@@ -141,7 +115,7 @@ class HostResolved:
 
     account: str
     registrar: str
-    addresses: frozenset[str]
+    addresses: tuple[Place, ...]
     reason: str
 
 
@@ -163,17 +137,15 @@ class RecordingFailed:
 Note = (
     Incoming
     | Rejected
+    | TurnedAway
+    | ConnectionLost
+    | AddressLearnt
     | StateSeen
     | MediaSeen
     | ReinviteDone
     | CancelSeen
     | DigitSeen
     | StreamEnded
-    | TransferSeen
-    | Referred
-    | Replaced
-    | IdentitySeen
-    | Redirected
     | RegistrationSeen
     | HostResolved
     | PlayedOut

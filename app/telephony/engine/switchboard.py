@@ -17,7 +17,7 @@ from app.telephony import commands
 from app.telephony.engine import notes
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.calls import Calls
-from app.telephony.engine.endpoint import MAX_CALLS, SipEndpoint
+from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.options import EngineOptions
 from app.telephony.engine.sound import Sound
@@ -60,7 +60,7 @@ class Switchboard:
         self._timers = Timers()
         self._ending = False
         self._lonely_since = time.monotonic()
-        self._endpoint = SipEndpoint(options, self._notes.append)
+        self._endpoint = SipEndpoint(options, self._notes.append, say)
 
     def post(self, command: msgspec.Struct) -> None:
         """Have a command carried out on the engine thread, within a millisecond or so."""
@@ -147,18 +147,15 @@ class Switchboard:
         match command:
             case DeskArrived():
                 self._tell_everything()
-            case commands.Register():
-                self._accounts.register(command)
-            case commands.Unregister():
-                self._calls.hang_up_account(command.account)
-                self._accounts.unregister(command.account)
+            case commands.Register() | commands.Unregister() | commands.Reconnect():
+                self._carry_out_on_accounts(command)
             case commands.ApplyRules():
                 self._calls.rules.apply(command)
             case commands.Dial():
                 self._calls.dial(command)
             case commands.ChooseDevices():
                 self._sound.choose(command)
-            case commands.AskDevices() | commands.Ping():
+            case commands.AskDevices() | commands.AskTrace() | commands.Ping():
                 self._reply(command)
             case commands.MeasureLevels():
                 self._sound.measure_levels(command.on)
@@ -167,9 +164,23 @@ class Switchboard:
             case _:
                 self._carry_out_on_call(command)
 
-    def _reply(self, question: commands.AskDevices | commands.Ping) -> None:
+    def _carry_out_on_accounts(
+        self, command: commands.Register | commands.Unregister | commands.Reconnect
+    ) -> None:
+        match command:
+            case commands.Register():
+                self._accounts.register(command)
+            case commands.Unregister():
+                self._calls.hang_up_account(command.account)
+                self._accounts.unregister(command.account)
+            case commands.Reconnect():
+                self._accounts.reconnect()
+
+    def _reply(self, question: commands.AskDevices | commands.AskTrace | commands.Ping) -> None:
         if isinstance(question, commands.Ping):
             self._say(Pong(number=question.number))
+        elif isinstance(question, commands.AskTrace):
+            self._say(self._endpoint.hop.trace())
         else:
             self._ask_devices()
 
@@ -214,19 +225,6 @@ class Switchboard:
                 self._calls.drop_recording(call)
             case commands.Announce():
                 self._calls.announce(call, command)
-            case _:
-                self._carry_out_on_calls(call, command)
-
-    def _carry_out_on_calls(self, call: LiveCall, command: msgspec.Struct) -> None:
-        match command:
-            case commands.Transfer():
-                self._calls.transfer(call, command)
-            case commands.Connect():
-                self._calls.connect(call, command)
-            case commands.Merge():
-                self._calls.merge(call, command)
-            case commands.Split():
-                self._calls.split(call)
 
     def _tell_everything(self) -> None:
         self._say(
@@ -234,10 +232,10 @@ class Switchboard:
                 version=self._endpoint.version,
                 wire_version=WIRE_VERSION,
                 max_calls=MAX_CALLS,
-                transports=self._endpoint.transports,
+                transports=TRANSPORTS,
                 codecs=self._endpoint.codecs,
                 pid=os.getpid(),
-                sip_port=self._endpoint.sip_port,
+                sip_port=self._endpoint.hop.port,
                 answers_pings=True,
             )
         )
@@ -255,12 +253,18 @@ class Switchboard:
                 self._calls.on_incoming(note)
             case notes.Rejected():
                 self._calls.on_rejected(note)
+            case notes.TurnedAway():
+                self._calls.on_turned_away(note)
+            case notes.ConnectionLost():
+                self._accounts.on_connection_lost(note)
+            case notes.AddressLearnt():
+                self._accounts.on_address_learnt(note)
             case notes.RegistrationSeen():
                 self._accounts.on_registration(note)
             case notes.HostResolved():
                 self._accounts.on_host_resolved(note)
             case _:
-                call = self._calls.of_leg(note.call_id)
+                call = self._calls.get(note.call_id)
                 if call is not None:
                     self._take_note_of_call(call, note)
 
@@ -282,22 +286,6 @@ class Switchboard:
                 self._calls.on_played_out(call)
             case notes.RecordingFailed():
                 self._calls.on_recording_failed(call, note.reason)
-            case _:
-                self._take_note_of_another(call, note)
-
-    def _take_note_of_another(self, call: LiveCall, note: notes.Note) -> None:
-        """Somebody else is, or is to be, on the call."""
-        match note:
-            case notes.TransferSeen():
-                self._calls.on_transfer(call, note)
-            case notes.Referred():
-                self._calls.on_referred(call, note)
-            case notes.Replaced():
-                self._calls.on_replaced(call, note)
-            case notes.IdentitySeen():
-                self._calls.on_identity(call, note)
-            case notes.Redirected():
-                self._calls.on_redirected(call, note)
 
     # The end
 

@@ -1,0 +1,434 @@
+"""The thread between pjsip and the network: all sockets, one selector, nothing waited for."""
+
+import contextlib
+import logging
+import queue
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from app.telephony.commands import Transport
+from app.telephony.engine.hop.guard import Guard
+from app.telephony.engine.hop.pace import Pace
+from app.telephony.engine.hop.places import Face, Place, family_of, local_address
+from app.telephony.engine.hop.resolving import look_up
+from app.telephony.engine.hop.rewriting import own_route
+from app.telephony.engine.hop.router import Router
+from app.telephony.engine.hop.trace import Trace
+from app.telephony.engine.hop.ways import (
+    Failed,
+    Ready,
+    Source,
+    ToName,
+    ToPlace,
+    ToServer,
+    ToStream,
+    Upstream,
+    Way,
+)
+from app.telephony.engine.notes import ConnectionLost, Note
+from app.telephony.engine.timers import Timers
+from app.telephony.events import Event, TraceTold
+
+if TYPE_CHECKING:
+    from app.telephony.engine.hop.streams import Streams
+
+TELL_EVERY_S = 60.0
+PONG_S = 10.0
+"""How long a server that has answered signs of life before may take for one."""
+_LONGEST_WAIT_S = 3600.0
+_MOST_AT_ONCE = 50
+_LARGEST_DATAGRAM = 65_535
+_SHORTEST_MESSAGE = 5
+_RECEIVE_BUFFER = 1_000_000
+_KEEP_ALIVE = b"\r\n\r\n"
+
+log = logging.getLogger(__name__)
+
+
+class Hop:
+    """All SIP of this engine passes here; every method may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        bind: str,
+        port: int,
+        emit: Callable[[Note], None],
+        say: Callable[[Event], None],
+        wake: Callable[[], None],
+    ) -> None:
+        self._bind = bind
+        self._wanted_port = port
+        self._emit_note = emit
+        self._wake_engine = wake
+        self._guard = Guard(say)
+        self._trace = Trace()
+        self.pace = Pace()
+        self._upstreams: dict[bytes, Upstream] = {}
+        self._tokens: dict[str, bytes] = {}
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._timers = Timers()
+        self._names: dict[tuple[str, int], tuple[Place, ...]] = {}
+        self._streams_made: Streams | None = None
+        self._telling = False
+        self._kept_alive: dict[bytes, int] = {}
+        self._ended = False
+
+    # Start and end
+
+    def open(self) -> None:
+        """Take the port, or another one when it is taken; raises OSError when none can be had."""
+        self._selector = selectors.DefaultSelector()
+        self._inside = self._datagrams("127.0.0.1", 0)
+        self._outside = self._open_outside()
+        self._alarm, self._bell = socket.socketpair()
+        self._alarm.settimeout(0)
+        self._others: dict[socket.AddressFamily, socket.socket] = {}
+        self.port = int(self._outside.getsockname()[1])
+        inside = f"127.0.0.1:{self._inside.getsockname()[1]}".encode()
+        self._inside_address = inside
+        self._router = Router(self, self._guard, self.pace, emit=self._emit, hop=inside)
+
+    def _open_outside(self) -> socket.socket:
+        host = self._bind or "0.0.0.0"  # noqa: S104  a telephone is called from anywhere
+        try:
+            return self._datagrams(host, self._wanted_port)
+        except OSError as error:
+            log.warning("port %d is taken: %s", self._wanted_port, error)
+            return self._datagrams(host, 0)
+
+    def _datagrams(self, host: str, port: int) -> socket.socket:
+        made = socket.socket(family_of(host), socket.SOCK_DGRAM)
+        try:
+            if made.family == socket.AF_INET6:
+                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+            made.bind((host, port))
+        except OSError:
+            made.close()
+            raise
+        made.settimeout(0)
+        return made
+
+    def start(self, pjsip: Place) -> None:
+        """Begin to carry messages to and from pjsip, which is heard at this place."""
+        self._pjsip = pjsip
+        self._router.local = str(pjsip).encode()
+        read = selectors.EVENT_READ
+        self._selector.register(self._alarm, read, lambda _mask: self._silence_alarm())
+        self._selector.register(self._inside, read, lambda _mask: self._from_pjsip())
+        outside = self._outside
+        self._selector.register(outside, read, lambda _mask: self._from_network(outside))
+        self._thread = threading.Thread(target=self._run, name="hop", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and close every socket."""
+        self._do(self._end)
+        self._thread.join(2.0)
+
+    # What the engine asks
+
+    def use(self, upstream: Upstream) -> str:
+        """Serve an account; gives the SIP URI of the route pjsip must send it by."""
+        token = self._tokens.setdefault(upstream.account, b"a%d" % (len(self._tokens) + 1))
+        self._do(lambda: self._use(token, upstream))
+        return own_route(token, self._inside_address).decode()
+
+    def forget(self, account: str) -> None:
+        """Serve an account no longer; its connection ends after what it still has to say."""
+        token = self._tokens.get(account)
+        if token is not None:
+            self._do(lambda: self._forget(token))
+
+    def address_toward(self, places: tuple[Place, ...]) -> str:
+        """Our own address as those places can reach it; without any, as most can."""
+        return local_address(self._bind, *([places[0].host] if places else []))
+
+    def account_of(self, token: str) -> str:
+        """The account of a token in a route; "" for none."""
+        wanted = token.encode()
+        return next((name for name, one in self._tokens.items() if one == wanted), "")
+
+    def renew(self) -> None:
+        """The network has changed: forget every connection; the accounts register again."""
+        self._do(self._renew)
+
+    def trace(self) -> TraceTold:
+        """The last messages."""
+        return self._trace.told()
+
+    # The thread
+
+    def _do(self, act: Callable[[], None]) -> None:
+        self._inbox.put(act)
+        with contextlib.suppress(OSError):
+            self._bell.send(b"!")
+
+    def _emit(self, note: Note) -> None:
+        self._emit_note(note)
+        self._wake_engine()
+
+    def _run(self) -> None:
+        while not self._ended:
+            for key, mask in self._selector.select(self._patience()):
+                self._guarded(key.data, mask)
+            while not self._inbox.empty():
+                self._guarded(self._inbox.get())
+            self._guarded(self._timers.run_due)
+            if self._streams_made is not None:
+                self._guarded(self._streams_made.cut_slow, time.monotonic())
+            if not self._telling and self._guard.dropped.any:
+                self._guarded(self._tell)
+        self._close()
+
+    def _patience(self) -> float:
+        patience = self._timers.next_in(_LONGEST_WAIT_S)
+        if self._streams_made is not None:
+            slow = self._streams_made.next_check_in(time.monotonic())
+            patience = patience if slow is None else min(patience, slow)
+        return patience
+
+    def _guarded(self, act: Callable[..., Any], *arguments: Any) -> None:  # noqa: ANN401  passed on
+        """One broken message must not end the telephone of everybody."""
+        try:
+            act(*arguments)
+        except Exception:
+            log.exception("the hop failed")
+
+    def _silence_alarm(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._alarm.recv(4096):
+                pass
+
+    def _tell(self) -> None:
+        """Say what was dropped, and no more for a minute."""
+        self._telling = self._guard.tell()
+        if self._telling:
+            self._timers.after(TELL_EVERY_S, self._tell)
+
+    # Accounts
+
+    def _use(self, token: bytes, upstream: Upstream) -> None:
+        before = self._upstreams.get(token)
+        if before is not None and self._streams_made is not None and before != upstream:
+            self._streams_made.drop(token)
+        self._upstreams[token] = upstream
+        self._know()
+        if upstream.transport is Transport.TCP:
+            self._streams.listen(self.port)
+        turn = self._kept_alive[token] = self._kept_alive.get(token, 0) + 1
+        self._timers.after(upstream.keep_alive_s, lambda: self._keep_alive(token, turn))
+
+    def _forget(self, token: bytes) -> None:
+        self._upstreams.pop(token, None)
+        self._know()
+        if self._streams_made is not None:
+            self._streams_made.drop(token)
+
+    def _know(self) -> None:
+        self._router.know(self._upstreams)
+        self._guard.know(self._upstreams)
+
+    def _renew(self) -> None:
+        self._names.clear()
+        if self._streams_made is not None:
+            self._streams_made.drop()
+
+    def _keep_alive(self, token: bytes, turn: int) -> None:
+        """Keep the way through routers open; the only thing that wakes at rest."""
+        upstream = self._upstreams.get(token)
+        if upstream is None or not upstream.places or self._kept_alive.get(token) != turn:
+            return
+        if not upstream.keep_alive_s:
+            return
+        if upstream.transport is Transport.UDP:
+            with contextlib.suppress(OSError):
+                self._send_datagram(upstream.places[0], _KEEP_ALIVE)
+        elif self._streams_made is not None:
+            asked_at = time.monotonic()
+            self._streams_made.keep_alive(token)
+            self._timers.after(PONG_S, lambda: self._streams.cut_silent(token, asked_at))
+        self._timers.after(upstream.keep_alive_s, lambda: self._keep_alive(token, turn))
+
+    # Datagrams
+
+    def _from_pjsip(self) -> None:
+        for data, source in _waiting(self._inside):
+            if source == self._pjsip and len(data) >= _SHORTEST_MESSAGE:
+                self._guarded(self._router.from_pjsip, data)
+
+    def _from_network(self, outside: socket.socket) -> None:
+        for data, place in _waiting(outside):
+            if len(data) < _SHORTEST_MESSAGE:
+                continue  # a keep-alive
+            if self._router.is_nothing_of_ours(data, place.host):
+                self._guard.dropped.strangers += 1
+                self._guard.dropped.source = place.host
+                continue
+            self._received(data, Source(place, Transport.UDP, "u"))
+
+    def _received(self, data: bytes, source: Source) -> None:
+        self._trace.note(data, sent=False, transport=source.transport, peer=str(source.place))
+        self._guarded(self._router.from_network, data, source)
+
+    def to_pjsip(self, data: bytes) -> None:
+        """Send to pjsip; on the thread of the hop."""
+        with contextlib.suppress(OSError):
+            self._inside.sendto(data, self._pjsip)
+
+    def _send_datagram(self, place: Place, data: bytes) -> None:
+        self._socket_for(place.host).sendto(data, place)
+
+    def _socket_for(self, host: str) -> socket.socket:
+        family = family_of(host)
+        if family == self._outside.family:
+            return self._outside
+        made = self._others.get(family)
+        if made is None:
+            anywhere = "::" if family == socket.AF_INET6 else "0.0.0.0"  # noqa: S104  as above
+            try:
+                made = self._datagrams(anywhere, self.port)
+            except OSError:
+                made = self._datagrams(anywhere, 0)
+            self._others[family] = made
+            self._selector.register(
+                made, selectors.EVENT_READ, lambda _mask: self._from_network(made)
+            )
+        return made
+
+    # Ways
+
+    def deliver(self, way: Way, ready: Ready, failed: Failed) -> None:
+        """Send to the network as soon as the way is there; on the thread of the hop."""
+        match way:
+            case ToPlace(place):
+                self._deliver_datagram(place, ready, failed)
+            case ToServer(token):
+                self._deliver_to_server(token, ready, failed)
+            case ToStream(number):
+                stream = self._streams.find(number)
+                if stream is None:
+                    failed("the connection has ended")
+                else:
+                    data = self._traced(ready, str(stream.peer))
+                    self._streams.send_on(stream, data(stream.face))
+            case ToName():
+                self._deliver_by_name(way, ready, failed)
+
+    def _deliver_datagram(self, place: Place, ready: Ready, failed: Failed) -> None:
+        try:
+            port = int(self._socket_for(place.host).getsockname()[1])
+            bind = self._bind if family_of(self._bind or "0") == family_of(place.host) else ""
+            face = Face(Transport.UDP, local_address(bind, place.host), port)
+            self._send_datagram(place, self._traced(ready, str(place))(face))
+        except OSError as error:
+            failed((error.strerror or str(error)).lower())
+
+    def _deliver_to_server(self, token: bytes, ready: Ready, failed: Failed) -> None:
+        upstream = self._upstreams.get(token)
+        if upstream is None or not upstream.places:
+            failed("no server")
+        elif upstream.transport is Transport.UDP:
+            self._deliver_datagram(upstream.places[0], ready, failed)
+        else:
+            wish = None
+            if upstream.transport is Transport.TLS:
+                from app.telephony.engine.hop.tls import TlsWish
+
+                wish = TlsWish(
+                    name=upstream.host, ca_file=upstream.ca_file, certificate=upstream.certificate
+                )
+            key = (token, upstream.host, upstream.places[0].port, upstream.transport)
+            told = self._traced(ready, str(upstream.places[0]))
+            self._streams.send(key, upstream.places, wish, told, failed)
+
+    def _deliver_by_name(self, way: ToName, ready: Ready, failed: Failed) -> None:
+        known = self._names.get((way.host, way.port))
+        if known is not None:
+            self._deliver_to_found(way, known, ready, failed)
+            return
+
+        def found(places: tuple[Place, ...]) -> None:
+            self._do(lambda: self._found(way, places, ready, failed))
+
+        look_up(way.host, way.port, found)
+
+    def _found(self, way: ToName, places: tuple[Place, ...], ready: Ready, failed: Failed) -> None:
+        if places:
+            self._names[way.host, way.port] = places
+        self._deliver_to_found(way, places, ready, failed)
+
+    def _deliver_to_found(
+        self, way: ToName, places: tuple[Place, ...], ready: Ready, failed: Failed
+    ) -> None:
+        if not places:
+            failed(f"{way.host} is not known")
+        elif way.transport is Transport.UDP:
+            self._deliver_datagram(places[0], ready, failed)
+        elif way.transport is Transport.TCP:
+            key = (b"", way.host, way.port, way.transport)
+            self._streams.send(key, places, None, self._traced(ready, str(places[0])), failed)
+        else:
+            failed("TLS needs an account with a server")
+
+    def _traced(self, ready: Ready, peer: str) -> Ready:
+        def traced(face: Face) -> bytes:
+            data = ready(face)
+            self._trace.note(data, sent=True, transport=face.transport, peer=peer)
+            return data
+
+        return traced
+
+    @property
+    def _streams(self) -> "Streams":
+        """Made when first wanted: ssl is not for those who need it not."""
+        if self._streams_made is None:
+            from app.telephony.engine.hop.streams import Streams
+
+            self._streams_made = Streams(
+                self._selector,
+                bind=self._bind,
+                later=self._do,
+                received=self._received,
+                lost=self._lost,
+                welcome=self._guard.takes_from,
+            )
+        return self._streams_made
+
+    def _lost(self, token: bytes, reason: str) -> None:
+        self._router.connection_lost(token)
+        upstream = self._upstreams.get(token)
+        if upstream is not None:
+            self._emit(ConnectionLost(upstream.account, reason))
+
+    # The end
+
+    def _end(self) -> None:
+        self._ended = True
+
+    def _close(self) -> None:
+        if self._streams_made is not None:
+            self._streams_made.close()
+        sockets = (self._inside, self._outside, self._alarm, self._bell, *self._others.values())
+        for one in sockets:
+            one.close()
+        self._selector.close()
+
+
+def _waiting(source: socket.socket) -> list[tuple[bytes, Place]]:
+    """The datagrams that are there, some at a time."""
+    found: list[tuple[bytes, Place]] = []
+    while len(found) < _MOST_AT_ONCE:
+        try:
+            data, address = source.recvfrom(_LARGEST_DATAGRAM)
+        except BlockingIOError:
+            break
+        except OSError:  # Windows tells here that an earlier one could not be delivered
+            continue
+        found.append((data, Place(*address[:2])))
+    return found

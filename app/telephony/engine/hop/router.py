@@ -1,0 +1,302 @@
+"""Which message goes where and what changes in it; knows no sockets."""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from app.telephony.commands import Transport
+from app.telephony.engine.hop import answers, offers, rewriting, via
+from app.telephony.engine.hop.dialogs import Dialogs
+from app.telephony.engine.hop.faces import Faces
+from app.telephony.engine.hop.guard import Guard
+from app.telephony.engine.hop.message import Message, parse
+from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pace
+from app.telephony.engine.hop.places import Face, Place, Target, is_address, target_of
+from app.telephony.engine.hop.requests import Sent, SentRequests
+from app.telephony.engine.hop.ways import (
+    Source,
+    ToName,
+    ToPlace,
+    ToServer,
+    ToStream,
+    Upstream,
+    Way,
+    Wires,
+)
+from app.telephony.engine.notes import AddressLearnt, Note, TurnedAway
+
+_OK = 200
+_FAILURES = 300
+_REPEATED_S = 5.0
+_MOST_LATELY = 200
+
+log = logging.getLogger(__name__)
+
+
+class Router:
+    """Between pjsip and the network; lives on the thread of the hop."""
+
+    def __init__(
+        self, wires: Wires, guard: Guard, pace: Pace, *, emit: Callable[[Note], None], hop: bytes
+    ) -> None:
+        self._wires = wires
+        self._guard = guard
+        self._pace = pace
+        self._emit = emit
+        self._hop = hop
+        self._upstreams: dict[bytes, Upstream] = {}
+        self._faces = Faces()
+        self._dialogs = Dialogs()
+        self._sent = SentRequests()
+        self._let_in: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
+        self.local = b""
+        """pjsip's host:port."""
+
+    def know(self, upstreams: dict[bytes, Upstream]) -> None:
+        """These are the accounts, from now on."""
+        self._upstreams = upstreams
+
+    def connection_lost(self, token: bytes) -> None:
+        """What was asked over the connection of an account will not be answered."""
+        self._sent.forget_all(token)
+
+    # From pjsip
+
+    def from_pjsip(self, data: bytes) -> None:
+        """A message leaves."""
+        message = parse(data)
+        if message is None:
+            return
+        if message.is_request:
+            self._request_out(message)
+        else:
+            self._answer_out(message)
+
+    def _request_out(self, message: Message) -> None:
+        token = rewriting.take_own_route(message, self._hop)
+        upstream = self._upstreams.get(token)
+        if upstream is None or answers.acknowledges_us(message):
+            return
+        index, own_via, _rest = via.top(message)
+        branch, method = via.branch_of(own_via), message.method
+        followed = self._sent.find(branch, b"INVITE") if method in {b"ACK", b"CANCEL"} else None
+        way = followed.way if followed is not None else self._way(message, token, upstream)
+        via_line = message.lines[index]
+
+        def failed(reason: str) -> None:
+            log.info("%s could not be sent: %s", method.decode(), reason)
+            self._sent.forget(branch, method)
+            if method != b"ACK":
+                message.replace(index, via_line)
+                self._wires.to_pjsip(answers.answer(message, answers.UNAVAILABLE, reason))
+
+        def ready(face: Face) -> bytes:
+            shown = self._faces.shown(token, face)
+            message.replace(index, via.ours(shown, branch))
+            if method == b"REGISTER":
+                self._faces.registering(message, token, face, self.local)
+            rewriting.show(message, shown, self.local)
+            return message.to_bytes()
+
+        if way is None:
+            failed("not a SIP address")
+            return
+        if method != b"ACK":
+            reliable = not isinstance(way, ToPlace) and upstream.transport is not Transport.UDP
+            if reliable and self._sent.find(branch, method) is not None:
+                return  # pjsip, on its datagrams, repeats what the connection will not lose
+            self._sent.note(branch, method, Sent(via_line, token, way))
+            if not message.in_dialog and method != b"CANCEL":
+                self._dialogs.begin(message.value(b"call-id"), token)
+        self._wires.deliver(way, ready, failed)
+
+    def _way(self, message: Message, token: bytes, upstream: Upstream) -> Way | None:
+        """Where a request goes: to the server, or in a dialog to where the dialog says."""
+        target = target_of(message.value(b"route") or message.uri)
+        if upstream.host:
+            stays = upstream.transport is not Transport.UDP or not message.in_dialog
+            if stays or target is None or target.host == upstream.host:
+                return ToServer(token)
+            return _to(target, Transport.UDP)
+        return _to(target, target.transport or upstream.transport) if target else None
+
+    def _answer_out(self, message: Message) -> None:
+        back = via.pop(message)
+        if back is None or b"via" not in message.names:
+            return
+        rewriting.drop_own_record_route(message, self._hop)
+        call_id = message.value(b"call-id")
+        if message.status >= _OK:
+            self._note_end(message, call_id)
+        token = self._dialogs.account_of(call_id) or b""
+
+        def ready(face: Face) -> bytes:
+            rewriting.show(message, self._faces.shown(token, face), self.local)
+            return message.to_bytes()
+
+        self._wires.deliver(_back_to(back), ready, lambda reason: log.info("no answer: %s", reason))
+
+    # From the network
+
+    def is_nothing_of_ours(self, data: bytes, host: str) -> bool:
+        """Whether a datagram can be dropped before anybody looks at it closely."""
+        if self._guard.takes_from(host):
+            return False
+        call_id = _call_id(data)
+        return call_id is None or self._dialogs.account_of(call_id) is None
+
+    def from_network(self, data: bytes, source: Source) -> None:
+        """A message arrives."""
+        message = parse(data)
+        if message is None:
+            self._guard.dropped.harmful += 1
+            self._guard.dropped.source = source.place.host
+        elif message.is_request:
+            self._request_in(message, source)
+        else:
+            self._answer_in(message)
+
+    def _request_in(self, message: Message, source: Source) -> None:
+        if answers.acknowledges_us(message):
+            return
+        call_id, method = message.value(b"call-id"), message.method
+        begins = not message.in_dialog and method not in {b"ACK", b"CANCEL"}
+        known = self._dialogs.account_of(call_id)
+        token = known if not begins else None
+        if token is None:
+            token = self._guard.account_for(message, source)
+        index, first, rest = via.top(message)
+        noted = via.note_source(first, source.place)
+        if token is None or noted is None:
+            self._drop(source, stranger=token is None)
+            return
+        line, place = noted
+        message.replace(index, b"Via: " + line + (b", " + rest if rest else b""))
+        back = source.back if source.back != "u" else f"u {place.port} {place.host}"
+        if not self._passes(message, token, source, back):
+            return
+        if begins:
+            self._dialogs.begin(call_id, token)
+            rewriting.add_own_record_route(message, token, self._hop)
+        elif _ends_subscription(message):
+            self._dialogs.end(call_id)
+        via.push(message, back, self._hop)
+        data = rewriting.fit(message)
+        if data is None:
+            via.pop(message)
+            self._refuse(message, back, answers.TOO_LARGE)
+            self._drop(source)
+            return
+        self._wires.to_pjsip(data)
+
+    def _passes(self, message: Message, token: bytes, source: Source, back: str) -> bool:
+        """Whether pjsip may see a request of somebody who may ask; a refusal is sent here."""
+        if message.body and not offers.is_harmless(message.body):
+            self._drop(source)
+            if message.method != b"ACK":
+                self._refuse(message, back, answers.NOT_ACCEPTABLE)
+                return False
+            message.drop_body()
+        if message.method != b"INVITE" or message.in_dialog:
+            return True
+        key = (message.value(b"call-id"), via.branch_of(via.top(message)[1]))
+        now = time.monotonic()
+        if now - self._let_in.get(key, now - _REPEATED_S) < _REPEATED_S:
+            return True
+        direct = self._guard.is_direct(token)
+        most = MOST_BY_STRANGERS if direct else MOST_BY_SERVER
+        if not self._pace.allows(most, cost=max(1, offers.audio_lines(message.body))):
+            self._guard.dropped.too_fast += 1
+            self._guard.dropped.source = source.place.host
+            if not direct:
+                self._refuse(message, back, answers.BUSY_HERE)
+                invite = message.to_bytes().decode("utf-8", "surrogateescape")
+                self._emit(TurnedAway(self._upstreams[token].account, invite))
+            return False
+        self._let_in[key] = now
+        if len(self._let_in) > _MOST_LATELY:
+            self._let_in.popitem(last=False)
+        return True
+
+    def _refuse(self, message: Message, back: str, why: tuple[int, str]) -> None:
+        if message.method != b"ACK":
+            data = answers.answer(message, *why)
+            self._wires.deliver(_back_to(back), lambda _face: data, lambda _reason: None)
+
+    def _drop(self, source: Source, *, stranger: bool = False) -> None:
+        if stranger:
+            self._guard.dropped.strangers += 1
+        else:
+            self._guard.dropped.harmful += 1
+        self._guard.dropped.source = source.place.host
+
+    def _answer_in(self, message: Message) -> None:
+        index, first, _rest = via.top(message)
+        sent = self._sent.find(via.branch_of(first), message.method)
+        if sent is None:
+            return  # an answer to nothing that was asked
+        if message.status >= _OK:
+            self._sent.answered(via.branch_of(first), message.method)
+            self._note_end(message, message.value(b"call-id"))
+        if message.method == b"REGISTER":
+            upstream = self._upstreams.get(sent.token)
+            learnt = self._faces.answered(message, sent.token, first, self.local)
+            if learnt and upstream is not None:
+                self._emit(AddressLearnt(upstream.account))
+        else:
+            rewriting.add_own_record_route(message, sent.token, self._hop)
+        if message.body and not offers.is_harmless(message.body):
+            self._guard.dropped.harmful += 1
+            message.drop_body()
+        index = message.names.index(b"via")
+        message.replace(index, sent.via)
+        for later in range(len(message.names) - 1, index, -1):
+            if message.names[later] == b"via":
+                message.remove(later)
+        data = rewriting.fit(message)
+        if data is None:
+            message.drop_body()
+            data = rewriting.fit(message)
+        if data is not None:
+            self._wires.to_pjsip(data)
+
+    def _note_end(self, message: Message, call_id: bytes) -> None:
+        """A request has its final answer: a conversation begins, ends or came to nothing."""
+        if message.method in {b"INVITE", b"SUBSCRIBE", b"REFER"} and message.status < _FAILURES:
+            self._dialogs.confirm(call_id)
+        elif message.method == b"BYE":
+            self._dialogs.end(call_id)
+        elif message.method != b"CANCEL":
+            self._dialogs.give_up(call_id)
+
+
+def _to(target: Target, transport: Transport) -> Way:
+    if transport is Transport.UDP and is_address(target.host):
+        return ToPlace(Place(target.host, target.port))
+    return ToName(target.host, target.port, transport)
+
+
+def _back_to(back: str) -> Way:
+    """The way that `push` has noted."""
+    kind, _space, rest = back.partition(" ")
+    if kind == "s":
+        return ToStream(int(rest))
+    port, _space, host = rest.partition(" ")
+    return ToPlace(Place(host, int(port)))
+
+
+def _call_id(data: bytes) -> bytes | None:
+    """The Call-ID of a message that nobody has looked at yet."""
+    for name in (b"\r\ncall-id", b"\r\ni"):
+        start = data.lower().find(name)
+        if start >= 0:
+            line = data[start + len(name) :].partition(b"\r\n")[0]
+            return line.partition(b":")[2].strip()
+    return None
+
+
+def _ends_subscription(message: Message) -> bool:
+    return message.method == b"NOTIFY" and message.value(b"subscription-state").startswith(
+        b"terminated"
+    )

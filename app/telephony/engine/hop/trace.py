@@ -1,0 +1,59 @@
+"""The last SIP messages, for whoever looks for a fault; secrets are hidden before they rest."""
+
+import re
+import threading
+from collections import deque
+
+from app.clock import now_ms
+from app.telephony.events import TracedMessage, TraceTold
+
+MOST_MESSAGES = 400
+MOST_BYTES = 400_000
+
+_SECRETS = (
+    (re.compile(rb'\b(response|rspauth)[ \t]*=[ \t]*"[^"]*"', re.IGNORECASE), rb'\1="(hidden)"'),
+    (re.compile(rb"(?im)^([a-z-]*authorization[ \t]*:[ \t]*basic)[^\r\n]*"), rb"\1 (hidden)"),
+    (re.compile(rb"(sips?:[^@:;<>\s]*):[^@<>\s]*@", re.IGNORECASE), rb"\1:(hidden)@"),
+    (re.compile(rb"(?im)^(a=crypto:[^\r\n]*?inline:)[^\r\n]*"), rb"\1(hidden)"),
+    (re.compile(rb"(?im)^((?:k=|a=ice-pwd:|a=key-mgmt:))[^\r\n]*"), rb"\1(hidden)"),
+)
+_SHOWN_BODIES = re.compile(
+    rb"(?im)^(?:content-type|c)[ \t]*:[ \t]*(?:application/sdp|message/sipfrag|"
+    rb"application/(?:simple-message-summary|dialog-info\+xml|pidf\+xml|reginfo\+xml))"
+)
+
+
+def redacted(data: bytes) -> bytes:
+    """The message without passwords, keys and the words and digits that people send."""
+    head, gap, body = data.partition(b"\r\n\r\n")
+    if body and not _SHOWN_BODIES.search(head):
+        data = b"%b%b(%d bytes hidden)" % (head, gap, len(body))
+    for pattern, instead in _SECRETS:
+        data = pattern.sub(instead, data)
+    return data
+
+
+class Trace:
+    """A bounded memory of messages; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._messages: deque[TracedMessage] = deque()
+        self._bytes = 0
+        self._forgotten = 0
+        self._lock = threading.Lock()
+
+    def note(self, data: bytes, *, sent: bool, transport: str, peer: str) -> None:
+        """Remember one message."""
+        text = redacted(data).decode("utf-8", "replace")
+        message = TracedMessage(at=now_ms(), sent=sent, transport=transport, peer=peer, text=text)
+        with self._lock:
+            self._messages.append(message)
+            self._bytes += len(text)
+            while len(self._messages) > MOST_MESSAGES or self._bytes > MOST_BYTES:
+                self._bytes -= len(self._messages.popleft().text)
+                self._forgotten += 1
+
+    def told(self) -> TraceTold:
+        """All that is remembered."""
+        with self._lock:
+            return TraceTold(messages=tuple(self._messages), forgotten=self._forgotten, at=now_ms())
