@@ -104,6 +104,25 @@ class SoundProfile(msgspec.Struct, frozen=True, kw_only=True):
     auto_gain: bool = False
 
 
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of incoming calls at this desk before a person decides."""
+
+    state: str = "available"
+    """"available", "away", "do_not_disturb" or "forwarding"."""
+    until: int = 0
+    """Epoch milliseconds at which the state is over; 0 for never."""
+    forward_to: str = ""
+    forward_busy: str = ""
+    forward_unanswered: str = ""
+    unanswered_s: int = 20
+    call_waiting: bool = True
+    auto_answer: str = "nobody"
+    """"nobody", "chosen" or "everybody"."""
+    auto_answer_s: int = 3
+    auto_answer_numbers: tuple[str, ...] = ()
+    intercom: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What this computer remembers between two starts."""
 
@@ -126,6 +145,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """In the order they are elected; empty for the one that the five settings above describe."""
     record_calls: bool = False
     """As the first version kept it; the office has a recording policy instead."""
+    incoming: Incoming = Incoming()
     window_state: dict[str, str] = {}
     """Geometry, column widths and the like, each under the name of its widget."""
     accounts: tuple[Account, ...] = ()

@@ -20,7 +20,7 @@ def run(args: list[str]) -> int:
     i18n.use(i18n.system_language())
     parser_words.speak()
     _speak_utf8()
-    options = build().parse_args(args)
+    options = build().parse_args(_up_to_the_link(args))
     module, name = options.command.split(":")
     command = getattr(import_module(f"app.cli.{module}"), name)
     try:
@@ -28,6 +28,11 @@ def run(args: list[str]) -> int:
     except UserError as error:
         print(error.words, file=sys.stderr)
         return BAD_INPUT
+
+
+def _up_to_the_link(args: list[str]) -> list[str]:
+    """Nothing that stands behind a link is obeyed: a stranger may have put it into the link."""
+    return args[: args.index("--propose") + 2] if "--propose" in args else args
 
 
 def build() -> argparse.ArgumentParser:

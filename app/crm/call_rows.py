@@ -9,7 +9,8 @@ SELECT c.id, c.uid, c.direction, c.started_at, c.answered_at, c.ended_at, c.remo
  c.display_name, c.dialled, c.contact_id, {who},
  c.agent_id, coalesce(m.name, ''), c.account, c.queue, c.outcome, c.ring_ms, c.talk_ms, c.hold_ms,
  c.wrap_ms, c.disposition_id, coalesce(d.code, ''), coalesce(d.name_fr, ''),
- coalesce(d.name_en, ''), c.notes, c.wrap_state, c.end_estimated, c.recording, c.mos
+ coalesce(d.name_en, ''), c.notes, c.wrap_state, c.end_estimated, c.recording, c.mos,
+ c.rule, c.forwarded_to
 FROM call c
 LEFT JOIN member m ON m.id = c.agent_id
 LEFT JOIN disposition d ON d.id = c.disposition_id
@@ -35,5 +36,5 @@ def call_row(row: tuple[Any, ...]) -> CallRow:
 def call_row_of(row: tuple[Any, ...], name: str, organisation: str) -> CallRow:
     """The frozen row of a call with a contact of this name."""
     # By position: keyword arguments would cost as much again as the statement itself.
-    values = (*row[:11], name, organisation, *row[14:29], row[29] == 1, row[30], row[31])
+    values = (*row[:11], name, organisation, *row[14:29], row[29] == 1, *row[30:])
     return CallRow(*values)

@@ -185,6 +185,8 @@ class Call(Base):
     local_hour: Mapped[int] = mapped_column(Integer)
     local_fold: Mapped[int] = mapped_column(Integer, server_default="0")
     heartbeat_at: Mapped[int | None] = mapped_column(Millis)
+    rule: Mapped[str] = mapped_column(Text, server_default="")
+    forwarded_to: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class Task(Base):

@@ -137,6 +137,18 @@ def _by_library(raw: str, country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def country_and_trunk(country: str) -> tuple[str, str]:
+    """Country code and what stands before a national number: ("33", "0") for FR."""
+    plan = _PLANS.get(country)
+    if plan is not None:
+        return plan.code, plan.trunk
+    import phonenumbers
+
+    code = phonenumbers.country_code_for_region(country)
+    trunk = phonenumbers.ndd_prefix_for_region(country, strip_non_digits=True)
+    return (str(code) if code else "", trunk or "")
+
+
 def candidates(raw: str, country: str, prefixes: tuple[str, ...] = ()) -> Candidates:
     """Every reading of a caller's number as the PBX sent it.
 

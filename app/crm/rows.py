@@ -51,6 +51,9 @@ class CallRow(msgspec.Struct, frozen=True):
     end_estimated: bool
     recording: str
     mos: float | None
+    rule: str = ""
+    """What turned the call away before or without a person, in the telephone's words."""
+    forwarded_to: str = ""
 
     def disposition(self, language: str) -> str:
         """Name of the disposition in "fr" or "en", empty when none was chosen."""
@@ -244,6 +247,8 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
     jitter_ms: float | None = None
     round_trip_ms: float | None = None
     end_estimated: bool = False
+    rule: str = ""
+    forwarded_to: str = ""
 
 
 class WrapUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -158,6 +158,8 @@ class CallFlow:
             talk_ms=max(0, talk_ms),
             hold_ms=fact.hold_ms,
             recording=fact.recording,
+            rule=fact.rule,
+            forwarded_to=fact.forwarded_to,
             codec=view.codec,
             mos=quality.mos if quality else None,
             loss=quality.loss if quality else None,

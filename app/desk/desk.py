@@ -8,11 +8,15 @@ import msgspec
 
 from app import settings
 from app.bus import EventBus
+from app.crm import blocklist
 from app.crm import office as offices
+from app.crm.blocklist import Blocked
 from app.crm.recording_policy import ALWAYS, Policy
 from app.crm.rows import Office, WrapUp
+from app.database.database import Database
 from app.desk.account_list import saved
 from app.desk.accounts import Accounts
+from app.desk.availability import AvailabilityDesk
 from app.desk.call_flow import CallFlow
 from app.desk.current_calls import CurrentCalls
 from app.desk.dialling import dial_target
@@ -81,13 +85,27 @@ class Desk:
             office=self.office,
         )
         self.sound = SoundWatch(bus, self.calls)
+        self.availability = AvailabilityDesk(
+            bus,
+            phone=phone,
+            tasks=tasks,
+            office=self.office,
+            read=lambda: self.settings.incoming,
+            keep=lambda rules: self.change_settings(
+                msgspec.structs.replace(self.settings, incoming=rules)
+            ),
+        )
         Refusals(bus)
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
 
-        def then(office: Office) -> None:
-            self.office.current = office
+        def question(database: Database) -> tuple[Office, tuple[Blocked, ...]]:
+            return offices.load(database), blocklist.everyone(database)
+
+        def then(found: tuple[Office, tuple[Blocked, ...]]) -> None:
+            self.office.current, blocked = found
+            self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())
             self.flow.recall_unfinished()
             self._read_recording_policy()
@@ -97,7 +115,7 @@ class Desk:
             accounts = chosen.accounts if account is None else (account,)
             self.accounts.use(accounts, chosen.default_account)
 
-        self.tasks.ask(offices.load, then)
+        self.tasks.ask(question, then)
 
     def dial(self, text: str, *, account: str = "") -> str:
         """Call what was typed and give the id of the new call; raises `UserError`.

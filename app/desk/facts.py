@@ -52,6 +52,16 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AvailabilityChanged:
+    """The agent's own state, as the telephone holds it, or the rules of calls have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlocklistChanged:
+    """A caller was put on the blocklist of the office, or taken off it."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackedUp:
     """The records have been copied to the folder of the backups."""
 

@@ -27,6 +27,15 @@ class Srtp(StrEnum):
     """A call that cannot be encrypted is not made."""
 
 
+class DigitMethod(StrEnum):
+    """How keypad tones travel to the other side."""
+
+    RTP = "rtp"
+    """In the sound, as telephone events (RFC 4733)."""
+    INFO = "info"
+    """As SIP INFO messages; for servers that take nothing else."""
+
+
 class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Base of all verbs."""
 
@@ -60,6 +69,7 @@ class Register(Command, frozen=True, kw_only=True):
     """Seconds between two signs of life to the server; 0 sends none."""
     ip_version: int = 0
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""
+    digits: DigitMethod = DigitMethod.RTP
 
     def __repr__(self) -> str:
         """Words for logs; the password never appears."""
@@ -152,13 +162,16 @@ class HangUp(Command, frozen=True, kw_only=True):
 
 
 class Hold(Command, frozen=True, kw_only=True):
-    """Put a call on hold; CallMediaChanged says when it is."""
+    """Put a call on hold; CallMediaChanged says when it is. In a conference: all of it."""
 
     call_id: str
 
 
 class Resume(Command, frozen=True, kw_only=True):
-    """Take a held call back; CallMediaChanged says when it is. Another one that talks is held."""
+    """Take a held call back; CallMediaChanged says when it is. Another one that talks is held.
+
+    A call that is being transferred is taken back: its transfer counts as failed.
+    """
 
     call_id: str
 
@@ -171,10 +184,45 @@ class Mute(Command, frozen=True, kw_only=True):
 
 
 class SendDigits(Command, frozen=True, kw_only=True):
-    """Send keypad tones 0-9 * # A-D; a comma waits half a second."""
+    """Send keypad tones 0-9 * # A-D; a comma waits half a second, a "p" two seconds."""
 
     call_id: str
     digits: str
+
+
+class Transfer(Command, frozen=True, kw_only=True):
+    """Have the other side of a call speak with `target` instead (blind transfer).
+
+    It is held meanwhile; TransferChanged tells how it goes. When it fails, or nobody has answered
+    after thirty seconds, the other side is taken back.
+    """
+
+    call_id: str
+    target: str
+
+
+class Connect(Command, frozen=True, kw_only=True):
+    """Have the other sides of two calls speak with each other (attended transfer).
+
+    `call_id` is transferred to the one on `other_id`; both calls end here when it has worked. While
+    that one still rings it is let go, and the transfer is a blind one to the same number.
+    """
+
+    call_id: str
+    other_id: str
+
+
+class Merge(Command, frozen=True, kw_only=True):
+    """Bring two calls and this desk together; a call that is in a conference brings it along."""
+
+    call_id: str
+    other_id: str
+
+
+class Split(Command, frozen=True, kw_only=True):
+    """Take a call out of the conference and speak with it alone; the others are held."""
+
+    call_id: str
 
 
 class Record(Command, frozen=True, kw_only=True):
@@ -272,6 +320,10 @@ WireCommand = (
     | Resume
     | Mute
     | SendDigits
+    | Transfer
+    | Connect
+    | Merge
+    | Split
     | Record
     | PauseRecording
     | DropRecording

@@ -53,6 +53,24 @@ class MediaState(StrEnum):
     REMOTE_HOLD = "remote_hold"
 
 
+class TransferState(StrEnum):
+    """How far a transfer has come."""
+
+    ASKED = "asked"
+    """It was asked for; nothing is known yet."""
+    ACCEPTED = "accepted"
+    """The side that is transferred has begun to call."""
+    RINGING = "ringing"
+    """The new telephone rings."""
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is to come."""
+        return self in {TransferState.DONE, TransferState.FAILED}
+
+
 class Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Base of all facts."""
 
@@ -119,6 +137,10 @@ class CallRinging(Event, frozen=True, kw_only=True):
     display_name: str = ""
     dialled: str = ""
     """The number or line the caller dialled, where the server says it."""
+    dialled_name: str = ""
+    """The name of that line, where the server says it (Diversion, History-Info)."""
+    forwarded_by: str = ""
+    """Name or number of who forwarded the call here last, where that is another than the line."""
     at: int
     rings: bool = True
     """False where a rule turns the call away: its CallEnded follows at once."""
@@ -136,10 +158,18 @@ class CallDialled(Event, frozen=True, kw_only=True):
 
 
 class CallProgress(Event, frozen=True, kw_only=True):
-    """The far end of an outgoing call rings or plays early media (SIP 180 or 183)."""
+    """An outgoing call rings (180), is forwarded (181), queued (182) or spoken to (183)."""
 
     call_id: str
     code: int
+    at: int
+
+
+class CallForwarded(Event, frozen=True, kw_only=True):
+    """An outgoing call is answered by "try there instead" (3xx), and goes on to `target`."""
+
+    call_id: str
+    target: str
     at: int
 
 
@@ -162,6 +192,53 @@ class CallMediaChanged(Event, frozen=True, kw_only=True):
     """Whether its keys travelled in TLS, as far as the server at least; else anyone could read."""
     codec: str = ""
     recording: bool = False
+    conference: bool = False
+    """Whether it hears other calls of this desk too."""
+    at: int
+
+
+class HoldAsked(Event, frozen=True, kw_only=True):
+    """A hold, or the end of one, is on its way; CallMediaChanged or CommandRefused follows."""
+
+    call_id: str
+    hold: bool
+    at: int
+
+
+class CallIdentified(Event, frozen=True, kw_only=True):
+    """The server says who is on the call now: another person, or the same with a name."""
+
+    call_id: str
+    remote: str
+    display_name: str = ""
+    transferred_by: str = ""
+    """Who was on the call before and has passed it on; "" when nobody has changed."""
+    at: int
+
+
+class TransferChanged(Event, frozen=True, kw_only=True):
+    """How a transfer that this desk has asked for is going."""
+
+    call_id: str
+    state: TransferState
+    target: str
+    """Whom the other side of the call is to speak with."""
+    other_id: str = ""
+    """The call with `target`, in an attended transfer."""
+    code: int = 0
+    reason: str = ""
+    """When it failed: "timeout", "taken_back", "cannot_send", or the words of the far end."""
+    at: int
+
+
+class CallPassedOn(Event, frozen=True, kw_only=True):
+    """The other side passes this desk on to `target`; CallIdentified follows when that answers."""
+
+    call_id: str
+    state: TransferState
+    target: str
+    code: int = 0
+    reason: str = ""
     at: int
 
 
@@ -238,6 +315,8 @@ class CallEnded(Event, frozen=True, kw_only=True):
     """The rule that turned the call away before or without a person; see incoming_rules.Rule."""
     forwarded_to: str = ""
     """Where the rule sent the caller."""
+    transferred_to: str = ""
+    """Whom this desk has transferred it to, "" when it has not."""
 
 
 class QualityMeasured(Event, frozen=True, kw_only=True):
@@ -311,6 +390,7 @@ class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: int | None
     media: MediaState
     muted: bool
+    conference: bool = False
 
 
 class TracedMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -363,11 +443,16 @@ WireEvent = (
     | CallRinging
     | CallDialled
     | CallProgress
+    | CallForwarded
     | CallAnswered
     | CallMediaChanged
     | RecordingChanged
     | AnnouncementBegan
     | AnnouncementEnded
+    | HoldAsked
+    | CallIdentified
+    | TransferChanged
+    | CallPassedOn
     | DigitReceived
     | CallEnded
     | QualityMeasured

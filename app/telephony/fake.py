@@ -8,7 +8,6 @@ import hashlib
 import logging
 import os
 import uuid
-from dataclasses import dataclass, field
 
 from app.clock import now_ms
 from app.telephony import commands
@@ -24,7 +23,6 @@ from app.telephony.events import (
     CallProgress,
     CallRinging,
     CallsFound,
-    CallSnapshot,
     CommandRefused,
     Device,
     DevicesChanged,
@@ -34,6 +32,7 @@ from app.telephony.events import (
     EngineLost,
     EngineReady,
     Event,
+    HoldAsked,
     LevelsMeasured,
     MediaState,
     Pong,
@@ -45,6 +44,8 @@ from app.telephony.events import (
     TracedMessage,
     TraceTold,
 )
+from app.telephony.fake_call import FakeCall
+from app.telephony.fake_together import FakeTogether
 from app.telephony.incoming_rules import (
     Act,
     Arrival,
@@ -65,48 +66,24 @@ _KEY_SIZE = 32
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Call:
-    call_id: str
-    account: str
-    direction: Direction
-    remote: str
-    display_name: str
-    started_at: int
-    answered_at: int | None = None
-    media: MediaState = MediaState.NONE
-    muted: bool = False
-    recording: str = ""
-    recording_on: bool = False
-    decision: Decision = field(default_factory=Decision)
-    """What the rules want done once its time has come."""
-    paused: bool = False
-
-    @property
-    def talking(self) -> bool:
-        return self.answered_at is not None and self.media is not MediaState.LOCAL_HOLD
-
-    def snapshot(self) -> CallSnapshot:
-        return CallSnapshot(
-            call_id=self.call_id,
-            account=self.account,
-            direction=self.direction,
-            remote=self.remote,
-            display_name=self.display_name,
-            started_at=self.started_at,
-            answered_at=self.answered_at,
-            media=self.media,
-            muted=self.muted,
-        )
-
-
 class FakePhone:
     """A Phone whose network is the test itself."""
 
     def __init__(self, listener: Listener) -> None:
         self._say = listener
         self._accounts: dict[str, Register] = {}
-        self._calls: dict[str, _Call] = {}
+        self._calls: dict[str, FakeCall] = {}
+        self.together = FakeTogether(
+            self._calls,
+            say=self._say,
+            refuse=self._refuse,
+            set_media=self._set_media,
+            say_media=self._say_media,
+            end=self._end,
+        )
+        """Transfers and the conference, and what the far end makes of them."""
+        self.holds_at_once = True
+        """Whether the far end agrees to a hold before `send` returns; else `remote_agrees` does."""
         self.rules = ApplyRules()
         """By which rules incoming calls are treated."""
         self.running = False
@@ -232,20 +209,12 @@ class FakePhone:
                 self._decline(call)
             case commands.HangUp():
                 self._hang_up(call)
-            case commands.Hold():
-                self._set_media(call, MediaState.LOCAL_HOLD)
-            case commands.Resume():
-                self._hold_others(call.call_id)
-                self._set_media(call, MediaState.ACTIVE)
-            case commands.Mute():
-                call.muted = command.muted
-                self._say_media(call)
             case commands.SendDigits():
                 self._send_digits(call, command)
             case _:
                 self._on_recording(call, command)
 
-    def _on_recording(self, call: _Call, command: WireCommand) -> None:
+    def _on_recording(self, call: FakeCall, command: WireCommand) -> None:
         match command:
             case commands.Record():
                 self._record(call, command)
@@ -259,8 +228,12 @@ class FakePhone:
                 self._say_media(call)
             case commands.Announce():
                 self._announce(call, command.file)
+            case commands.Hold() | commands.Resume() | commands.Mute():
+                self._on_conference(call, command)
+            case _:
+                self._on_calls(call, command)
 
-    def _record(self, call: _Call, command: commands.Record) -> None:
+    def _record(self, call: FakeCall, command: commands.Record) -> None:
         if command.on == call.recording_on:
             return
         if not command.on:
@@ -273,7 +246,7 @@ class FakePhone:
             self._say_recording(call)
         self._say_media(call)
 
-    def _end_recording(self, call: _Call, state: RecordingState, reason: str = "") -> None:
+    def _end_recording(self, call: FakeCall, state: RecordingState, reason: str = "") -> None:
         if call.recording_on:
             call.recording_on = False
             self._say(
@@ -289,7 +262,7 @@ class FakePhone:
                 )
             )
 
-    def _say_recording(self, call: _Call) -> None:
+    def _say_recording(self, call: FakeCall) -> None:
         self._say(
             RecordingChanged(
                 call_id=call.call_id,
@@ -299,7 +272,7 @@ class FakePhone:
             )
         )
 
-    def _announce(self, call: _Call, file: str) -> None:
+    def _announce(self, call: FakeCall, file: str) -> None:
         at = now_ms()
         sha256 = hashlib.sha256(file.encode()).hexdigest()
         if self.next_announcement != "missing":
@@ -307,7 +280,60 @@ class FakePhone:
         if self.next_announcement != "-":
             self.announced(call.call_id, file, self.next_announcement)
 
-    def _decline(self, call: _Call) -> None:
+    def _on_conference(
+        self, call: FakeCall, command: commands.Hold | commands.Resume | commands.Mute
+    ) -> None:
+        """What is done to a call is done to its whole conference."""
+        match command:
+            case commands.Hold():
+                for one in self.together.members(call):
+                    self._ask_hold(one, hold=True)
+            case commands.Resume():
+                self._take_back(call)
+            case commands.Mute():
+                for one in self.together.members(call):
+                    one.muted = command.muted
+                    self._say_media(one)
+
+    def _on_calls(self, call: FakeCall, command: WireCommand) -> None:
+        match command:
+            case commands.Transfer():
+                self._transfer(call, command)
+            case commands.Connect():
+                self.together.connect(call, command)
+            case commands.Merge():
+                self.together.merge(call, command)
+            case commands.Split():
+                self.together.split(call)
+
+    def _transfer(self, call: FakeCall, command: commands.Transfer) -> None:
+        if self._accounts[call.account].registrar or "@" in command.target:
+            self.together.transfer(call, command)
+        else:
+            self._refuse(command, "bad_target")
+
+    def _take_back(self, call: FakeCall) -> None:
+        if call.handed_to:
+            self.together.fails(call.call_id, reason="taken_back")
+        self._hold_others(call.call_id)
+        for one in self.together.members(call):
+            self._ask_hold(one, hold=False)
+
+    def _ask_hold(self, call: FakeCall, *, hold: bool) -> None:
+        media = MediaState.LOCAL_HOLD if hold else MediaState.ACTIVE
+        if call.answered_at is None or call.media is media:
+            return
+        self._say(HoldAsked(call_id=call.call_id, hold=hold, at=now_ms()))
+        call.wanted = media
+        if self.holds_at_once:
+            self._set_media(call, media)
+
+    def remote_agrees(self, call_id: str) -> None:
+        """The other person's telephone agrees to the hold, or the end of it, asked for."""
+        call = self._calls[call_id]
+        self._set_media(call, call.wanted)
+
+    def _decline(self, call: FakeCall) -> None:
         if call.answered_at is None and call.direction is Direction.INBOUND:
             self._end(call, EndCause.DECLINED, _BUSY_HERE)
 
@@ -349,7 +375,7 @@ class FakePhone:
         if not account.registrar and "@" not in command.target:
             return self._refuse(command, "bad_target")
         self._hold_others(command.call_id)
-        call = _Call(
+        call = FakeCall(
             command.call_id,
             command.account,
             Direction.OUTBOUND,
@@ -365,12 +391,12 @@ class FakePhone:
         )
         return None
 
-    def _answer(self, call: _Call) -> None:
+    def _answer(self, call: FakeCall) -> None:
         if call.direction is Direction.INBOUND and call.answered_at is None:
             self._hold_others(call.call_id)
             self._connected(call)
 
-    def _hang_up(self, call: _Call) -> None:
+    def _hang_up(self, call: FakeCall) -> None:
         if call.answered_at is not None:
             self._end(call, EndCause.LOCAL_HANGUP, 200)
         elif call.direction is Direction.INBOUND:
@@ -378,8 +404,8 @@ class FakePhone:
         else:
             self._end(call, EndCause.CANCELLED, 487)
 
-    def _send_digits(self, call: _Call, command: commands.SendDigits) -> None:
-        if not command.digits or set(command.digits) - set("0123456789*#ABCDabcd,"):
+    def _send_digits(self, call: FakeCall, command: commands.SendDigits) -> None:
+        if not command.digits or set(command.digits) - set("0123456789*#ABCDabcd,pP"):
             self._refuse(command, "bad_digits")
         elif call.answered_at is None:
             self._refuse(command, "not_answered")
@@ -398,20 +424,20 @@ class FakePhone:
     def _hold_others(self, call_id: str) -> None:
         for other in self._calls.values():
             if other.call_id != call_id and other.talking:
-                self._set_media(other, MediaState.LOCAL_HOLD)
+                self._ask_hold(other, hold=True)
 
-    def _connected(self, call: _Call) -> None:
+    def _connected(self, call: FakeCall) -> None:
         call.media = MediaState.ACTIVE
         self._say_media(call)
         call.answered_at = now_ms()
         self._say(CallAnswered(call_id=call.call_id, at=call.answered_at))
 
-    def _set_media(self, call: _Call, media: MediaState) -> None:
+    def _set_media(self, call: FakeCall, media: MediaState) -> None:
         if call.answered_at is not None and call.media is not media:
             call.media = media
             self._say_media(call)
 
-    def _say_media(self, call: _Call) -> None:
+    def _say_media(self, call: FakeCall) -> None:
         self._say(
             CallMediaChanged(
                 call_id=call.call_id,
@@ -419,14 +445,16 @@ class FakePhone:
                 muted=call.muted,
                 codec="G722" if call.media is not MediaState.NONE else "",
                 recording=call.recording_on,
+                conference=call.conference,
                 at=now_ms(),
             )
         )
 
     def _end(
-        self, call: _Call, cause: EndCause, code: int, *, rule: str = "", forwarded_to: str = ""
+        self, call: FakeCall, cause: EndCause, code: int, *, rule: str = "", forwarded_to: str = ""
     ) -> None:
         del self._calls[call.call_id]
+        self.together.leave(call)
         self._end_recording(call, RecordingState.FINISHED)
         if call.answered_at is not None:
             self.quality(call.call_id)
@@ -437,6 +465,7 @@ class FakePhone:
                 code=code,
                 at=now_ms(),
                 recording=call.recording,
+                transferred_to=call.transferred_to,
                 rule=rule,
                 forwarded_to=forwarded_to,
             )
@@ -457,7 +486,7 @@ class FakePhone:
 
         `trusted` says that our own server sent the call.
         """
-        call = _Call(
+        call = FakeCall(
             uuid.uuid4().hex,
             account or next(iter(self._accounts), "account"),
             Direction.INBOUND,
@@ -491,7 +520,7 @@ class FakePhone:
         return call.call_id
 
     @property
-    def _all(self) -> tuple[_Call, ...]:
+    def _all(self) -> tuple[FakeCall, ...]:
         return tuple(self._calls.values())
 
     def time_passes(self, call_id: str) -> None:

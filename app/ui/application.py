@@ -7,8 +7,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QMetaMethod, QTimer, QTranslator, Signal
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app import i18n
@@ -41,6 +41,26 @@ _REST_AFTER_MS = 250
 """When the first page has its rows and the telephone is on its way."""
 
 
+class Application(QApplication):
+    """Hears the links that macOS opens with a program that runs or has just been started."""
+
+    link_opened = Signal(str)
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.link = ""
+        """A link that was opened before there was a window to hear of it."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent):
+            link = event.url().toString()
+            if not self.isSignalConnected(QMetaMethod.fromSignal(self.link_opened)):
+                self.link = link
+            self.link_opened.emit(link)
+            return True
+        return super().event(event)
+
+
 class DeskBuilder(Protocol):
     """How the composition root makes the desk once the window has threads and a bus for it."""
 
@@ -70,12 +90,12 @@ class Start(NamedTuple):
     started: "Callable[[Desk], None] | None" = None
 
 
-def make_application(settings: Settings, *, fonts: bool = True) -> tuple[QApplication, Theme]:
+def make_application(settings: Settings, *, fonts: bool = True) -> tuple[Application, Theme]:
     """The one QApplication in the look the person has chosen; `fonts` false loads them later."""
     QGuiApplication.setApplicationName("Combiné")
     QGuiApplication.setDesktopFileName("combine")
     known = QApplication.instance()
-    application = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    application = known if isinstance(known, Application) else Application(sys.argv[:1])
     application.setWindowIcon(QIcon(str(resource("icons", "combine.png"))))
     scale = round(100 * settings.text_scale)
     if fonts:
@@ -107,7 +127,7 @@ class Program:
     """The window and all that lives with it, from its first paint to the last save."""
 
     def __init__(
-        self, start: Start, application: QApplication, theme: Theme, instance: SingleInstance
+        self, start: Start, application: Application, theme: Theme, instance: SingleInstance
     ) -> None:
         self._start = start
         self._application = application
@@ -216,8 +236,9 @@ class Program:
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.copy_records)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.expire_recordings)
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.expire_recordings)
-        if self._start.propose:
-            window.propose(self._start.propose)
+        self._application.link_opened.connect(window.propose)
+        if link := self._start.propose or self._application.link:
+            window.propose(link)
         if self._start.ask_first_start and not desk.settings.language:
             self.ask_first_start()
 

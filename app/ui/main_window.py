@@ -207,10 +207,21 @@ class MainWindow(QMainWindow):
         self.close()
 
     def propose(self, number: str) -> None:
-        """Come forward, with a number in the dial field that only a person can send off."""
+        """Come forward, with a number in the dial field that only a person can send off.
+
+        It may be a link that a stranger wrote; what is no number is said to be none.
+        """
+        from app.desk.facts import Notice
+        from app.desk.links import proposed
+        from app.errors import UserError
+
         self.come_forward()
-        if number:
-            self.call_bar.dial_field.begin(number)
+        if not number:
+            return
+        try:
+            self.call_bar.dial_field.begin(proposed(number))
+        except UserError as error:
+            self._desk.bus.publish(Notice(error.words))
 
     def _on_notice(self, fact: "Notice") -> None:
         kinds = {"error": "bad", "warning": "warning", "information": "info"}

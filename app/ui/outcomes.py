@@ -24,12 +24,40 @@ _WORDS: dict[str, tuple[str, PillKind]] = {
 }
 
 
+_RULES = {
+    "do_not_disturb": N_("Turned away"),
+    "away": N_("Turned away"),
+    "no_second_call": N_("Turned away"),
+    "forward_always": N_("Forwarded"),
+    "forward_busy": N_("Forwarded"),
+    "forward_unanswered": N_("Forwarded"),
+}
+
+
 def words(call: CallRow) -> str:
     """What came of the call, in one or two words."""
+    if call.rule in _RULES:
+        return _(_RULES[call.rule])
     if call.outcome == "abandoned":  # many missed calls are another word in French
         return pgettext_("one call", "Missed")
     known = _WORDS.get(call.outcome)
     return _(known[0]) if known else call.outcome
+
+
+_WHY = {
+    "blocked": N_("On the blocklist"),
+    "do_not_disturb": N_("Do not disturb"),
+    "away": N_("Away"),
+    "no_second_call": N_("No second call while speaking"),
+    "forward_always": N_("Forwarding was on"),
+    "forward_busy": N_("Busy, or do not disturb"),
+    "forward_unanswered": N_("Not answered, or away"),
+}
+
+
+def why(call: CallRow) -> str:
+    """The rule that turned the call away, "" where none did."""
+    return _(_WHY[call.rule]) if call.rule in _WHY else ""
 
 
 def kind(call: CallRow) -> PillKind:

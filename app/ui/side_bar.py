@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from app.clock import now_ms
 from app.desk.current_calls import CurrentCalls
 from app.desk.desk import Desk
-from app.desk.facts import CallsChanged, ReachabilityChanged, SettingsChanged
+from app.desk.facts import AvailabilityChanged, CallsChanged, ReachabilityChanged, SettingsChanged
 from app.desk.reachability import Light
 from app.i18n import _, ngettext_
+from app.telephony.commands import Availability
 from app.ui import theme
+from app.ui.availability_button import AvailabilityButton
 from app.ui.icons import icon
 from app.ui.lights import LIGHTS
 from app.ui.line_menu import LineMenu
@@ -109,9 +111,13 @@ class SideBar(QFrame):
         listen(self, desk.bus, ReachabilityChanged, lambda _fact: self.draw())
         listen(self, desk.bus, CallsChanged, lambda _fact: self.draw())
         listen(self, desk.bus, SettingsChanged, lambda _fact: self.draw())
+        listen(self, desk.bus, AvailabilityChanged, lambda _fact: self.draw())
         self.draw()
 
     def _add_foot(self, column: QVBoxLayout) -> None:
+        self.availability = AvailabilityButton(self._desk)
+        column.addSpacing(6)
+        column.addWidget(self.availability)
         self._name = Label("", "strong", wrap=True)
         self._shape = Picture("refresh", "muted", 16)
         self._state = Label("", wrap=True)
@@ -143,8 +149,9 @@ class SideBar(QFrame):
         if now.light is Light.REACHABLE and words:
             writing = self._desk.calls.active is None and not self._desk.calls.ringing
             shape, role = "notes" if writing else "phone-call", "accent"
+        there = self._desk.availability.now().state is Availability.AVAILABLE
         plain = {
-            Light.REACHABLE: _("Ready"),
+            Light.REACHABLE: _("Ready") if there else _("Calls do not ring here"),
             Light.TRYING: _("Connecting…"),
             Light.UNREACHABLE: _("Cannot be reached"),
         }[now.light]

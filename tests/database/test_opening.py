@@ -99,13 +99,13 @@ def test_a_backup_is_made_before_a_migration_and_none_without(
     fill(paths, 3)
     names(paths)
     assert list(paths.backups.iterdir()) == []
-    monkeypatch.setattr(opening, "HEAD", "0002")
-    monkeypatch.setattr(opening, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(opening, "HEAD", "9999")
+    monkeypatch.setattr(opening, "REVISIONS", (*revisions.REVISIONS, "9999"))
     migrated: list[str] = []
     monkeypatch.setattr(opening, "_migrate", migrated.append)
     open_database(paths).close()
     (backup,) = paths.backups.iterdir()
-    assert "before-0002" in backup.name
+    assert "before-9999" in backup.name
     assert backups.fault_of(backup) is None
     assert migrated == [f"sqlite:///{paths.database}"]
 

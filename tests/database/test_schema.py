@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+import app.crm.availability_models
 import app.crm.models
 import app.crm.recording_models
 import app.crm.rollup_models
@@ -20,7 +21,13 @@ from app.database.base import Base
 from app.database.database import Database
 from app.database.revisions import HEAD, REVISIONS
 
-SUBJECTS = (app.crm.models, app.crm.recording_models, app.crm.rollup_models, app.team.models)
+SUBJECTS = (
+    app.crm.availability_models,
+    app.crm.models,
+    app.crm.recording_models,
+    app.crm.rollup_models,
+    app.team.models,
+)
 SEARCH_INDEX = "contact_search"
 
 

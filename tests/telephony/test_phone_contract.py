@@ -15,14 +15,18 @@ from app.telephony.commands import (
     AskDevices,
     AskTrace,
     Availability,
+    Connect,
     Decline,
     Dial,
     HangUp,
     Hold,
+    Merge,
     Mute,
     Register,
     Resume,
     SendDigits,
+    Split,
+    Transfer,
     Unregister,
     WireCommand,
 )
@@ -30,7 +34,9 @@ from app.telephony.events import (
     CallAnswered,
     CallDialled,
     CallEnded,
+    CallIdentified,
     CallMediaChanged,
+    CallPassedOn,
     CallProgress,
     CallRinging,
     CallsFound,
@@ -40,11 +46,14 @@ from app.telephony.events import (
     EndCause,
     EngineReady,
     Event,
+    HoldAsked,
     MediaState,
     Registration,
     RegistrationChanged,
     RulesApplied,
     TraceTold,
+    TransferChanged,
+    TransferState,
 )
 from app.telephony.fake import FakePhone
 from app.telephony.phone import Phone
@@ -67,6 +76,9 @@ class Scene(Protocol):
     def other_hangs_up(self, call_id: str) -> None: ...
     def other_holds(self, call_id: str) -> None: ...
     def other_presses(self, call_id: str, digits: str) -> None: ...
+    def target_answers(self, call_id: str) -> None: ...
+    def target_declines(self, call_id: str) -> None: ...
+    def other_passes_us_on(self, call_id: str) -> None: ...
 
 
 class FakeScene:
@@ -95,6 +107,19 @@ class FakeScene:
 
     def other_presses(self, call_id: str, digits: str) -> None:
         self.fake.remote_presses(call_id, digits)
+
+    def target_answers(self, call_id: str) -> None:
+        self.fake.together.rings(call_id)
+        self.fake.together.answers(call_id)
+
+    def target_declines(self, call_id: str) -> None:
+        self.fake.together.rings(call_id)
+        self.fake.together.fails(call_id, code=486)
+
+    def other_passes_us_on(self, call_id: str) -> None:
+        for state in (TransferState.ASKED, TransferState.RINGING, TransferState.DONE):
+            self.fake.together.passes_on(call_id, "other", state)
+        self.fake.together.is_now(call_id, "other")
 
 
 class RealScene:
@@ -141,6 +166,22 @@ class RealScene:
         theirs = self._find(call_id)
         self._other.wait_for(CallAnswered, lambda fact: fact.call_id == theirs)
         self._other.send(SendDigits(call_id=theirs, digits=digits))
+
+    def target_answers(self, call_id: str) -> None:
+        self._other.send(Answer(call_id=self._new_ringing()))
+
+    def target_declines(self, call_id: str) -> None:
+        self._other.send(Decline(call_id=self._new_ringing()))
+
+    def other_passes_us_on(self, call_id: str) -> None:
+        theirs = self._find(call_id)
+        self._other.wait_for(CallAnswered, lambda fact: fact.call_id == theirs)
+        self._other.send(Transfer(call_id=theirs, target=self.other))
+        self._other.send(Answer(call_id=self._new_ringing()))
+
+    def _new_ringing(self) -> str:
+        known = set(self._their_id.values())
+        return self._other.wait_for(CallRinging, lambda f: f.call_id not in known).call_id
 
     def _find(self, call_id: str) -> str:
         if call_id not in self._their_id:
@@ -397,3 +438,115 @@ def test_a_second_caller_is_refused_where_call_waiting_is_off(scene: Scene) -> N
     follow(scene, ApplyRules(call_waiting=False))
     call_id = scene.other_calls()
     assert scene.story.wait_for(CallEnded, of(call_id)).rule == "no_second_call"
+
+
+def transfer_states(scene: Scene) -> list[TransferState]:
+    """Every state once, in order; a far end may repeat itself."""
+    states = [fact.state for fact in scene.story.all(TransferChanged)]
+    return list(dict.fromkeys(state for state in states if state is not TransferState.ACCEPTED))
+
+
+def together(call_id: str) -> Callable[[CallMediaChanged], bool]:
+    """In a conference and not held here; the other person's telephone may hold one of the two."""
+    here = {MediaState.ACTIVE, MediaState.REMOTE_HOLD}
+    return lambda f: f.call_id == call_id and f.conference and f.media in here
+
+
+def and_muted(call_id: str) -> Callable[[CallMediaChanged], bool]:
+    return lambda f: f.call_id == call_id and f.muted
+
+
+def wait_media(scene: Scene, call_id: str, media: MediaState, *, since: int = 0) -> None:
+    scene.story.wait_for(
+        CallMediaChanged, lambda f: f.call_id == call_id and f.media is media, since=since
+    )
+
+
+def test_a_hold_is_told_as_asked_before_it_is_true(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.phone.send(Hold(call_id=call_id))
+    wait_media(scene, call_id, MediaState.LOCAL_HOLD)
+    asked = scene.story.wait_for(HoldAsked)
+    assert (asked.call_id, asked.hold) == (call_id, True)
+    held = [f for f in scene.story.all(CallMediaChanged) if f.media is MediaState.LOCAL_HOLD]
+    assert scene.story.facts.index(asked) < scene.story.facts.index(held[0])
+
+
+def test_a_blind_transfer_ends_the_call_once_the_other_has_answered(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.phone.send(Transfer(call_id=call_id, target=scene.other))
+    wait_media(scene, call_id, MediaState.LOCAL_HOLD)
+    scene.target_answers(call_id)
+    ended = scene.story.wait_for(CallEnded, of(call_id))
+    assert (ended.cause, ended.transferred_to) == (EndCause.LOCAL_HANGUP, scene.other)
+    assert transfer_states(scene) == [
+        TransferState.ASKED,
+        TransferState.RINGING,
+        TransferState.DONE,
+    ]
+
+
+def test_a_transfer_that_fails_brings_the_other_person_back(scene: Scene) -> None:
+    call_id = talk(scene)
+    mark = scene.story.mark()
+    scene.phone.send(Transfer(call_id=call_id, target=scene.other))
+    wait_media(scene, call_id, MediaState.LOCAL_HOLD)
+    scene.target_declines(call_id)
+    failed = scene.story.wait_for(TransferChanged, lambda f: f.state is TransferState.FAILED)
+    assert failed.code == 486
+    wait_media(scene, call_id, MediaState.ACTIVE, since=scene.story.facts.index(failed))
+    assert not scene.story.all(CallEnded, since=mark)
+
+
+def test_two_calls_are_connected_with_each_other_and_end_here(scene: Scene) -> None:
+    first, second = talk(scene), talk(scene)
+    scene.phone.send(Connect(call_id=first, other_id=second))
+    if isinstance(scene, FakeScene):
+        scene.fake.together.answers(first)
+    for call_id in (first, second):
+        scene.story.wait_for(CallEnded, of(call_id))
+    assert transfer_states(scene) == [TransferState.ASKED, TransferState.DONE]
+
+
+def test_what_cannot_be_transferred_is_refused(scene: Scene) -> None:
+    call_id = dial(scene)
+    scene.story.wait_for(CallDialled, of(call_id))
+    assert refused(scene, Transfer(call_id=call_id, target=scene.other)) == "transfer_not_answered"
+    assert refused(scene, Transfer(call_id=call_id, target="0478112233")) == "bad_target"
+    assert refused(scene, Connect(call_id=call_id, other_id="gone")) == "other_gone"
+
+
+def test_calls_are_merged_and_split_again(scene: Scene) -> None:
+    first, second = talk(scene), talk(scene)
+    wait_media(scene, first, MediaState.LOCAL_HOLD)
+    mark = scene.story.mark()
+    scene.phone.send(Merge(call_id=first, other_id=second))
+    for call_id in (first, second):
+        scene.story.wait_for(
+            CallMediaChanged,
+            together(call_id),
+            since=mark,
+        )
+    mark = scene.story.mark()
+    scene.phone.send(Split(call_id=first))
+    wait_media(scene, second, MediaState.LOCAL_HOLD, since=mark)
+    alone = scene.story.wait_for(CallMediaChanged, of(first), since=mark)
+    assert not alone.conference
+
+
+def test_a_conference_is_muted_as_a_whole(scene: Scene) -> None:
+    first, second = talk(scene), talk(scene)
+    scene.phone.send(Merge(call_id=first, other_id=second))
+    mark = scene.story.mark()
+    scene.phone.send(Mute(call_id=first, muted=True))
+    for call_id in (first, second):
+        scene.story.wait_for(CallMediaChanged, and_muted(call_id), since=mark)
+
+
+def test_a_call_that_is_passed_on_goes_on_with_somebody_else(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.other_passes_us_on(call_id)
+    assert scene.story.wait_for(CallIdentified).call_id == call_id
+    states = [fact.state for fact in scene.story.all(CallPassedOn)]
+    assert states == [TransferState.ASKED, TransferState.RINGING, TransferState.DONE]
+    assert not scene.story.all(CallEnded)

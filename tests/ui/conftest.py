@@ -22,12 +22,18 @@ from app.desk.tasks import InlineTasks
 from app.paths import DataPaths
 from app.settings import Account
 from app.telephony.fake import FakePhone
+from app.ui.application import Application
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.theme import Theme, load_fonts
 
 HELEN = "+33144556677"
 KARIM = "+33478123456"
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[Application]:
+    return Application
 
 
 @pytest.fixture(scope="session")

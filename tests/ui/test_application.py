@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app import i18n, settings
@@ -25,7 +27,7 @@ from app.settings import Account, Settings
 from app.telephony.fake import FakePhone
 from app.telephony.phone import Listener
 from app.ui import theme as look
-from app.ui.application import Program, Start, open_every_page
+from app.ui.application import Application, Program, Start, open_every_page
 from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
 from app.ui.dialogs.first_start import FirstStartDialog
 from app.ui.pages import PAGES
@@ -40,7 +42,7 @@ class Stage:
     """What a program is started with; the telephone can be had once it has begun."""
 
     paths: DataPaths
-    application: QApplication
+    application: Application
     theme: Theme
     phones: list[FakePhone] = field(default_factory=list)
 
@@ -50,6 +52,7 @@ class Stage:
         *,
         language: str = "en",
         propose: str = "",
+        minimised: bool = False,
     ) -> Program:
         """A program on this folder, not yet opened."""
         settings.save(self.paths.settings, Settings(language=language))
@@ -60,6 +63,7 @@ class Stage:
             build_desk=self.build_desk,
             account=Account(registrar="pbx", user="101"),
             propose=propose,
+            minimised=minimised,
         )
         instance = SingleInstance(self.paths.root)
         assert instance.is_first()
@@ -84,7 +88,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(paths: DataPaths, qapp: QApplication, theme: Theme) -> Stage:
+def stage(paths: DataPaths, qapp: Application, theme: Theme) -> Stage:
     return Stage(paths, qapp, theme)
 
 
@@ -216,9 +220,27 @@ def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: Q
     assert window is not None
     qtbot.waitUntil(lambda: bool(window._pages), timeout=5000)
     field = window.call_bar.dial_field.field
-    qtbot.waitUntil(lambda: field.text() == "tel:+33144556677", timeout=5000)
+    qtbot.waitUntil(lambda: field.text() == "+33144556677", timeout=5000)
     assert program.desk is not None
     assert program.desk.calls.active is None
+    finish(program)
+
+
+def test_a_link_that_the_system_hands_over_is_proposed(running: Program, qtbot: QtBot) -> None:
+    window, application = running.window, running._application
+    assert window is not None
+    qtbot.waitUntil(lambda: running.presence is not None, timeout=5000)
+    application.sendEvent(application, QFileOpenEvent(QUrl("tel:+33144556677")))
+    assert window.call_bar.dial_field.field.text() == "+33144556677"
+
+
+def test_a_start_at_login_stays_out_of_sight(stage: Stage, qtbot: QtBot) -> None:
+    program = stage.program(minimised=True)
+    program.open()
+    window = program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: program.presence is not None, timeout=5000)
+    assert window.isMinimized()
     finish(program)
 
 

@@ -13,18 +13,23 @@ from typing import Any, ParamSpec
 
 import pjsua2 as pj
 
-from app.telephony.engine.convert import header
+from app.telephony.engine.convert import header, says_who
 from app.telephony.engine.notes import (
     CancelSeen,
     DigitSeen,
+    IdentitySeen,
     Incoming,
     MediaSeen,
     Note,
+    Redirected,
+    Referred,
     RegistrationSeen,
     ReinviteDone,
     Rejected,
+    Replaced,
     StateSeen,
     StreamEnded,
+    TransferSeen,
 )
 from app.telephony.engine.quality import stream_counts
 
@@ -33,6 +38,8 @@ Arguments = ParamSpec("Arguments")
 
 log = logging.getLogger(__name__)
 
+MOST_REDIRECTIONS = 3
+"""Targets an outgoing call goes on to when it is answered by "try there instead" (3xx)."""
 _FINAL = 200
 _NOT_KNOWN = 0xFFFFFFFF  # PJSIP_EXPIRES_NOT_SPECIFIED
 
@@ -99,15 +106,23 @@ class EngineAccount(pj.Account):
 
 
 class EngineCall(pj.Call):
-    """One call; `call_id` is ours, not SIP's."""
+    """One leg of a call; `call_id` is ours, not SIP's."""
 
     def __init__(
         self, account: EngineAccount, call_id: str, emit: Emit, native: int = pj.PJSUA_INVALID_ID
     ) -> None:
         super().__init__(account, native)
         self.call_id = call_id
+        self._account = account
         self._emit = emit
         self._codec = ""
+        self._redirections = 0
+        self._successor: EngineCall | None = None
+
+    def _make_successor(self) -> "EngineCall":
+        """The leg this call goes on with; pjsip would know but a pointer to it."""
+        self._successor = EngineCall(self._account, uuid.uuid4().hex, self._emit)
+        return self._successor
 
     @guarded
     def onCallState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
@@ -125,11 +140,40 @@ class EngineCall(pj.Call):
             return
         change = event.body.tsxState
         tsx = change.tsx
+        if change.type == pj.PJSIP_EVENT_RX_MSG and tsx.method in {"INVITE", "UPDATE"}:
+            source = change.src
+            message = source.rdata.wholeMsg
+            if says_who(message):
+                self._emit(IdentitySeen(self.call_id, message, source.rdata.srcAddress))
         if tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC and tsx.statusCode >= _FINAL:
             self._emit(ReinviteDone(self.call_id, tsx.statusCode))
         elif tsx.method == "CANCEL" and change.type == pj.PJSIP_EVENT_RX_MSG:
             source = change.src
             self._emit(CancelSeen(self.call_id, header(source.rdata.wholeMsg, "reason")))
+
+    @guarded
+    def onCallTransferRequest(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        prm.newCall = self._make_successor()
+        self._emit(Referred(self.call_id, self._successor, prm.dstUri))
+
+    @guarded
+    def onCallReplaceRequest(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        prm.newCall = self._make_successor()
+        rdata = prm.rdata
+        self._emit(Replaced(self.call_id, self._successor, rdata.wholeMsg, rdata.srcAddress))
+
+    @guarded
+    def onCallTransferStatus(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        prm.cont = True
+        self._emit(TransferSeen(self.call_id, prm.statusCode, prm.reason, bool(prm.finalNotify)))
+
+    def onCallRedirected(self, prm: Any) -> int:  # noqa: ANN401  pjsua2 has no types
+        # Answered here because pjsip waits for it; an exception would end the process.
+        self._redirections += 1
+        if self._redirections > MOST_REDIRECTIONS:
+            return int(pj.PJSIP_REDIRECT_STOP)
+        self._emit(Redirected(self.call_id, str(prm.targetUri)))
+        return int(pj.PJSIP_REDIRECT_ACCEPT)
 
     @guarded
     def onStreamCreated(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types

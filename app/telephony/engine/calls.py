@@ -1,7 +1,7 @@
 """All running calls: commands change them, notes of the callbacks tell how they stand.
 
 What is more than a line or two has a file of its own: dialling, incoming_calls, holds, keypad,
-recordings, announcing, measuring.
+transfers, handovers, conference, recordings, announcing, measuring.
 """
 
 from collections.abc import Callable
@@ -9,37 +9,63 @@ from collections.abc import Callable
 import pjsua2 as pj
 
 from app.clock import now_ms
-from app.telephony.commands import Announce, Dial, Mute, PauseRecording, Record, SendDigits
+from app.telephony.commands import (
+    Announce,
+    Connect,
+    Dial,
+    Merge,
+    Mute,
+    PauseRecording,
+    Record,
+    SendDigits,
+    Transfer,
+)
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.announcing import Announcing
 from app.telephony.engine.callbacks import Emit
+from app.telephony.engine.conference import Conference
 from app.telephony.engine.dialling import Dialling
 from app.telephony.engine.encryption import Encryption
 from app.telephony.engine.endpoint import SipEndpoint
+from app.telephony.engine.handovers import Handovers
 from app.telephony.engine.holds import Holds
 from app.telephony.engine.incoming_calls import IncomingCalls
 from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.keypad import Keypad
 from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.measuring import Measuring
-from app.telephony.engine.notes import Incoming, Rejected, StateSeen, TurnedAway
+from app.telephony.engine.notes import (
+    IdentitySeen,
+    Incoming,
+    Redirected,
+    Referred,
+    Rejected,
+    Replaced,
+    StateSeen,
+    TransferSeen,
+    TurnedAway,
+)
 from app.telephony.engine.recordings import Recordings
 from app.telephony.engine.running_calls import RunningCalls, audio_index
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
+from app.telephony.engine.transfers import Transfers
 from app.telephony.events import (
     CallAnswered,
     CallEnded,
+    CallForwarded,
     CallProgress,
     CallSnapshot,
     DigitReceived,
     Direction,
     Event,
+    HoldAsked,
     MediaState,
 )
 
 _OK = 200
+_RINGING = 180
 _BUSY_HERE = 486
 
 
@@ -59,9 +85,21 @@ class Calls:
         running = RunningCalls(endpoint, sound, timers, say=say)
         self._running = running
         self._encryption = Encryption(accounts, running)
-        self._say = say
-        self._holds = Holds(timers, alive=running.alive, refused=self._hold_refused)
-        self._keypad = Keypad(running, timers)
+        self._say = running.say
+        self._holds = Holds(
+            timers, alive=running.alive, asked=self._hold_asked, refused=self._hold_refused
+        )
+        self._conference = Conference(running, self._holds)
+        self._handovers = Handovers(accounts, running, timers, went_on=self._went_on)
+        self._transfers = Transfers(
+            accounts,
+            running,
+            self._holds,
+            timers,
+            hang_up=self.hang_up,
+            resume=self._take_back,
+        )
+        self._keypad = Keypad(accounts, running, timers)
         self._recordings = Recordings(running, rate=endpoint.clock_rate, emit=emit)
         self._announcing = Announcing(running, emit=emit)
         self._measuring = Measuring(running, timers)
@@ -80,12 +118,16 @@ class Calls:
         return len(self._running)
 
     def snapshots(self) -> tuple[CallSnapshot, ...]:
-        """Every running call."""
-        return tuple(call.snapshot() for call in self._running)
+        """Every running call the desk knows."""
+        return tuple(call.snapshot() for call in self._running if not call.hidden)
 
     def get(self, call_id: str) -> LiveCall | None:
         """The running call of this id."""
         return self._running.get(call_id)
+
+    def of_leg(self, leg_id: str) -> LiveCall | None:
+        """The running call that this leg belongs to now."""
+        return self._running.of_leg(leg_id)
 
     # Commands
 
@@ -111,23 +153,61 @@ class Calls:
         if call.direction is Direction.INBOUND and call.answered_at is None:
             request.statusCode = _BUSY_HERE
         self._running.ring()
+        leg = self._handovers.leg_for(call)
+        if leg is not None and leg.native.isActive():
+            leg.native.hangup(pj.CallOpParam())
         if call.native.isActive():
             call.native.hangup(request)
 
     def hold(self, call: LiveCall) -> None:
-        """Put a call on hold."""
-        self._holds.want(call, hold=True)
+        """Put a call on hold, with its whole conference."""
+        for one in self._conference.members(call):
+            self._holds.want(one, hold=True)
 
     def resume(self, call: LiveCall) -> None:
         """Take a held call back; the one that talks is put on hold."""
+        self._transfers.take_back(call)
+        self._take_back(call)
+
+    def _take_back(self, call: LiveCall) -> None:
         self._hold_others(call.call_id)
-        self._holds.want(call, hold=False)
+        for one in self._conference.members(call):
+            self._holds.want(one, hold=False)
 
     def mute(self, call: LiveCall, command: Mute) -> None:
-        """Stop or start sending the microphone to this call."""
-        call.muted = command.muted
-        self._running.follow(call)
-        self._running.say_media(call)
+        """Stop or start sending the microphone to this call, and to its whole conference."""
+        for one in self._conference.members(call):
+            one.muted = command.muted
+            self._running.follow(one)
+            self._running.say_media(one)
+
+    def transfer(self, call: LiveCall, command: Transfer) -> None:
+        """Have the other side speak with a number instead."""
+        self._conference.leave(call)
+        self._transfers.blind(call, command)
+
+    def connect(self, call: LiveCall, command: Connect) -> None:
+        """Have the other sides of two calls speak with each other."""
+        other = self._running.get(command.other_id)
+        if other is None or other is call:
+            self._running.refuse("Connect", call, "other_gone")
+            return
+        self._conference.leave(call)
+        self._conference.leave(other)
+        self._transfers.attended(call, other)
+
+    def merge(self, call: LiveCall, command: Merge) -> None:
+        """Bring two calls and this desk together."""
+        other = self._running.get(command.other_id)
+        if other is None:
+            self._running.refuse("Merge", call, "other_gone")
+        else:
+            self._conference.merge(call, other)
+            self._hold_others(call.call_id)
+
+    def split(self, call: LiveCall) -> None:
+        """Take a call out of the conference."""
+        self._conference.split(call)
 
     def send_digits(self, call: LiveCall, command: SendDigits) -> None:
         """Send keypad tones."""
@@ -192,6 +272,8 @@ class Calls:
         """The INVITE session went on."""
         if note.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._over(call, note)
+        elif call.hidden or call.passed_to:
+            self._on_leg_state(call, note)
         elif note.state == pj.PJSIP_INV_STATE_CONFIRMED and call.answered_at is None:
             call.answered_at = now_ms()
             self._say(CallAnswered(call_id=call.call_id, at=call.answered_at))
@@ -202,10 +284,21 @@ class Calls:
             self._early(call, note.code)
 
     def _early(self, call: LiveCall, code: int) -> None:
-        if not call.early:
-            call.early = True
-            self._say(CallProgress(call_id=call.call_id, code=code, at=now_ms()))
-            self._running.follow(call)
+        if code == call.progress:
+            return
+        call.progress = code
+        call.early = call.early or code == _RINGING
+        self._say(CallProgress(call_id=call.call_id, code=code, at=now_ms()))
+        self._running.follow(call)
+
+    def _on_leg_state(self, leg: LiveCall, note: StateSeen) -> None:
+        """Somebody is called in the place of the far end."""
+        if note.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._handovers.on_answered(leg)
+        elif note.state == pj.PJSIP_INV_STATE_EARLY and note.code != leg.progress:
+            leg.progress, leg.early = note.code, True
+            self._running.follow(leg)
+            self._handovers.on_progress(leg, note.code)
 
     def on_media(self, call: LiveCall) -> None:
         """The media was negotiated anew: every connection of its port must be made again."""
@@ -229,6 +322,28 @@ class Calls:
         if (call.media, call.codec, call.encrypted) != before:
             self._running.say_media(call)
         self._holds.pursue(call)
+        self._transfers.on_media(call)
+
+    def on_transfer(self, call: LiveCall, note: TransferSeen) -> None:
+        """The far end tells how our transfer goes."""
+        self._transfers.on_status(call, note)
+
+    def on_referred(self, call: LiveCall, note: Referred) -> None:
+        """The far end has us call somebody."""
+        self._handovers.on_referred(call, note)
+
+    def on_replaced(self, call: LiveCall, note: Replaced) -> None:
+        """Somebody takes the far end's place."""
+        self._handovers.on_replaced(call, note)
+
+    def on_identity(self, call: LiveCall, note: IdentitySeen) -> None:
+        """A message says who speaks there."""
+        self._handovers.on_identity(call, note)
+
+    def on_redirected(self, call: LiveCall, note: Redirected) -> None:
+        """An outgoing call goes on to another target."""
+        target = convert.name_address(note.target).user or convert.clean(note.target)
+        self._say(CallForwarded(call_id=call.call_id, target=target, at=now_ms()))
 
     def on_reinvite_done(self, call: LiveCall, code: int) -> None:
         """Our re-INVITE was answered."""
@@ -253,18 +368,37 @@ class Calls:
         self._measuring.watch(call)
 
     def _hold_others(self, call_id: str) -> None:
+        call = self._running.get(call_id)
+        together = call is not None and call.conference
         for other in self._running.others(call_id):
-            if other.talking:
+            if other.talking and not (together and other.conference):
                 self._holds.want(other, hold=True)
+
+    def _hold_asked(self, call: LiveCall) -> None:
+        self._say(HoldAsked(call_id=call.call_id, hold=call.wanted_hold, at=now_ms()))
+
+    def _went_on(self, call: LiveCall) -> None:
+        """A call goes on with another leg; it waits when the agent speaks with somebody else."""
+        call.note_hold(now_ms())
+        self._running.follow(call)
+        self._running.say_media(call)
+        elsewhere = any(one.talking for one in self._running.others(call.call_id))
+        if elsewhere and not call.conference:
+            self._holds.want(call, hold=True)
 
     def _hold_refused(self, call: LiveCall, command: str) -> None:
         self._running.refuse(command, call, "refused_by_far_end")
         self._running.say_media(call)
 
     def _over(self, call: LiveCall, note: StateSeen) -> None:
+        call = self._handovers.on_over(call, note.code, note.reason)
+        self._transfers.over(call)
         self._running.remove(call)
         at = now_ms()
         self._running.follow(call)
+        if call.hidden:
+            return
+        self._conference.leave(call)
         self._announcing.stop(call, "call_ended")
         self._recordings.end(call)
         self._running.ring()
@@ -290,5 +424,6 @@ class Calls:
                 recording=call.recording,
                 rule=call.rule,
                 forwarded_to=call.forwarded_to,
+                transferred_to=call.transferred_to,
             )
         )

@@ -39,6 +39,8 @@ class Caller:
     remote: str = ""
     display_name: str = ""
     dialled: str = ""
+    dialled_name: str = ""
+    forwarded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +99,69 @@ def caller(invite: str, *, trusted: bool) -> Caller:
     """
     sender = name_address(header(invite, "from"))
     asserted = [name_address(one) for one in headers(invite, "p-asserted-identity")]
-    dialled = name_address(header(invite, "p-called-party-id") or header(invite, "to")).user
-    private = {word.strip().lower() for word in header(invite, "privacy").split(";")}
-    if private & {"id", "user", "header"} or _withheld(sender):
+    line = called_line(invite, trusted=trusted)
+    private = _private(invite)
+    if private or _withheld(sender):
         named = "" if sender.display_name.lower() in _WITHHELD_USERS else sender.display_name
-        hidden = bool(private & {"id", "user", "header"}) or not (trusted and asserted)
+        hidden = private or not (trusted and asserted)
         if hidden:
-            return Caller("", "" if _withheld(sender) else named, dialled)
+            return Caller("", "" if _withheld(sender) else named, *line)
     believed = next((one for one in asserted if one.user), None) if trusted else None
     who = believed or sender
-    return Caller(who.user, who.display_name or sender.display_name, dialled)
+    return Caller(who.user, who.display_name or sender.display_name, *line)
+
+
+def called_line(invite: str, *, trusted: bool) -> tuple[str, str, str]:
+    """The number the caller dialled, that line's name, and who forwarded the call last.
+
+    Our own server is believed when it says which way the call has come (RFC 5806, RFC 7044).
+    """
+    dialled = name_address(header(invite, "p-called-party-id") or header(invite, "to"))
+    way = _way(invite) if trusted else ()
+    if not way:
+        return dialled.user, "", ""
+    first, last = way[0], way[-1]
+    by = (last.display_name or last.user) if last.user != first.user else ""
+    return first.user, first.display_name, by
+
+
+def _way(invite: str) -> tuple[NameAddress, ...]:
+    """Who the call was for before it was for us: the line first dialled, then who forwarded it."""
+    diverted = [name_address(one) for one in _listed(headers(invite, "diversion"))]
+    if diverted:  # the newest stands first
+        return tuple(one for one in reversed(diverted) if one.user)
+    history = [name_address(one) for one in _listed(headers(invite, "history-info"))]
+    return tuple(one for one in history[:-1] if one.user)
+
+
+def _listed(values: list[str]) -> list[str]:
+    """The members of headers that may hold several, parted by commas outside of quotes and <>."""
+    member = r'(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^",<])+'
+    return [found.strip() for value in values for found in re.findall(member, value)]
+
+
+def says_who(message: str) -> bool:
+    """Whether a SIP message says who speaks, beyond its From and To."""
+    head = message.lower()
+    return "\np-asserted-identity:" in head or "\nremote-party-id:" in head
+
+
+def identity(message: str) -> NameAddress | None:
+    """Who speaks there, by the server's word; None where it says nothing or keeps it private."""
+    if _private(message):
+        return None
+    for name in ("p-asserted-identity", "remote-party-id"):
+        for value in _listed(headers(message, name)):
+            who = name_address(value)
+            if who.user:
+                hidden = _withheld(who) or "privacy=full" in value.lower().replace(" ", "")
+                return None if hidden else who
+    return None
+
+
+def _private(message: str) -> bool:
+    wanted = {word.strip().lower() for word in header(message, "privacy").split(";")}
+    return bool(wanted & {"id", "user", "header"})
 
 
 def _withheld(sender: NameAddress) -> bool:

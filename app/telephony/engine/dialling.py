@@ -65,6 +65,7 @@ class Dialling:
             Direction.OUTBOUND,
             remote,
             now_ms(),
+            uri,
         )
         return self._send(call, uri)
 

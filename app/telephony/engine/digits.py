@@ -3,24 +3,35 @@
 import re
 
 COMMA_S = 0.5
+PAUSE_S = 2.0
+"""A "p", as telephones write a pause into a number."""
 DIGIT_S = 0.26
 """One RFC 4733 event of 200 ms and the silence after it."""
-_LONGEST_GROUP = 16  # pjsip queues 32
+LONGEST_GROUP = 16
+"""pjsip queues 32."""
 
-_ALLOWED = re.compile(r"[0-9*#A-Da-d,]{1,128}")
-_GROUP = re.compile(rf"[^,]{{1,{_LONGEST_GROUP}}}|,")
+_ALLOWED = re.compile(r"[0-9*#A-Da-d,pP]{1,128}")
+_PART = re.compile(r"[^,P]+|[,P]")
+_PAUSES = {",": COMMA_S, "P": PAUSE_S}
 
 
-def plan(digits: str) -> list[tuple[float, str]] | None:
-    """Groups of digits with the seconds after which each is sent; None for what are no digits."""
+def plan(
+    digits: str, *, longest_group: int = LONGEST_GROUP
+) -> tuple[list[tuple[float, str]], float] | None:
+    """Groups of digits with the seconds after which each is sent, and how long it all takes.
+
+    None for what are no digits.
+    """
     if not _ALLOWED.fullmatch(digits):
         return None
     groups: list[tuple[float, str]] = []
     at_s = 0.0
-    for part in _GROUP.findall(digits.upper()):
-        if part == ",":
-            at_s += COMMA_S
-        else:
-            groups.append((at_s, part))
-            at_s += DIGIT_S * len(part)
-    return groups
+    for part in _PART.findall(digits.upper()):
+        if part in _PAUSES:
+            at_s += _PAUSES[part]
+            continue
+        for start in range(0, len(part), longest_group):
+            group = part[start : start + longest_group]
+            groups.append((at_s, group))
+            at_s += DIGIT_S * len(group)
+    return groups, at_s

@@ -22,22 +22,29 @@ log = logging.getLogger(__name__)
 
 
 class Holds:
-    """Sends the re-INVITEs; `alive` tells whether a call still runs, `refused` that one cannot."""
+    """Sends the re-INVITEs; `alive` tells whether a call still runs.
+
+    `asked` is told when a question is on its way, `refused` when the far end said no.
+    """
 
     def __init__(
         self,
         timers: Timers,
         *,
         alive: Callable[[LiveCall], bool],
+        asked: Callable[[LiveCall], None] = lambda _call: None,
         refused: Callable[[LiveCall, str], None],
     ) -> None:
         self._timers = timers
         self._alive = alive
+        self._asked = asked
         self._refused = refused
 
     def want(self, call: LiveCall, *, hold: bool) -> None:
         """Have this call held, or not."""
-        call.wanted_hold = hold
+        before, call.wanted_hold = call.wanted_hold, hold
+        if before is not hold and call.answered_at is not None:
+            self._asked(call)
         self.pursue(call)
 
     def pursue(self, call: LiveCall) -> None:

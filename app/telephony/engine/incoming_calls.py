@@ -86,6 +86,8 @@ class IncomingCalls:
                 remote=who.remote,
                 display_name=who.display_name,
                 dialled=who.dialled,
+                dialled_name=who.dialled_name,
+                forwarded_by=who.forwarded_by,
                 at=at,
                 rings=decision.rings,
                 answers_in_s=decision.after_s if decision.act is Act.ANSWER else None,

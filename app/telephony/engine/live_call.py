@@ -14,6 +14,21 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
+class Handing:
+    """A transfer this desk has asked for."""
+
+    target: str
+    """Whom to, as a person would say it."""
+    uri: str = ""
+    """Where to, in a blind transfer."""
+    other_id: str = ""
+    """The call with the target, in an attended one."""
+    was_talking: bool = True
+    sent: bool = False
+    accepted: bool = False
+
+
+@dataclass(slots=True)
 class LiveCall:
     """One call from its first message to its last; times are epoch milliseconds."""
 
@@ -23,10 +38,21 @@ class LiveCall:
     direction: Direction
     remote: str
     started_at: int
+    uri: str = ""
+    """Where an outgoing call was sent."""
     display_name: str = ""
     answered_at: int | None = None
     early: bool = False
     """The far end of an outgoing call is known to ring."""
+    progress: int = 0
+    """The last that was heard before an answer: 180, 181, 182 or 183."""
+    hidden: bool = False
+    """A leg the desk does not know of: it stands in for another call, or has been stood in for."""
+    conference: bool = False
+    handing: Handing | None = None
+    transferred_to: str = ""
+    passed_to: str = ""
+    """Whom the far end has this desk call in its place, while that is under way."""
     media: MediaState = MediaState.NONE
     codec: str = ""
     encrypted: bool = False
@@ -46,6 +72,8 @@ class LiveCall:
     sealing: Any = None
     announcement: Any = None
     recording: str = ""
+    keys_free_at: float = 0.0
+    """Monotonic time at which every key pressed so far has been sent."""
     totals: QualityTotals = field(default_factory=QualityTotals)
 
     @property
@@ -63,7 +91,8 @@ class LiveCall:
     def waits_for_answer(self) -> bool:
         """An outgoing call that rings over there and sends no sound of its own."""
         silent = self.early and self.media is MediaState.NONE
-        return silent and self.answered_at is None and not self.ended_here
+        wanted = self.answered_at is None or bool(self.passed_to)
+        return silent and wanted and not self.ended_here
 
     def note_hold(self, at: int) -> None:
         """Count the time on hold from the media as it really is."""
@@ -90,6 +119,7 @@ class LiveCall:
             answered_at=self.answered_at,
             media=self.media,
             muted=self.muted,
+            conference=self.conference,
         )
 
 

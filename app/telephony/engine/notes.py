@@ -1,4 +1,8 @@
-"""What a callback of pjsua2 has copied for the engine's loop: plain values that outlive it."""
+"""What a callback of pjsua2 has copied for the engine's loop: plain values that outlive it.
+
+`call_id` names the leg, the pj.Call that saw it; as a rule that is the id of the call as well. A
+call that is passed on to somebody goes on with another leg.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +104,52 @@ class StreamEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferSeen:
+    """The far end tells how the transfer goes that we asked it for."""
+
+    call_id: str
+    code: int
+    reason: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The far end has us call somebody in its place; `leg` is the pj.Call that does."""
+
+    call_id: str
+    leg: Any
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """An INVITE takes the place of a call; `leg` is the pj.Call that stands for it."""
+
+    call_id: str
+    leg: Any
+    invite: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySeen:
+    """A message within a call says who speaks there."""
+
+    call_id: str
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """An outgoing call goes on to another target."""
+
+    call_id: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationSeen:
     """A REGISTER has its final answer."""
 
@@ -146,6 +196,11 @@ Note = (
     | CancelSeen
     | DigitSeen
     | StreamEnded
+    | TransferSeen
+    | Referred
+    | Replaced
+    | IdentitySeen
+    | Redirected
     | RegistrationSeen
     | HostResolved
     | PlayedOut

@@ -27,7 +27,8 @@ class RunningCalls:
         self._timers = timers
         self._sound = CallSound(sound, endpoint.clock_rate)
         self._calls: dict[str, LiveCall] = {}
-        self.say = say
+        self._legs: dict[str, LiveCall] = {}
+        self._say = say
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -51,22 +52,40 @@ class RunningCalls:
         """The running call of this id."""
         return self._calls.get(call_id)
 
+    def of_leg(self, leg_id: str) -> LiveCall | None:
+        """The running call that this leg belongs to now."""
+        return self._legs.get(leg_id)
+
     def alive(self, call: LiveCall) -> bool:
         """Whether this very call still runs."""
         return self._calls.get(call.call_id) is call
 
     def others(self, call_id: str) -> tuple[LiveCall, ...]:
-        """Every call but this one."""
-        return tuple(call for call in self if call.call_id != call_id)
+        """Every call the desk knows but this one."""
+        return tuple(one for one in self if one.call_id != call_id and not one.hidden)
+
+    def say(self, event: Event) -> None:
+        """Tell the desk, unless it is about a leg the desk does not know of."""
+        call = self._calls.get(getattr(event, "call_id", ""))
+        if call is None or not call.hidden:
+            self._say(event)
 
     def add(self, call: LiveCall) -> None:
         """A call begins."""
         self._endpoint.start_clock()
         self._calls[call.call_id] = call
+        self._legs[call.native.call_id] = call
+
+    def exchange(self, one: LiveCall, other: LiveCall) -> None:
+        """Let two calls change their legs: who was on one line is now on the other."""
+        one.native, other.native = other.native, one.native
+        for call in (one, other):
+            self._legs[call.native.call_id] = call
 
     def remove(self, call: LiveCall) -> None:
         """A call is over."""
         self._calls.pop(call.call_id, None)
+        self._legs.pop(call.native.call_id, None)
         if not self._calls:
             self._timers.after(CLOCK_AFTER_CALL_S, self._rest)
 
@@ -77,6 +96,10 @@ class RunningCalls:
     def follow(self, call: LiveCall) -> None:
         """Have everything sound as this call, running or just over, now stands."""
         self._sound.follow(call, self)
+
+    def press(self, digits: str) -> None:
+        """Let the agent hear the tones of these keys."""
+        self._sound.press(digits)
 
     def ring(self) -> None:
         """Ring while a call waits for this agent."""
@@ -93,6 +116,7 @@ class RunningCalls:
                 keys_hidden=call.keys_hidden,
                 codec=call.codec,
                 recording=call.recorder is not None,
+                conference=call.conference,
                 at=now_ms(),
             )
         )
@@ -104,6 +128,7 @@ class RunningCalls:
     def close(self) -> None:
         """Drop every native object; pjsip ends next."""
         self._calls.clear()
+        self._legs.clear()
         self._sound.close()
 
 

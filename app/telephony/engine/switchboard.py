@@ -225,6 +225,19 @@ class Switchboard:
                 self._calls.drop_recording(call)
             case commands.Announce():
                 self._calls.announce(call, command)
+            case _:
+                self._carry_out_on_calls(call, command)
+
+    def _carry_out_on_calls(self, call: LiveCall, command: msgspec.Struct) -> None:
+        match command:
+            case commands.Transfer():
+                self._calls.transfer(call, command)
+            case commands.Connect():
+                self._calls.connect(call, command)
+            case commands.Merge():
+                self._calls.merge(call, command)
+            case commands.Split():
+                self._calls.split(call)
 
     def _tell_everything(self) -> None:
         self._say(
@@ -264,7 +277,7 @@ class Switchboard:
             case notes.HostResolved():
                 self._accounts.on_host_resolved(note)
             case _:
-                call = self._calls.get(note.call_id)
+                call = self._calls.of_leg(note.call_id)
                 if call is not None:
                     self._take_note_of_call(call, note)
 
@@ -286,6 +299,22 @@ class Switchboard:
                 self._calls.on_played_out(call)
             case notes.RecordingFailed():
                 self._calls.on_recording_failed(call, note.reason)
+            case _:
+                self._take_note_of_another(call, note)
+
+    def _take_note_of_another(self, call: LiveCall, note: notes.Note) -> None:
+        """Somebody else is, or is to be, on the call."""
+        match note:
+            case notes.TransferSeen():
+                self._calls.on_transfer(call, note)
+            case notes.Referred():
+                self._calls.on_referred(call, note)
+            case notes.Replaced():
+                self._calls.on_replaced(call, note)
+            case notes.IdentitySeen():
+                self._calls.on_identity(call, note)
+            case notes.Redirected():
+                self._calls.on_redirected(call, note)
 
     # The end
 

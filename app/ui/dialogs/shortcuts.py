@@ -18,6 +18,7 @@ KEYS = (
     ("F7", N_("Open the keypad")),
     ("F12", N_("Start or stop recording")),
     ("F11", N_("Put the window away for the small call bar")),
+    ("F3", N_("Do not disturb, or available again")),
     ("F2", N_("Type a name or number to call")),
     ("Ctrl+Return", N_("Finish the wrap-up or save a form")),
     ("Ctrl+F", N_("Search on this page")),

@@ -20,6 +20,7 @@ from app.desk.desk import Desk
 from app.desk.facts import CallLogged, Notice, NoticeKind, RecordsChanged
 from app.i18n import DASH, _, current
 from app.ui import outcomes, wording
+from app.ui.block_button import BlockButton
 from app.ui.call_source import who
 from app.ui.note_field import NoteField
 from app.ui.page import ShowContact
@@ -46,6 +47,7 @@ class CallPanel(QWidget):
         self.show_file = Button(
             _("Show the recording"), icon_name="folder", pressed_=self._on_show_file
         )
+        self.block = BlockButton(desk)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(4)
@@ -74,7 +76,7 @@ class CallPanel(QWidget):
         pills.addWidget(self._estimated)
         pills.addStretch()
         column.addLayout(pills)
-        for button in (self.call_back, self.open_contact, self.show_file):
+        for button in (self.call_back, self.open_contact, self.block, self.show_file):
             column.addWidget(button)
         column.addSpacing(4)
         column.addLayout(self._facts)
@@ -110,6 +112,8 @@ class CallPanel(QWidget):
         )
         self.open_contact.setVisible(call.contact_id is not None or bool(call.remote))
         self.show_file.setVisible(bool(call.recording))
+        self.block.show_number(call.remote_e164 or call.remote)
+        self.block.setVisible(call.direction == "inbound")
         self._draw_facts(call)
         if not unsaved:
             self._fill(call)
@@ -127,6 +131,8 @@ class CallPanel(QWidget):
             (_("Began"), tongue.day_and_time(call.started_at, ZoneInfo(self._zone))),
             (_("By"), call.agent_name),
             (_("Line"), call.queue or call.dialled),
+            (_("Why"), outcomes.why(call)),
+            (_("Forwarded to"), wording.number_words(call.forwarded_to, self._country)),
             (_("Rang"), tongue.duration(call.ring_ms / 1000)),
             (_("Spoken"), tongue.duration(call.talk_ms / 1000) if call.talk_ms else DASH),
             (_("On hold"), tongue.duration(call.hold_ms / 1000) if call.hold_ms else ""),

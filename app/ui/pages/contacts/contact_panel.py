@@ -14,6 +14,7 @@ from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged
 from app.i18n import N_, _, current
 from app.ui import moments, outcomes, wording
+from app.ui.block_button import BlockIcon
 from app.ui.confirm_bar import ConfirmBar
 from app.ui.dialogs.task_dialog import TaskDialog
 from app.ui.fixed_rows import FixedRows
@@ -195,6 +196,7 @@ class ContactPanel(QWidget):
         row.addWidget(text)
         row.addWidget(Label(kind_words(number.kind), "small"))
         row.addStretch()
+        row.addWidget(BlockIcon(self._desk, dialled))
         row.addWidget(call)
         return line
 

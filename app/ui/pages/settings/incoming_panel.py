@@ -1,66 +1,122 @@
-"""How a ringing call makes itself known: card, ring, notification."""
+"""Incoming calls before a person decides: forwarding, a second call, automatic answers."""
 
 import msgspec
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 
+from app.desk.availability import forward_target
 from app.desk.desk import Desk
+from app.desk.facts import Notice, NoticeKind
+from app.errors import UserError
 from app.i18n import _
-from app.ui.pages.settings.keeping import keep, keep_desktop
+from app.settings import Incoming
+from app.ui.dialogs.availability import forward_hint
 from app.ui.pages.settings.settings_panel import SettingsPanel
+from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
+from app.ui.widgets.number_field import NumberField
 
 
 class IncomingPanel(SettingsPanel):
-    """A desk with a telephone beside the computer may want no card, no ring, or neither."""
+    """The rules of this desk; they work from the moment they are saved."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Incoming calls"))
         self._desk = desk
-        own = desk.settings.desktop
-        self.card = QCheckBox(_("Show a card with the caller, above every window"))
-        self.card.setChecked(own.card)
-        self.place = Choice()
-        self.ring = QCheckBox(_("Ring on this computer"))
-        self.notify = QCheckBox(_("Show a notification of the system, with Answer and Decline"))
-        self.notify.setChecked(own.notify_ringing)
-        self.missed = QCheckBox(_("Tell of missed calls in a notification"))
-        self.missed.setChecked(own.notify_missed)
-        hint = _("The card never takes the keyboard: what you type stays where you type it.")
-        for widget in (
-            self.card,
-            Label(hint, "small", wrap=True),
-            FormRow(_("The card comes up on"), self.place),
-            self.ring,
-            self.notify,
-            self.missed,
+        self.busy, self.unanswered = QLineEdit(), QLineEdit()
+        self.after = NumberField(5, 120, "s")
+        self.second = QCheckBox(_("A second call rings softly while you speak"))
+        self.auto = Choice()
+        for choice, words in (
+            ("nobody", _("No call")),
+            ("chosen", _("Calls from these numbers")),
+            ("everybody", _("Every call")),
         ):
-            self.body.addWidget(widget)
-        self.refresh()
-        self.card.toggled.connect(lambda on: keep_desktop(desk, card=on))
-        self.place.activated.connect(
-            lambda _row: keep_desktop(desk, card_screen=self.place.currentData())
+            self.auto.addItem(words, choice)
+        self.delay = NumberField(0, 60, "s")
+        self.numbers = QLineEdit()
+        self.intercom = QCheckBox(_("Answer intercom calls of the telephone system by itself"))
+        self.save = Button(_("Save"), "primary", pressed_=self._on_save)
+        self._busy_row = FormRow(_("When you speak or do not want to be disturbed"), self.busy)
+        self._unanswered_row = FormRow(_("When you do not answer or are away"), self.unanswered)
+        self._numbers_row = FormRow(_("Numbers, parted by commas"), self.numbers)
+        self._lay_out()
+        self.auto.currentIndexChanged.connect(self._on_auto)
+        self._fill(desk.settings.incoming)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        grid.addWidget(Label(_("Forward to another number"), "strong"), 0, 0, 1, 2)
+        grid.addWidget(self._busy_row, 1, 0)
+        grid.addWidget(self._unanswered_row, 2, 0)
+        grid.addWidget(FormRow(_("After"), self.after), 2, 1)
+        grid.addWidget(Label(forward_hint(), "small", wrap=True), 3, 0, 1, 2)
+        grid.addWidget(self.second, 4, 0, 1, 2)
+        grid.addWidget(Label(_("Answer by itself"), "strong"), 5, 0, 1, 2)
+        grid.addWidget(FormRow(_("Which calls"), self.auto), 6, 0)
+        grid.addWidget(FormRow(_("After"), self.delay), 6, 1)
+        grid.addWidget(self._numbers_row, 7, 0, 1, 2)
+        grid.addWidget(self.intercom, 8, 0, 1, 2)
+        words = _(
+            "Only calls that come from your own telephone server are answered by themselves: "
+            "nobody else can open your microphone."
         )
-        self.ring.toggled.connect(self._on_ring)
-        self.notify.toggled.connect(lambda on: keep_desktop(desk, notify_ringing=on))
-        self.missed.toggled.connect(lambda on: keep_desktop(desk, notify_missed=on))
+        grid.addWidget(Label(words, "small", wrap=True), 9, 0, 1, 2)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 1)
+        self.body.addLayout(grid)
+        self.body.addWidget(self.save, 0, Qt.AlignmentFlag.AlignRight)
 
-    def refresh(self) -> None:
-        """Offer the screens there are now; the ring is also set beside its volume."""
-        chosen = self._desk.settings.desktop.card_screen
-        self.place.clear()
-        self.place.addItem(_("the screen I work on"), "")
-        for screen in QGuiApplication.screens():
-            self.place.addItem(screen.name(), screen.name())
-        if chosen and self.place.findData(chosen) < 0:
-            self.place.addItem(_("Not plugged in now"), chosen)
-        self.place.choose(chosen)
-        quiet = QSignalBlocker(self.ring)
-        self.ring.setChecked(self._desk.settings.ring_enabled)
-        quiet.unblock()
+    def _fill(self, rules: Incoming) -> None:
+        self.busy.setText(rules.forward_busy)
+        self.unanswered.setText(rules.forward_unanswered)
+        self.after.setValue(rules.unanswered_s)
+        self.second.setChecked(rules.call_waiting)
+        self.auto.choose(rules.auto_answer)
+        self.delay.setValue(rules.auto_answer_s)
+        self.numbers.setText(", ".join(rules.auto_answer_numbers))
+        self.intercom.setChecked(rules.intercom)
+        self._on_auto()
 
-    def _on_ring(self, on: bool) -> None:
-        keep(self._desk, msgspec.structs.replace(self._desk.settings, ring_enabled=on))
+    def _on_auto(self) -> None:
+        self._numbers_row.setVisible(self.auto.currentData() == "chosen")
+        self.delay.setEnabled(self.auto.currentData() != "nobody")
+
+    def _target(self, row: FormRow, field: QLineEdit) -> str:
+        """What a field forwards to, "" for nowhere; raises `UserError`, said below the field."""
+        row.complain("")
+        if not field.text().strip():
+            return ""
+        try:
+            return forward_target(field.text())
+        except UserError as error:
+            row.complain(error.words)
+            field.setFocus()
+            raise
+
+    def _on_save(self) -> None:
+        numbers = (number.strip() for number in self.numbers.text().split(","))
+        try:
+            changed = msgspec.structs.replace(
+                self._desk.settings.incoming,
+                forward_busy=self._target(self._busy_row, self.busy),
+                forward_unanswered=self._target(self._unanswered_row, self.unanswered),
+                unanswered_s=self.after.value(),
+                call_waiting=self.second.isChecked(),
+                auto_answer=str(self.auto.currentData()),
+                auto_answer_s=self.delay.value(),
+                auto_answer_numbers=tuple(filter(None, numbers)),
+                intercom=self.intercom.isChecked(),
+            )
+        except UserError:
+            return
+        try:
+            self._desk.availability.change(changed)
+        except UserError as error:
+            self._desk.bus.publish(Notice(error.words))
+            return
+        words = _("Calls follow these rules from now on.")
+        self._desk.bus.publish(Notice(words, NoticeKind.INFORMATION))

@@ -40,13 +40,19 @@ def _load(path: str) -> "Callable[[Desk], SettingsPanel]":
 SECTIONS = (
     Section("desk", N_("This desk"), "user", ("desk_panel:DeskPanel",)),
     Section("accounts", N_("Telephone accounts"), "phone", ("account_panel:AccountPanel",)),
+    Section(
+        "incoming",
+        N_("Incoming calls"),
+        "phone-incoming",
+        ("incoming_panel:IncomingPanel", "blocklist_panel:BlocklistPanel"),
+    ),
     Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
     Section("recording", N_("Recording"), "record-mail", ("recording_panel:RecordingPanel",)),
     Section(
         "desktop",
         N_("On the desktop"),
         "device-desktop",
-        ("incoming_panel:IncomingPanel", "window_panel:WindowPanel"),
+        ("incoming_panel:IncomingPanel", "window_panel:WindowPanel", "links_panel:LinksPanel"),
     ),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
     Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
