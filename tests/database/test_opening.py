@@ -45,12 +45,13 @@ def names(paths: DataPaths) -> int:
 
 
 def spoil(path: Path) -> None:
-    """Overwrite the middle of the file, as a failing disk does."""
+    """Overwrite all but the first quarter of the file, as a failing disk does."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = path.stat().st_size
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 3)
-        file.write(b"\xa5" * 40_000)
+        file.seek(size // 4)
+        file.write(b"\xa5" * (size - size // 4))
 
 
 def set_revision(paths: DataPaths, revision: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -53,7 +54,12 @@ def running(command: list[str], log: Path, folder: Path) -> Iterator[subprocess.
     """Run a program while the block lasts; what it prints goes to the file `log`."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             yield process
@@ -62,5 +68,6 @@ def running(command: list[str], log: Path, folder: Path) -> Iterator[subprocess.
             try:
                 process.wait(_LEAVE_S)
             except subprocess.TimeoutExpired:
-                process.kill()
+                # Its children too: Kamailio told to leave while it forks would leave some behind.
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
