@@ -26,6 +26,7 @@ from benchmarks.screen import xvfb
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
+    from app.telephony.phone import Listener, Phone
 
 CALLS = 60
 EVERY_S = 0.3
@@ -90,13 +91,15 @@ def program(folder: Path) -> None:
                     QTimer.singleShot(0, self, _say_painted)
             return False
 
-    def build(**parts: Any) -> "Desk":  # noqa: ANN401  handed on as they come
-        from app.desk.keychain import SessionKeychain
+    def phone(post: "Listener") -> "Phone":
         from app.telephony.client import PhoneClient
 
-        post = parts.pop("post")
-        phone = PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)
-        return bootstrap.build_desk(paths=paths, phone=phone, keychain=SessionKeychain(), **parts)
+        return PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)
+
+    def build(**parts: Any) -> "Desk":  # noqa: ANN401  handed on as they come
+        from app.desk.keychain import SessionKeychain
+
+        return bootstrap.build_desk(paths=paths, keychain=SessionKeychain(), **parts)
 
     def started(desk: "Desk") -> None:
         from PySide6.QtWidgets import QApplication
@@ -118,6 +121,7 @@ def program(folder: Path) -> None:
             paths=paths,
             settings=chosen,
             open_records=lambda: bootstrap.open_records(paths, chosen),
+            build_phone=phone,
             build_desk=build,
             account=Account(user="desk"),
             ask_first_start=False,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # imported when they are built: the window is painted before 
     from app.desk.jobs import Jobs
     from app.desk.keychain import Keychain
     from app.desk.tasks import Tasks
-    from app.telephony.phone import Listener
+    from app.telephony.phone import Listener, Phone
 
 _CALLS_AFTER_S = 4.0
 
@@ -72,17 +72,23 @@ def _start(
     started: "Callable[[Desk], None] | None" = None,
     demo: bool = False,
 ) -> Start:
+    def build_phone(post: "Listener") -> "Phone":
+        from app.telephony.client import PhoneClient
+
+        phone = PhoneClient(paths, post, bind="127.0.0.1" if demo else "")
+        phone.prepare()
+        return phone
+
     def build_desk(
-        *, bus: "EventBus", post: "Listener", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
+        *, bus: "EventBus", phone: "Phone", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
     ) -> "Desk":
         from app.demo.house import demo_keychain
         from app.desk.keychain import SystemKeychain
-        from app.telephony.client import PhoneClient
 
         keychain: Keychain = (demo_keychain(paths.root) if demo else None) or SystemKeychain()
         return bootstrap.build_desk(
             paths=paths,
-            phone=PhoneClient(paths, post, bind="127.0.0.1" if demo else ""),
+            phone=phone,
             bus=bus,
             tasks=tasks,
             urgent=urgent,
@@ -95,6 +101,7 @@ def _start(
         paths=paths,
         settings=chosen,
         open_records=lambda: bootstrap.open_records(paths, chosen),
+        build_phone=build_phone,
         build_desk=build_desk,
         propose=propose,
         minimised=minimised,

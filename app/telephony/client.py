@@ -77,10 +77,16 @@ class PhoneClient:
         self._sip_port = sip_port
         self._book = _Book()
         self._line: Line | None = None
+        self._engine: _EngineProcess | None = None
         self._lost_said = self._hung = False
         self._watchdog: Watchdog | None = None
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._stay_connected, name="phone", daemon=True)
+
+    def prepare(self) -> None:
+        """Start the engine's process, where none runs, before `start` is there to speak to it."""
+        if rendezvous.find(self._file) is None:
+            self._engine = self._launch()
 
     def start(self) -> None:
         """Find or start the engine; EngineReady and CallsFound follow, or EngineLost."""
@@ -100,7 +106,9 @@ class PhoneClient:
 
     def stop(self, *, end_engine: bool) -> None:
         """Leave the engine; with `end_engine` also end it and every call. Waits for that."""
-        line = self._line
+        line, engine = self._line, self._engine
+        if engine is not None and not self._thread.is_alive():
+            engine.terminate()  # prepared, and never spoken to
         if end_engine and line is not None:
             line.send(Shutdown())
             self._leaving.set()
@@ -151,9 +159,12 @@ class PhoneClient:
         except PeerBusyError:
             return None
 
-    def _start_engine(self) -> Line:
+    def _launch(self) -> "_EngineProcess":
         port = ("--sip-port", str(self._sip_port))
-        engine = _EngineProcess(own_command("engine", *self._options, *port))
+        return _EngineProcess(own_command("engine", *self._options, *port))
+
+    def _start_engine(self) -> Line:
+        engine, self._engine = self._engine or self._launch(), None
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and not self._leaving.is_set():
             gone = engine.ended.wait(_LOOK_EVERY_S)
@@ -170,6 +181,7 @@ class PhoneClient:
             for command in self._book.to_tell():
                 line.send(command)
             self._line = line
+        self._engine = None
         self._lost_said = self._hung = False
         reason = line.read(EVENTS, self._received)
         if self._watchdog is not None:
@@ -299,6 +311,10 @@ class _EngineProcess:
         )
         log.info("started the engine (process %d)", self._process.pid)
         threading.Thread(target=self._wait, name="engine-wait", daemon=True).start()
+
+    def terminate(self) -> None:
+        """Tell the process to end in good order."""
+        self._process.terminate()
 
     def _wait(self) -> None:
         self.code = self._process.wait()

@@ -3,15 +3,19 @@
 Only the outline of the window is imported before it is painted; the desk and all below it follow.
 """
 
+import gc
 import logging
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QMetaMethod, QTimer, QTranslator, Signal
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n
+from app.ahead import Ahead
+from app.bus import EventBus
 from app.errors import UserError
 from app.paths import DataPaths, resource
 from app.settings import Account, Settings
@@ -22,12 +26,11 @@ from app.ui.theme import Theme, load_fonts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bus import EventBus
     from app.database.database import Database
     from app.desk.desk import Desk
     from app.desk.jobs import Jobs
     from app.desk.tasks import Tasks
-    from app.telephony.phone import Listener
+    from app.telephony.phone import Listener, Phone
     from app.ui.bridge import Bridge
     from app.ui.db_tasks import QtTasks
     from app.ui.desktop.presence import DesktopPresence
@@ -39,6 +42,9 @@ _FIRST_BACKUP_MS = 60_000
 _LOOK_FOR_BACKUP_MS = 6 * 3_600_000
 _REST_AFTER_MS = 250
 """When the first page has its rows and the telephone is on its way."""
+_WANTED_NEXT = ("app.desk.desk", "app.ui.side_bar")
+# Named here, not by setStyle(): that gives the style back, and PySide would make its 500 constants.
+_COMMAND = [*sys.argv[:1], "-style", "Fusion"]
 
 
 class Application(QApplication):
@@ -65,15 +71,16 @@ class DeskBuilder(Protocol):
     """How the composition root makes the desk once the window has threads and a bus for it."""
 
     def __call__(
-        self, *, bus: "EventBus", post: "Listener", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
+        self, *, bus: "EventBus", phone: "Phone", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
     ) -> "Desk":
-        """Build one desk that hears its telephone through `post`."""
+        """Build one desk with this telephone."""
 
 
 class Start(NamedTuple):
     """What a window needs to begin with.
 
-    `open_records` may raise `DatabaseDamaged` or another `UserError`; `propose` is a number to
+    `open_records` may raise `DatabaseDamaged` or another `UserError`, and runs on a thread;
+    `build_phone` makes the telephone that tells its events there; `propose` is a number to
     put into the dial field; `first_page` the id of a page; `account` registers instead of the
     stored one; `minimised` begins out of sight; `started` is called once the desk has begun.
     """
@@ -81,6 +88,7 @@ class Start(NamedTuple):
     paths: DataPaths
     settings: Settings
     open_records: "Callable[[], Database]"
+    build_phone: "Callable[[Listener], Phone]"
     build_desk: DeskBuilder
     account: Account | None = None
     propose: str = ""
@@ -95,7 +103,11 @@ def make_application(settings: Settings, *, fonts: bool = True) -> tuple[Applica
     QGuiApplication.setApplicationName("Combiné")
     QGuiApplication.setDesktopFileName("combine")
     known = QApplication.instance()
-    application = known if isinstance(known, Application) else Application(sys.argv[:1])
+    if isinstance(known, Application):
+        application = known
+        application.setStyle("Fusion")
+    else:
+        application = Application(_COMMAND)
     application.setWindowIcon(QIcon(str(resource("icons", "combine.png"))))
     scale = round(100 * settings.text_scale)
     if fonts:
@@ -109,6 +121,7 @@ def run_window(start: Start) -> int:
 
     A second start for the same office shows the first window and ends.
     """
+    gc.disable()  # nothing that is made during the start is dropped again; see Program._begin
     if not start.settings.language:
         i18n.use(i18n.system_language())
     application, theme = make_application(start.settings, fonts=False)
@@ -130,6 +143,7 @@ class Program:
         self, start: Start, application: Application, theme: Theme, instance: SingleInstance
     ) -> None:
         self._start = start
+        self._open = Ahead(start.open_records)
         self._application = application
         self._theme = theme
         self._instance = instance
@@ -137,6 +151,8 @@ class Program:
         self._database: Database | None = None
         self._workers: tuple[QtTasks, ...] = ()
         self._bridge: Bridge | None = None
+        self._phone: Phone | None = None
+        self.bus = EventBus()
         self._worn = ("", "", 0.0)
         self.asking: QWidget | None = None
         """What is asked before the window can be furnished."""
@@ -150,19 +166,31 @@ class Program:
         place = self._start.settings.window_state.get("window", "")
         self.window = MainWindow(place=place, first_page=self._start.first_page)
         self.window.closing.connect(self._application.quit)
+        self.window.stands.connect(self._begin_phone)
         self.window.stands.connect(self._open_records)
         if self._start.minimised:
             self.window.showMinimized()
         else:
             self.window.show()
 
+    def _begin_phone(self) -> None:
+        """Make the telephone, and the bridge its events come across."""
+        from app.ui.bridge import Bridge
+
+        self._bridge = Bridge(self.bus)
+        # It takes longest to be ready, and starts its engine while the records are opened.
+        self._phone = self._start.build_phone(self._bridge.post)
+
     def _open_records(self) -> None:
         """Open the records and furnish the window, or say why not and what can be done."""
         from app.database.faults import DatabaseDamaged
 
         load_fonts()
+        # The records are being opened on a thread: what they will be used by comes meanwhile.
+        for name in _WANTED_NEXT:
+            import_module(name)
         try:
-            self._database = self._start.open_records()
+            self._database = self._open()
         except DatabaseDamaged as error:
             from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
 
@@ -171,6 +199,8 @@ class Program:
             dialog.rejected.connect(self._application.quit)
             self._ask(dialog)
         except UserError as error:
+            from PySide6.QtWidgets import QMessageBox
+
             box = QMessageBox(QMessageBox.Icon.Critical, "Combiné", error.words, parent=self.window)
             box.finished.connect(lambda _code: self._application.exit(2))
             self._ask(box)
@@ -182,29 +212,25 @@ class Program:
         dialog.show()
 
     def _furnish(self, database: "Database") -> None:
-        from app.bus import EventBus
         from app.desk.facts import SettingsChanged
         from app.desk.jobs import ProcessJobs
-        from app.ui.bridge import Bridge
         from app.ui.db_tasks import QtTasks
 
-        window = self.window
-        if window is None:
+        window, bridge, phone = self.window, self._bridge, self._phone
+        if window is None or bridge is None or phone is None:
             return
-        bus = EventBus()
-        bridge = Bridge(bus)
         tasks = QtTasks(database, bridge, "records")
         urgent = QtTasks(database, bridge, "caller")
         desk = self._start.build_desk(
-            bus=bus,
-            post=bridge.post,
+            bus=self.bus,
+            phone=phone,
             tasks=tasks,
             urgent=urgent,
             jobs=ProcessJobs(bridge.call),
         )
-        self._bridge, self._workers, self.desk = bridge, (urgent, tasks), desk
+        self._workers, self.desk = (urgent, tasks), desk
         self._worn = _worn(desk.settings)
-        bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
+        self.bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
         desk.begin(self._start.account)
         # The telephone takes longest to be ready: the window is furnished once it is on its way,
         # which is when the question that follows the desk's own has its answer.
@@ -225,6 +251,9 @@ class Program:
             return
         from app.ui.desktop.presence import DesktopPresence
         from app.ui.warm_up import warm_up
+
+        gc.freeze()
+        gc.enable()
 
         desk.tasks.ask(warm_up)
         self.presence = DesktopPresence(desk, window, bridge.call)
@@ -270,6 +299,8 @@ class Program:
     def leave(self) -> None:
         """Keep the window's place, end the telephone, and write what is still to be written."""
         if self.desk is None or self.window is None or self._bridge is None:
+            if self._phone is not None:
+                self._phone.stop(end_engine=True)
             self._instance.close()
             return
         import msgspec

@@ -131,7 +131,6 @@ class Theme(QObject):
         self._application = application
         self._choice = choice
         self._scale = scale
-        application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._dress()
 

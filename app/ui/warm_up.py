@@ -1,7 +1,5 @@
 """What the first ring needs is read while nobody waits for it."""
 
-import linecache
-
 from app.clock import now_ms
 from app.crm import numbers, search
 from app.database.database import Database
@@ -13,5 +11,3 @@ def warm_up(database: Database) -> None:
     numbers.display("+33144556677", "FR")
     current().time(now_ms())
     search.search(database, "a", limit=1)
-    # PySide reads the source of every module and keeps its lines.
-    linecache.clearcache()

@@ -5,18 +5,36 @@ import sys
 
 import pytest
 
-HEAVY = {"alembic", "babel", "keyring", "openpyxl", "phonenumbers", "reportlab", "sqlalchemy"}
+HEAVY = {
+    "alembic",
+    "babel",
+    "cryptography",
+    "keyring",
+    "numpy",
+    "openpyxl",
+    "phonenumbers",
+    "reportlab",
+    "soundfile",
+    "sqlalchemy",
+}
+AFTER_THE_OUTLINE = {"app.desk.desk", "app.telephony.client", "sqlite3", "PySide6.QtNetwork"}
+
+
+def told_by(program: str) -> set[str]:
+    """The words a fresh Python prints."""
+    command = [sys.executable, "-c", program]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    return set(told.stdout.split())
+
+
+def modules_of(module: str) -> set[str]:
+    """All that is in the memory of a fresh Python that imported one module of the program."""
+    return told_by(f"import sys, {module}; print(*sys.modules)")
 
 
 def imported_by(module: str) -> set[str]:
-    """Top-level names in the memory of a fresh Python that imported one module of the program."""
-    told = subprocess.run(
-        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return {name.split(".")[0] for name in told.stdout.split()}
+    """The same, top-level names alone."""
+    return {name.split(".")[0] for name in modules_of(module)}
 
 
 @pytest.mark.parametrize(
@@ -28,3 +46,12 @@ def test_heavy_libraries_come_after_the_window(module: str) -> None:
 
 def test_the_window_carries_no_sip() -> None:
     assert "pjsua2" not in imported_by("app.ui.main_window")
+
+
+def test_the_outline_is_painted_before_the_desk_is_read() -> None:
+    assert modules_of("app.ui.application") & AFTER_THE_OUTLINE == set()
+
+
+def test_no_module_is_read_as_source_once_qt_is_there() -> None:
+    read = told_by("import app.ui.application, app.desk.desk, linecache; print(*linecache.cache)")
+    assert not any("app/ui/" in name or "app/desk/" in name for name in read)

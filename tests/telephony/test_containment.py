@@ -159,6 +159,23 @@ def test_an_engine_without_desk_and_call_ends_itself(telephones: Telephones) -> 
     assert rendezvous.find(telephone.paths.engine_file) is None
 
 
+def test_an_engine_prepared_is_the_one_that_is_spoken_to(telephones: Telephones) -> None:
+    telephone = telephones(start=False)
+    telephone.phone.prepare()
+    wait_until("it says where", lambda: rendezvous.find(telephone.paths.engine_file))
+    prepared = rendezvous.find(telephone.paths.engine_file)
+    assert prepared is not None
+    assert telephone.start().pid == prepared.pid
+
+
+def test_an_engine_prepared_in_vain_is_ended(telephones: Telephones) -> None:
+    telephone = telephones(start=False)
+    telephone.phone.prepare()
+    wait_until("it says where", lambda: rendezvous.find(telephone.paths.engine_file))
+    telephone.stop()
+    wait_until("it has ended", lambda: rendezvous.find(telephone.paths.engine_file) is None)
+
+
 def test_an_engine_told_to_end_leaves_nothing_behind(telephones: Telephones) -> None:
     here, there = telephones(), telephones()
     here.direct()

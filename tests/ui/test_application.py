@@ -25,7 +25,7 @@ from app.errors import UserError
 from app.paths import DataPaths
 from app.settings import Account, Settings
 from app.telephony.fake import FakePhone
-from app.telephony.phone import Listener
+from app.telephony.phone import Listener, Phone
 from app.ui import theme as look
 from app.ui.application import Application, Program, Start, open_every_page
 from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
@@ -60,6 +60,7 @@ class Stage:
             paths=self.paths,
             settings=settings.load(self.paths.settings),
             open_records=open_records or (lambda: open_database(self.paths)),
+            build_phone=self.build_phone,
             build_desk=self.build_desk,
             account=Account(registrar="pbx", user="101"),
             propose=propose,
@@ -69,11 +70,14 @@ class Stage:
         assert instance.is_first()
         return Program(start, self.application, self.theme, instance)
 
-    def build_desk(
-        self, *, bus: EventBus, post: Listener, tasks: Tasks, urgent: Tasks, jobs: Jobs
-    ) -> Desk:
+    def build_phone(self, post: Listener) -> Phone:
         phone = FakePhone(post)
         self.phones.append(phone)
+        return phone
+
+    def build_desk(
+        self, *, bus: EventBus, phone: Phone, tasks: Tasks, urgent: Tasks, jobs: Jobs
+    ) -> Desk:
         keychain = SessionKeychain()
         keychain.keep("101@pbx", "secret")
         return build_desk(

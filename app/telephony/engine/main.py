@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pjsua2 as pj
 
-from app import logs
+from app import logs, plain_imports
 from app.paths import DataPaths
 from app.telephony.engine import priority
 from app.telephony.engine.door import Door
@@ -79,6 +79,8 @@ def _without_sound(options: EngineOptions, paths: DataPaths) -> int:
 def _with_sound(options: EngineOptions, paths: DataPaths) -> int:
     """Qt needs the main thread; the engine has its own."""
     from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
+
+    plain_imports.restore()
 
     from app.telephony.engine.audio import SoundBridge
 
