@@ -143,6 +143,18 @@ def draw(call_uid: str) -> float:
     return int.from_bytes(hashlib.sha256(call_uid.encode()).digest()[:8], "big") / _DRAWS
 
 
+def may_listen(policy: Policy, *, role: str, own: bool) -> bool:
+    """Whether a member with this role may hear a recording, their own or another's."""
+    if policy.listeners == EVERYONE or leads(role):
+        return True
+    return policy.listeners == OWN and own
+
+
+def leads(role: str) -> bool:
+    """Whether this role answers for the work of others."""
+    return role in _LEADING
+
+
 def _meets(rule: Rule, *, direction: str, numbers: tuple[str, ...], line: str) -> bool:
     if rule.direction and rule.direction != direction:
         return False

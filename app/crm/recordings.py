@@ -39,6 +39,16 @@ class Mark(msgspec.Struct, frozen=True):
     note: str
 
 
+class Listening(msgspec.Struct, frozen=True):
+    """Who has heard, or taken out, which stretch of a recording, and when."""
+
+    kind: str
+    person: str
+    at: int
+    from_ms: int
+    to_ms: int
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a recording ended, by the names of `Recording`."""
 
@@ -99,6 +109,17 @@ def of_call(database: Database, call_uid: str) -> Recording | None:
         {"id": row[0]},
     )
     return _recording(row, tuple(Mark(*mark) for mark in marks))
+
+
+def listenings(database: Database, call_uid: str) -> tuple[Listening, ...]:
+    """Who has listened to the recording of a call, the last first."""
+    rows = database.reader.rows(
+        "SELECT l.kind, coalesce(m.name, l.person), l.at, l.from_ms, l.to_ms"
+        " FROM recording_listening l JOIN recording r ON r.id = l.recording_id"
+        " LEFT JOIN member m ON m.id = l.member_id WHERE r.call_uid = :uid ORDER BY l.id DESC",
+        {"uid": call_uid},
+    )
+    return tuple(Listening(*row) for row in rows)
 
 
 def in_state(database: Database, place: str, *states: str) -> tuple[Recording, ...]:
@@ -230,6 +251,16 @@ def log_listening(
             "to_ms": to_ms,
         }
         return int(session.scalars(insert(LISTENING).returning(LISTENING.c.id), values).one())
+
+
+def listened_until(database: Database, listening_id: int, to_ms: int) -> None:
+    """Keep how far somebody has listened."""
+    from sqlalchemy import update
+
+    from app.crm.recording_models import LISTENING
+
+    with database.session() as session:
+        session.execute(update(LISTENING).where(LISTENING.c.id == listening_id).values(to_ms=to_ms))
 
 
 def _begin_deletion(session: "Session", call_uid: str, reason: str, at: int) -> None:

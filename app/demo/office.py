@@ -4,7 +4,7 @@ import random
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.crm import calls, contacts, dispositions, tasks
+from app.crm import calls, contacts, dispositions, recording_policy, tasks
 from app.crm import office as offices
 from app.crm.rows import ContactDraft, FinishedCall, NumberDraft, Office
 from app.database.database import Database
@@ -23,6 +23,10 @@ def make_demo_office(database: Database, language: str, now: datetime | None = N
     offices.save(
         database,
         Office(name=drawn.office, country=drawn.country, language=language, zone=drawn.zone),
+    )
+    recording_policy.save(
+        database,
+        recording_policy.Policy(mode=recording_policy.ON_DEMAND, listeners=recording_policy.OWN),
     )
     people = [
         members.save(database, members.MemberDraft(name=m.name, extension=m.extension, role=m.role))

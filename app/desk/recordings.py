@@ -4,6 +4,7 @@ Whatever is missing (the key, the announcement, room on the disk) means no recor
 agent is told; nothing here ever ends or delays a call.
 """
 
+import getpass
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,12 +15,13 @@ from app.bus import EventBus
 from app.clock import now_ms
 from app.crm import recording_policy, recordings
 from app.crm.recording_policy import Decision, Policy
-from app.crm.recordings import Outcome
+from app.crm.recordings import Outcome, Recording
 from app.database.database import Database
 from app.desk import recording_files
 from app.desk.current_calls import CallView, CurrentCalls
 from app.desk.facts import CallsChanged, Notice, NoticeKind, RecordingNoted
 from app.desk.office import OfficeCard
+from app.desk.recording_export import export_sound
 from app.desk.recording_key import RecordingKey
 from app.desk.tasks import Tasks
 from app.errors import UserError
@@ -111,6 +113,7 @@ class RecordingDesk:
         self._current = current
         self._office = office
         self._calls: dict[str, CallRecording] = {}
+        self._agreed: set[str] = set()
         self.stored = Policy()
         """What the office has decided."""
         self.override: Policy | None = None
@@ -168,6 +171,12 @@ class RecordingDesk:
         """The other side objects: stop, delete, and never record this call."""
         self._bar(call_id, Phase.OBJECTED, recordings.object_to)
 
+    def agree(self, call_id: str) -> None:
+        """The other side has said that it agrees."""
+        if not self.of(call_id).barred:
+            self._agreed.add(call_id)
+            self._note(call_id, consent=recordings.AGREED)
+
     def mark(self, call_id: str, words: str = "") -> None:
         """Mark this moment of the recording."""
         if self.of(call_id).on:
@@ -184,6 +193,26 @@ class RecordingDesk:
             lambda d: recording_files.delete(d, call_uid, reason),
             lambda _none: self._bus.publish(RecordingNoted(call_uid)),
         )
+
+    def export(self, recording: Recording, file: Path, then: Callable[[None], None]) -> None:
+        """Write a recording as a sound file that anybody can open; it is logged before that."""
+        member_id = self._office.member_id or None
+
+        def question(database: Database) -> None:
+            sound = recording_files.open_recording(recording, self.key)
+            recordings.log_listening(
+                database,
+                recording.call_uid,
+                kind=recordings.EXPORTED,
+                member_id=member_id,
+                person=getpass.getuser(),
+                at=now_ms(),
+                from_ms=0,
+                to_ms=recording.duration_ms,
+            )
+            export_sound(sound, file)
+
+        self._tasks.ask(question, then)
 
     def save_policy(self, policy: Policy) -> None:
         """Keep other rules; they hold from the next call on."""
@@ -268,7 +297,9 @@ class RecordingDesk:
             "announced_whole": fact.complete,
         }
         if fact.complete:
-            self._note(fact.call_id, consent=recordings.ANNOUNCED, **proof)
+            agreed = fact.call_id in self._agreed
+            consent = recordings.AGREED if agreed else recordings.ANNOUNCED
+            self._note(fact.call_id, consent=consent, **proof)
             self._record(fact.call_id)
             return
         self._note(
@@ -335,6 +366,7 @@ class RecordingDesk:
 
     def _on_ended(self, fact: CallEnded) -> None:
         last = self._calls.pop(fact.call_id, _OFF)
+        self._agreed.discard(fact.call_id)
         if fact.cause is EndCause.INTERRUPTED and last.phase is not Phase.OFF:
             self._settle(running=frozenset(view.call_id for view in self._current if view.running))
 

@@ -12,6 +12,7 @@ from app.telephony.events import LevelsMeasured
 from app.ui import wording
 from app.ui.listening import listen
 from app.ui.lock_sign import LockSign
+from app.ui.record_control import RecordControl
 from app.ui.widgets.button import CallButton
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
@@ -58,7 +59,7 @@ class CallControls(QWidget):
             pgettext_("verb", "Hold"), "player-pause", "F6", pressed_=self._on_hold
         )
         self.keypad = CallButton(_("Keypad"), "grid-dots", "F7", pressed_=self._on_keypad)
-        self.record = CallButton(_("Record"), "record-mail", "F12", pressed_=self._on_record)
+        self.record = RecordControl(self._desk)
         for button in (self.mute, self.hold, self.keypad, self.record):
             row.addWidget(button)
         self._microphone = LevelMeter(_("Your microphone"))
@@ -90,7 +91,7 @@ class CallControls(QWidget):
 
     def _draw_acts(self, view: CallView) -> None:
         talking = view.state.connected
-        for button in (self.mute, self.hold, self.keypad, self.record):
+        for button in (self.mute, self.hold, self.keypad):
             button.setEnabled(talking)
         held = view.state is CallState.HELD
         self.hold.show_as(
@@ -103,11 +104,7 @@ class CallControls(QWidget):
             "microphone" if view.muted else "microphone-off",
             on=view.muted,
         )
-        self.record.show_as(
-            _("Stop rec.") if view.recording else _("Record"),
-            "player-stop" if view.recording else "record-mail",
-            on=view.recording,
-        )
+        self.record.draw(view)
         words, kind = self._state_pill(view)
         self._state.say(words, "warning" if kind else "plain")
         self._state.setVisible(bool(words))
@@ -146,11 +143,6 @@ class CallControls(QWidget):
             self._desk.resume(view.call_id)
         else:
             self._desk.hold(view.call_id)
-
-    def _on_record(self) -> None:
-        view = self._desk.calls.active
-        if view is not None:
-            self._desk.recordings.toggle(view.call_id)
 
     def _on_hang_up(self) -> None:
         if (view := self._desk.calls.active) is not None:

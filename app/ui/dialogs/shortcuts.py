@@ -16,7 +16,7 @@ KEYS = (
     ("F4", N_("Mute or unmute your microphone")),
     ("F6", N_("Hold the call or take it back")),
     ("F7", N_("Open the keypad")),
-    ("F12", N_("Start or stop recording")),
+    ("F12", N_("Record, pause the recording, go on")),
     ("F11", N_("Put the window away for the small call bar")),
     ("F3", N_("Do not disturb, or available again")),
     ("F2", N_("Type a name or number to call")),

@@ -1,18 +1,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.crm import call_lists
 from app.database.database import Database
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, Notice
+from app.desk.facts import CallLogged
 from app.telephony.commands import Dial
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
@@ -192,27 +189,3 @@ def test_notes_being_typed_stay_while_another_call_comes_in(
     desk.bus.publish(CallLogged("two"))
     assert uids(page) == ["two", "one"]
     assert page.panel.notes.toPlainText() == "half a sen"
-
-
-def test_the_folder_of_a_recording_is_shown(
-    log_calls: Log, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "one.wav"
-    file.write_bytes(b"RIFF")
-    opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    log_calls({"uid": "one", "started_at": ago(minutes=5), "recording": str(file)})
-    page = open_page()
-    page.list.table.selectRow(0)
-    page.panel.show_file.click()
-    assert opened == [QUrl.fromLocalFile(str(tmp_path))]
-
-
-def test_a_recording_that_is_gone_is_said(log_calls: Log, open_page: Open, desk: Desk) -> None:
-    said: list[Notice] = []
-    desk.bus.subscribe(Notice, said.append)
-    log_calls({"uid": "one", "started_at": ago(minutes=5), "recording": "/gone/one.wav"})
-    page = open_page()
-    page.list.table.selectRow(0)
-    page.panel.show_file.click()
-    assert "one.wav" in said[0].words

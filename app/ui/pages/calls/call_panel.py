@@ -1,10 +1,8 @@
 """One call of the log: what is known of it, what can be done about it, and its wrap-up."""
 
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -17,13 +15,14 @@ from PySide6.QtWidgets import (
 from app.crm import calls, dispositions
 from app.crm.rows import CallRow, Disposition, WrapUp
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, Notice, NoticeKind, RecordsChanged
+from app.desk.facts import CallLogged, RecordsChanged
 from app.i18n import DASH, _, current
 from app.ui import outcomes, wording
 from app.ui.block_button import BlockButton
 from app.ui.call_source import who
 from app.ui.note_field import NoteField
 from app.ui.page import ShowContact
+from app.ui.player.recording_view import RecordingView
 from app.ui.widgets.button import Button
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
@@ -44,10 +43,8 @@ class CallPanel(QWidget):
         self._estimated = Pill(_("End estimated"), "warning")
         self.call_back = Button(_("Call back"), "good", icon_name="phone", pressed_=self._on_call)
         self.open_contact = Button("", icon_name="user", pressed_=self._on_contact)
-        self.show_file = Button(
-            _("Show the recording"), icon_name="folder", pressed_=self._on_show_file
-        )
         self.block = BlockButton(desk)
+        self.recording = RecordingView(desk)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(4)
@@ -76,8 +73,9 @@ class CallPanel(QWidget):
         pills.addWidget(self._estimated)
         pills.addStretch()
         column.addLayout(pills)
-        for button in (self.call_back, self.open_contact, self.block, self.show_file):
+        for button in (self.call_back, self.open_contact, self.block):
             column.addWidget(button)
+        column.addWidget(self.recording)
         column.addSpacing(4)
         column.addLayout(self._facts)
         column.addSpacing(8)
@@ -111,9 +109,9 @@ class CallPanel(QWidget):
             _("Open contact") if call.contact_id is not None else _("New contact from this number")
         )
         self.open_contact.setVisible(call.contact_id is not None or bool(call.remote))
-        self.show_file.setVisible(bool(call.recording))
         self.block.show_number(call.remote_e164 or call.remote)
         self.block.setVisible(call.direction == "inbound")
+        self.recording.show_call(call.uid)
         self._draw_facts(call)
         if not unsaved:
             self._fill(call)
@@ -191,15 +189,6 @@ class CallPanel(QWidget):
         if call is not None:
             number = call.remote_e164 or call.remote
             self._desk.bus.publish(ShowContact(call.contact_id or 0, number))
-
-    def _on_show_file(self) -> None:
-        """Open the folder of the recording; the program itself plays nothing here."""
-        file = Path(self.call.recording) if self.call is not None else Path()
-        if file.is_file():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
-        else:
-            words = _("The recording {name} is no longer in its folder.")
-            self._desk.bus.publish(Notice(words.format(name=file.name), NoticeKind.WARNING))
 
     def _on_finish(self) -> None:
         call = self.call

@@ -1,7 +1,6 @@
 """Recording: off until the office decides otherwise, knowing what it asks of them."""
 
-import msgspec
-from PySide6.QtWidgets import QCheckBox, QGridLayout
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout
 
 from app.clock import now_ms
 from app.crm import recording_policy, recordings
@@ -19,6 +18,8 @@ from app.crm.recording_policy import (
 from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
 from app.i18n import N_, _, current
+from app.ui.pages.settings.announcement_row import AnnouncementRow
+from app.ui.pages.settings.recording_rules import RecordingRules
 from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
@@ -51,6 +52,11 @@ class RecordingPanel(SettingsPanel):
             for value, words in entries.items():
                 field.addItem(_(words), value)
         self.announce = QCheckBox(_("Play an announcement to both sides first"))
+        self.announcements = {
+            "fr": AnnouncementRow(desk, "fr", _("In French")),
+            "en": AnnouncementRow(desk, "en", _("In English")),
+        }
+        self.rules = RecordingRules()
         self.keep_days = NumberField(1, LONGEST_DAYS, _("days"))
         self._law = Label("", "small", wrap=True)
         self._share = Label("", "muted", wrap=True)
@@ -59,30 +65,40 @@ class RecordingPanel(SettingsPanel):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         grid.addWidget(FormRow(_("Calls are recorded"), self.mode), 0, 0, 1, 2)
-        grid.addWidget(self.announce, 1, 0, 1, 2)
-        grid.addWidget(FormRow(_("Kept for"), self.keep_days), 2, 0)
-        grid.addWidget(FormRow(_("Who may listen"), self.listeners), 2, 1)
+        grid.addWidget(self.rules, 1, 0, 1, 2)
+        grid.addWidget(self.announce, 2, 0, 1, 2)
+        for place, row in enumerate(self.announcements.values(), start=3):
+            grid.addWidget(row, place, 0, 1, 2)
+        grid.addWidget(FormRow(_("Kept for"), self.keep_days), 5, 0)
+        grid.addWidget(FormRow(_("Who may listen"), self.listeners), 5, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 2)
         self.body.addLayout(grid)
         self.body.addWidget(self._law)
         self.body.addWidget(self._share)
-        self.body.addWidget(self.save)
+        foot = QHBoxLayout()
+        foot.addStretch()
+        foot.addWidget(self.save)
+        self.body.addLayout(foot)
         self.mode.currentIndexChanged.connect(self._draw_law)
+        self.announce.toggled.connect(self._draw_law)
         self._show(desk.recordings.stored)
 
     def refresh(self) -> None:
-        """Read again what others have decided, and how much is recorded."""
-        self._desk.tasks.ask(recording_policy.load, self._show)
+        """Read again what others have decided, and how much is recorded; typed changes stay."""
+        if self.policy() == self._shown:
+            self._desk.tasks.ask(recording_policy.load, self._show)
         since = now_ms() - _MONTH_MS
         self._desk.tasks.ask(lambda d: recordings.share_recorded(d, since), self._draw_share)
 
     def policy(self) -> Policy:
         """The policy as the form says."""
-        return msgspec.structs.replace(
-            self._desk.recordings.stored,
+        return Policy(
             mode=self.mode.currentData(),
             announce=self.announce.isChecked(),
+            announcement_fr=self.announcements["fr"].path,
+            announcement_en=self.announcements["en"].path,
+            rules=self.rules.rules(),
             keep_days=self.keep_days.value(),
             listeners=self.listeners.currentData(),
         )
@@ -90,19 +106,33 @@ class RecordingPanel(SettingsPanel):
     def _show(self, policy: Policy) -> None:
         self.mode.choose(policy.mode)
         self.announce.setChecked(policy.announce)
+        self.announcements["fr"].show_path(policy.announcement_fr)
+        self.announcements["en"].show_path(policy.announcement_en)
+        self.rules.show_rules(policy.rules)
         self.keep_days.setValue(policy.keep_days)
         self.listeners.choose(policy.listeners)
         self._draw_law()
+        self._shown = self.policy()
 
     def _draw_law(self) -> None:
+        self.rules.setVisible(self.mode.currentData() == BY_RULE)
+        for row in self.announcements.values():
+            row.setVisible(self.announce.isChecked())
         words = _("Callers must be told before they are recorded, and may refuse.")
         if self.mode.currentData() == ALWAYS:
             words = _(
                 "In France, recording every call is not allowed for training or quality: record "
                 "a share of them, for a time, and tell your staff first."
             )
+        warned = self.mode.currentData() == ALWAYS
+        if not self.announce.isChecked():
+            warned = True
+            words = _(
+                "Without an announcement of this program nothing proves that callers were told: "
+                "do so only where your server plays one."
+            )
         self._law.setText(words)
-        self._law.set_tone("warning" if self.mode.currentData() == ALWAYS else "")
+        self._law.set_tone("warning" if warned else "")
 
     def _draw_share(self, counts: tuple[int, int]) -> None:
         recorded, answered = counts
@@ -112,6 +142,7 @@ class RecordingPanel(SettingsPanel):
         self._share.setVisible(bool(answered))
 
     def _on_save(self) -> None:
-        self._desk.recordings.save_policy(self.policy())
+        self._shown = self.policy()
+        self._desk.recordings.save_policy(self._shown)
         words = _("Saved. It holds from the next call on.")
         self._desk.bus.publish(Notice(words, NoticeKind.INFORMATION))
