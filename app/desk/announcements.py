@@ -43,6 +43,6 @@ def _fits(file: Path) -> bool:
     """Whether pjsip plays it: a WAV file of 16 bits in one or two channels."""
     try:
         with wave.open(str(file)) as sound:
-            return sound.getsampwidth() == 2 and sound.getnchannels() <= 2  # noqa: PLR2004
+            return bool(sound.getsampwidth() == 2 and sound.getnchannels() <= 2)  # noqa: PLR2004
     except (wave.Error, EOFError, OSError):
         return False

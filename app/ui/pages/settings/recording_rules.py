@@ -48,7 +48,8 @@ class RecordingRules(QWidget):
     @property
     def lines(self) -> "tuple[RuleLine, ...]":
         """The lines from the first to the last."""
-        widgets = (self._lines.itemAt(place).widget() for place in range(self._lines.count()))
+        items = (self._lines.itemAt(place) for place in range(self._lines.count()))
+        widgets = (item.widget() for item in items if item is not None)
         return tuple(widget for widget in widgets if isinstance(widget, RuleLine))
 
     def rules(self) -> tuple[Rule, ...]:
