@@ -18,9 +18,11 @@ from app.telephony.commands import (
     ApplyRules,
     ChooseDevices,
     Ping,
+    PublishState,
     Register,
     Shutdown,
     Unregister,
+    WatchColleagues,
     WireCommand,
 )
 from app.telephony.events import (
@@ -241,6 +243,8 @@ class _Book:
         self._accounts: dict[str, Register] = {}
         self._devices: ChooseDevices | None = None
         self._rules: ApplyRules | None = None
+        self._watched: dict[str, WatchColleagues] = {}
+        self._state: PublishState | None = None
         self._calls: set[str] = set()
 
     def keep(self, command: WireCommand) -> bool:
@@ -254,6 +258,10 @@ class _Book:
                 self._devices = command
             case ApplyRules():
                 self._rules = command
+            case WatchColleagues():
+                self._watched[command.account] = command
+            case PublishState():
+                self._state = command
             case _:
                 return False
         return True
@@ -261,7 +269,8 @@ class _Book:
     def to_tell(self) -> list[WireCommand]:
         """What an engine must know before anything else; no call comes in before the rules."""
         first = (self._rules, self._devices)
-        return [command for command in (*first, *self._accounts.values()) if command is not None]
+        whole = (*first, *self._accounts.values(), *self._watched.values(), self._state)
+        return [command for command in whole if command is not None]
 
     def note(self, event: Event) -> None:
         """Keep count of the calls that run."""

@@ -70,6 +70,10 @@ class Register(Command, frozen=True, kw_only=True):
     ip_version: int = 0
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""
     digits: DigitMethod = DigitMethod.RTP
+    mailbox: bool = False
+    """Whether to ask the server how the voice mailbox stands (SUBSCRIBE)."""
+    presence: bool = False
+    """Whether the server is asked how colleagues are, and told how the agent is."""
 
     def __repr__(self) -> str:
         """Words for logs; the password never appears."""
@@ -280,6 +284,31 @@ class ChooseDevices(Command, frozen=True, kw_only=True):
     profiles: tuple[SoundProfile, ...] = ()
 
 
+class SendMessage(Command, frozen=True, kw_only=True):
+    """Send a text to somebody, within a call when `call_id` names one; MessageDelivered follows."""
+
+    message_id: str
+    account: str
+    target: str
+    text: str
+    call_id: str = ""
+
+
+class WatchColleagues(Command, frozen=True, kw_only=True):
+    """Ask the server of `account` how these people are, instead of those named before."""
+
+    account: str
+    targets: tuple[str, ...] = ()
+    """Numbers or addresses; ColleagueChanged tells each."""
+
+
+class PublishState(Command, frozen=True, kw_only=True):
+    """Tell the server of every account that publishes how the agent is."""
+
+    state: Availability
+    on_call: bool = False
+
+
 class AskDevices(Command, frozen=True, kw_only=True):
     """Ask for a DevicesChanged."""
 
@@ -312,6 +341,9 @@ WireCommand = (
     Register
     | Unregister
     | ApplyRules
+    | SendMessage
+    | WatchColleagues
+    | PublishState
     | Dial
     | Answer
     | Decline

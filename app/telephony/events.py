@@ -124,6 +124,56 @@ class RulesApplied(Event, frozen=True, kw_only=True):
     at: int
 
 
+class MessageReceived(Event, frozen=True, kw_only=True):
+    """Somebody has sent a text, within a call when `call_id` names one."""
+
+    account: str
+    remote: str
+    """Number or SIP user of the sender, as sent."""
+    display_name: str = ""
+    text: str
+    call_id: str = ""
+    at: int
+    dropped: int = 0
+    """How many messages before it were thrown away because too many came at once."""
+
+
+class MessageDelivered(Event, frozen=True, kw_only=True):
+    """What became of a text sent from here: 2xx accepted by the other end or its server."""
+
+    message_id: str
+    code: int
+    reason: str = ""
+    at: int
+
+    @property
+    def accepted(self) -> bool:
+        """Whether somebody has taken it."""
+        return self.code // 100 == 2  # noqa: PLR2004  the class of a SIP status
+
+
+class MailboxChanged(Event, frozen=True, kw_only=True):
+    """How the voice mailbox of an account stands; -1 for counts the server does not give."""
+
+    account: str
+    waiting: bool
+    new: int = -1
+    old: int = -1
+    address: str = ""
+    at: int
+
+
+class ColleagueChanged(Event, frozen=True, kw_only=True):
+    """How a colleague is, as the server of an account says it."""
+
+    account: str
+    target: str
+    state: str
+    """"available", "away", "do_not_disturb", "on_call", "offline" or "unknown"."""
+    note: str = ""
+    at: int
+
+
 class CallRinging(Event, frozen=True, kw_only=True):
     """An incoming call rings here; nobody has answered yet.
 
@@ -440,6 +490,10 @@ WireEvent = (
     | Pong
     | RegistrationChanged
     | RulesApplied
+    | MessageReceived
+    | MessageDelivered
+    | MailboxChanged
+    | ColleagueChanged
     | CallRinging
     | CallDialled
     | CallProgress

@@ -35,6 +35,8 @@ from app.telephony.events import (
     HoldAsked,
     LevelsMeasured,
     MediaState,
+    MessageDelivered,
+    MessageReceived,
     Pong,
     QualityMeasured,
     RecordingChanged,
@@ -55,6 +57,7 @@ from app.telephony.incoming_rules import (
     decide,
     is_blocked,
 )
+from app.telephony.message_text import LONGEST_SENT
 from app.telephony.phone import Listener
 from app.telephony.wire import WIRE_VERSION
 
@@ -91,6 +94,8 @@ class FakePhone:
         """Every command given, for tests that ask what was."""
         self.digits: dict[str, str] = {}
         """The keypad tones sent into each call."""
+        self.next_message = 200
+        """What the other end answers to the next texts."""
         self.next_registration = Registration.REGISTERED
         """What the server answers to the next Register."""
         self.trace: tuple[TracedMessage, ...] = ()
@@ -136,8 +141,8 @@ class FakePhone:
         match command:
             case commands.Register() | commands.Unregister() | commands.Reconnect():
                 self._on_accounts(command)
-            case commands.ApplyRules():
-                self._apply_rules(command)
+            case commands.ApplyRules() | commands.WatchColleagues() | commands.PublishState():
+                self._apply(command)
             case commands.Shutdown():
                 self.stop(end_engine=True)
             case commands.ChooseDevices() | commands.AskDevices() | commands.MeasureLevels():
@@ -169,10 +174,32 @@ class FakePhone:
         else:
             self._say(TraceTold(messages=self.trace, at=now_ms()))
 
-    def _apply_rules(self, command: ApplyRules) -> None:
-        self.rules = command
-        if self.running:
-            self._say(applied(command, now_ms()))
+    def _send_message(self, command: commands.SendMessage) -> None:
+        code, reason = self.next_message, ""
+        account = self._accounts.get(command.account)
+        if not command.text.strip():
+            code, reason = 0, "empty"
+        elif len(command.text) > LONGEST_SENT:
+            code, reason = 0, "too_long"
+        elif command.call_id:
+            if command.call_id not in self._calls:
+                code, reason = 0, "call_gone"
+        elif account is None:
+            code, reason = 0, "no_account"
+        elif not account.registrar and "@" not in command.target:
+            code, reason = 0, "bad_target"
+        self._say(
+            MessageDelivered(message_id=command.message_id, code=code, reason=reason, at=now_ms())
+        )
+
+    def _apply(
+        self, command: ApplyRules | commands.WatchColleagues | commands.PublishState
+    ) -> None:
+        """Its server tells nothing of colleagues by itself; see `say`."""
+        if isinstance(command, ApplyRules):
+            self.rules = command
+            if self.running:
+                self._say(applied(command, now_ms()))
 
     def _on_sound(self, command: WireCommand) -> None:
         if isinstance(command, commands.ChooseDevices):
@@ -198,6 +225,9 @@ class FakePhone:
         )
 
     def _on_call(self, command: WireCommand) -> None:
+        if isinstance(command, commands.SendMessage):
+            self._send_message(command)
+            return
         call = self._calls.get(getattr(command, "call_id", ""))
         if call is None:
             log.info("a command for a call that is gone: %r", command)
@@ -558,6 +588,21 @@ class FakePhone:
         """The other person puts us on hold, or takes us back."""
         state = MediaState.REMOTE_HOLD if held else MediaState.ACTIVE
         self._set_media(self._calls[call_id], state)
+
+    def remote_writes(
+        self, remote: str, text: str, *, display_name: str = "", call_id: str = ""
+    ) -> None:
+        """Somebody sends a text, within a call when `call_id` names one."""
+        self._say(
+            MessageReceived(
+                account=next(iter(self._accounts), "account"),
+                remote=remote,
+                display_name=display_name,
+                text=text,
+                call_id=call_id,
+                at=now_ms(),
+            )
+        )
 
     def remote_presses(self, call_id: str, digits: str) -> None:
         """The other person presses keys."""

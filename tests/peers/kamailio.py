@@ -1,6 +1,7 @@
 """A real SIP registrar and proxy: Kamailio with digest authentication over UDP, TCP and TLS."""
 
 import socket
+import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -47,6 +48,10 @@ loadmodule "nathelper.so"
 loadmodule "htable.so"
 loadmodule "auth.so"
 loadmodule "tmx.so"
+loadmodule "db_sqlite.so"
+loadmodule "presence.so"
+loadmodule "presence_xml.so"
+loadmodule "presence_mwi.so"
 
 modparam("tls", "config", "{folder}/tls.cfg")
 modparam("tm", "failure_reply_mode", 3)
@@ -58,6 +63,11 @@ modparam("usrloc", "use_domain", 0)
 modparam("registrar", "min_expires", 20)
 modparam("registrar", "max_expires", 3600)
 modparam("nathelper|registrar", "received_avp", "$avp(RECEIVED)")
+modparam("presence|presence_xml", "db_url", "sqlite:///{folder}/presence.sqlite3")
+modparam("presence", "server_address", "sip:127.0.0.1:{port}")
+modparam("presence", "subs_db_mode", 0)
+modparam("presence", "publ_cache", 2)
+modparam("presence_xml", "force_active", 1)
 modparam("htable", "htable", "passwords=>size=4;")
 
 event_route[htable:mod-init] {{
@@ -78,6 +88,7 @@ request_route {{
             if (!t_relay()) {{ sl_reply_error(); }}
             exit;
         }}
+        if (is_method("SUBSCRIBE") && uri==myself) {{ route(PRESENCE); exit; }}
         if (is_method("ACK")) {{ if (t_check_trans()) {{ t_relay(); }} exit; }}
         sl_send_reply("404", "Not here");
         exit;
@@ -94,7 +105,15 @@ request_route {{
         if (!save("location")) {{ sl_reply_error(); }}
         exit;
     }}
-    if (is_method("INVITE") && $fU != "outside") {{
+    if (is_method("PUBLISH|SUBSCRIBE")) {{
+        if ($fU != "outside" && !pv_proxy_authenticate("$fd", "$sht(passwords=>$au)", "0")) {{
+            proxy_challenge("$fd", "1");
+            exit;
+        }}
+        route(PRESENCE);
+        exit;
+    }}
+    if (is_method("INVITE|MESSAGE") && $fU != "outside") {{
         if (!pv_proxy_authenticate("$fd", "$sht(passwords=>$au)", "0")) {{
             proxy_challenge("$fd", "1");
             exit;
@@ -119,6 +138,12 @@ request_route {{
     if ($fU == "dave") {{ t_on_failure("REDIRECT"); }}
     if (!t_relay()) {{ sl_reply_error(); }}
     exit;
+}}
+route[PRESENCE] {{
+    if (!t_newtran()) {{ sl_reply_error(); exit; }}
+    if (is_method("PUBLISH")) {{ handle_publish(); }}
+    else {{ handle_subscribe(); }}
+    t_release();
 }}
 failure_route[REDIRECT] {{
     if (t_check_status("30[12]")) {{
@@ -186,6 +211,7 @@ class Kamailio:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
+        self._make_tables()
         config = self.folder / "kamailio.cfg"
         config.write_text(
             _CONFIG.format(
@@ -222,6 +248,14 @@ class Kamailio:
         )
         if process.poll() is not None:
             pytest.fail(f"Kamailio ended: {log.read_text()[-2000:]}")
+
+    def _make_tables(self) -> None:
+        """What its presence wants to find, though it keeps everything in memory."""
+        scripts = Path("/usr/share/kamailio/db_sqlite")
+        with sqlite3.connect(self.folder / "presence.sqlite3") as database:
+            if database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+                for name in ("standard", "presence"):
+                    database.executescript((scripts / f"{name}-create.sql").read_text())
 
     def stop(self) -> None:
         """End it; its bindings are forgotten."""

@@ -25,6 +25,7 @@ from app.telephony.commands import (
     Register,
     Resume,
     SendDigits,
+    SendMessage,
     Split,
     Transfer,
     Unregister,
@@ -48,6 +49,8 @@ from app.telephony.events import (
     Event,
     HoldAsked,
     MediaState,
+    MessageDelivered,
+    MessageReceived,
     Registration,
     RegistrationChanged,
     RulesApplied,
@@ -76,6 +79,7 @@ class Scene(Protocol):
     def other_hangs_up(self, call_id: str) -> None: ...
     def other_holds(self, call_id: str) -> None: ...
     def other_presses(self, call_id: str, digits: str) -> None: ...
+    def other_writes(self, text: str) -> None: ...
     def target_answers(self, call_id: str) -> None: ...
     def target_declines(self, call_id: str) -> None: ...
     def other_passes_us_on(self, call_id: str) -> None: ...
@@ -107,6 +111,9 @@ class FakeScene:
 
     def other_presses(self, call_id: str, digits: str) -> None:
         self.fake.remote_presses(call_id, digits)
+
+    def other_writes(self, text: str) -> None:
+        self.fake.remote_writes("other@127.0.0.1", text)
 
     def target_answers(self, call_id: str) -> None:
         self.fake.together.rings(call_id)
@@ -182,6 +189,11 @@ class RealScene:
     def _new_ringing(self) -> str:
         known = set(self._their_id.values())
         return self._other.wait_for(CallRinging, lambda f: f.call_id not in known).call_id
+
+    def other_writes(self, text: str) -> None:
+        self._other.send(
+            SendMessage(message_id="t", account=ACCOUNT, target=self._address, text=text)
+        )
 
     def _find(self, call_id: str) -> str:
         if call_id not in self._their_id:
@@ -550,3 +562,37 @@ def test_a_call_that_is_passed_on_goes_on_with_somebody_else(scene: Scene) -> No
     states = [fact.state for fact in scene.story.all(CallPassedOn)]
     assert states == [TransferState.ASKED, TransferState.RINGING, TransferState.DONE]
     assert not scene.story.all(CallEnded)
+
+
+def delivered(scene: Scene, **more: str) -> MessageDelivered:
+    text = {"account": ACCOUNT, "target": scene.other, "text": "Bonjour ✨", **more}
+    scene.phone.send(SendMessage(message_id="m", **text))
+    return scene.story.wait_for(MessageDelivered)
+
+
+def test_a_text_is_delivered_in_and_outside_a_call(scene: Scene) -> None:
+    assert delivered(scene).accepted
+    assert delivered(scene, call_id=talk(scene), target="").accepted
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"text": " "}, "empty"),
+        ({"text": "x" * 1001}, "too_long"),
+        ({"account": "gone"}, "no_account"),
+        ({"target": "0478112233"}, "bad_target"),
+        ({"call_id": "gone"}, "call_gone"),
+    ],
+)
+def test_a_text_that_cannot_be_sent_is_told_with_its_reason(
+    scene: Scene, more: dict[str, str], reason: str
+) -> None:
+    fact = delivered(scene, **more)
+    assert (fact.message_id, fact.reason, fact.accepted) == ("m", reason, False)
+
+
+def test_a_text_of_the_other_person_is_told(scene: Scene) -> None:
+    scene.other_writes("Bonjour\n✨ <b>")
+    fact = scene.story.wait_for(MessageReceived)
+    assert (fact.text, fact.remote.partition("@")[0]) == ("Bonjour\n✨ <b>", "other")

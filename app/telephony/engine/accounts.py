@@ -91,6 +91,11 @@ class Accounts:
         """Whether what comes for this account comes from its own server: the hop sees to that."""
         return bool(self.domain(name))
 
+    def publishing(self) -> tuple[SipAccount, ...]:
+        """The accounts whose server is told how the agent is."""
+        ready = (account for account in self._accounts.values() if account.native is not None)
+        return tuple(account for account in ready if account.command.presence)
+
     def srtp(self, name: str) -> Srtp:
         """How the calls of this account must be encrypted."""
         account = self._accounts.get(name)
@@ -312,6 +317,8 @@ class Accounts:
         config.mediaConfig.transportConfig = self._endpoint.rtp_transport(address)
         if ":" in address:
             config.mediaConfig.ipv6Use = pj.PJSUA_IPV6_ENABLED
+        config.mwiConfig.enabled = command.mailbox and bool(server)
+        config.presConfig.publishEnabled = command.presence and bool(server)
         srtp.ask_for(command.srtp, config)
         return config
 

@@ -15,11 +15,15 @@ import pjsua2 as pj
 
 from app.telephony.engine.convert import header, says_who
 from app.telephony.engine.notes import (
+    BuddySeen,
     CancelSeen,
     DigitSeen,
     IdentitySeen,
     Incoming,
+    MailboxSeen,
     MediaSeen,
+    MessageAnswered,
+    MessageSeen,
     Note,
     Redirected,
     Referred,
@@ -104,6 +108,47 @@ class EngineAccount(pj.Account):
         expires_s = 0 if prm.expiration == _NOT_KNOWN else prm.expiration
         self._emit(RegistrationSeen(self.name, prm.code, prm.reason, expires_s))
 
+    @guarded
+    def onInstantMessage(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        rdata = prm.rdata
+        sender = header(rdata.wholeMsg, "from")
+        self._emit(MessageSeen(self.name, sender, prm.contentType, prm.msgBody, rdata.srcAddress))
+
+    @guarded
+    def onInstantMessageStatus(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._emit(MessageAnswered(f"{self.name} {prm.toUri}", prm.code, prm.reason))
+
+    @guarded
+    def onMwiInfo(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        message = prm.rdata.wholeMsg
+        if message:
+            self._emit(MailboxSeen(self.name, message))
+
+
+class EngineBuddy(pj.Buddy):
+    """Somebody written to, or watched, over one account."""
+
+    def __init__(self, account: str, target: str, emit: Emit) -> None:
+        super().__init__()
+        self._account = account
+        self._target = target
+        self._emit = emit
+
+    @guarded
+    def onBuddyState(self) -> None:
+        info = self.getInfo()
+        status = info.presStatus
+        self._emit(
+            BuddySeen(
+                self._account,
+                self._target,
+                status.status,
+                status.activity,
+                status.note,
+                info.subState,
+            )
+        )
+
 
 class EngineCall(pj.Call):
     """One leg of a call; `call_id` is ours, not SIP's."""
@@ -187,3 +232,22 @@ class EngineCall(pj.Call):
     @guarded
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         self._emit(DigitSeen(self.call_id, prm.digit))
+
+    @guarded
+    def onInstantMessage(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        rdata = prm.rdata
+        sender = header(rdata.wholeMsg, "from")
+        self._emit(
+            MessageSeen(
+                self._account.name,
+                sender,
+                prm.contentType,
+                prm.msgBody,
+                rdata.srcAddress,
+                self.call_id,
+            )
+        )
+
+    @guarded
+    def onInstantMessageStatus(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._emit(MessageAnswered(self.call_id, prm.code, prm.reason))

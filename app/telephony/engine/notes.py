@@ -184,6 +184,48 @@ class RecordingFailed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessageSeen:
+    """A MESSAGE has come in, within a call where `call_id` is not empty."""
+
+    account: str
+    sender: str
+    """The From header."""
+    content_type: str
+    body: str
+    source: str
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAnswered:
+    """The oldest MESSAGE sent to `place` (see engine/messages.py) has its final answer."""
+
+    place: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSeen:
+    """A server has told how a mailbox stands; `message` is its whole NOTIFY."""
+
+    account: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuddySeen:
+    """A server has told how a colleague is; numbers are pjsua's."""
+
+    account: str
+    target: str
+    status: int
+    activity: int
+    note: str
+    subscription: int
+
+
 Note = (
     Incoming
     | Rejected
@@ -203,6 +245,10 @@ Note = (
     | Redirected
     | RegistrationSeen
     | HostResolved
+    | MessageSeen
+    | MessageAnswered
+    | MailboxSeen
+    | BuddySeen
     | PlayedOut
     | RecordingFailed
 )

@@ -17,8 +17,11 @@ from app.telephony import commands
 from app.telephony.engine import notes
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.calls import Calls
+from app.telephony.engine.colleagues import Colleagues
 from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
 from app.telephony.engine.live_call import LiveCall
+from app.telephony.engine.mailboxes import Mailboxes
+from app.telephony.engine.messages import Messages
 from app.telephony.engine.options import EngineOptions
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
@@ -94,6 +97,15 @@ class Switchboard:
             emit=self._notes.append,
             say=self._say,
         )
+        self._messages = Messages(
+            self._accounts,
+            self._timers,
+            call=self._calls.get,
+            emit=self._notes.append,
+            say=self._say,
+        )
+        self._mailboxes = Mailboxes(self._accounts, self._timers, say=self._say)
+        self._colleagues = Colleagues(self._accounts, emit=self._notes.append, say=self._say)
         # Cycles are collected here alone: elsewhere a native object could die on a foreign thread.
         gc.collect()
         gc.freeze()
@@ -149,8 +161,6 @@ class Switchboard:
                 self._tell_everything()
             case commands.Register() | commands.Unregister() | commands.Reconnect():
                 self._carry_out_on_accounts(command)
-            case commands.ApplyRules():
-                self._calls.rules.apply(command)
             case commands.Dial():
                 self._calls.dial(command)
             case commands.ChooseDevices():
@@ -162,6 +172,19 @@ class Switchboard:
             case commands.Shutdown():
                 self._ending = True
             case _:
+                self._carry_out_beside_calls(command)
+
+    def _carry_out_beside_calls(self, command: msgspec.Struct) -> None:
+        match command:
+            case commands.ApplyRules():
+                self._calls.rules.apply(command)
+            case commands.SendMessage():
+                self._messages.send(command)
+            case commands.WatchColleagues():
+                self._colleagues.watch(command)
+            case commands.PublishState():
+                self._colleagues.publish(command)
+            case _:
                 self._carry_out_on_call(command)
 
     def _carry_out_on_accounts(
@@ -172,6 +195,8 @@ class Switchboard:
                 self._accounts.register(command)
             case commands.Unregister():
                 self._calls.hang_up_account(command.account)
+                self._messages.forget(command.account)
+                self._colleagues.forget(command.account)
                 self._accounts.unregister(command.account)
             case commands.Reconnect():
                 self._accounts.reconnect()
@@ -254,6 +279,8 @@ class Switchboard:
         )
         self._say(CallsFound(calls=self._calls.snapshots(), at=now_ms()))
         self._calls.rules.tell()
+        self._mailboxes.tell()
+        self._colleagues.tell()
         self._calls.tell_recordings()
         for state in self._accounts.states():
             self._say(state)
@@ -274,12 +301,34 @@ class Switchboard:
                 self._accounts.on_address_learnt(note)
             case notes.RegistrationSeen():
                 self._accounts.on_registration(note)
+                self._colleagues.pursue(note.account)
             case notes.HostResolved():
                 self._accounts.on_host_resolved(note)
+            case (
+                notes.MessageSeen()
+                | notes.MessageAnswered()
+                | notes.MailboxSeen()
+                | notes.BuddySeen()
+            ):
+                self._take_note_beside_calls(note)
             case _:
                 call = self._calls.of_leg(note.call_id)
                 if call is not None:
                     self._take_note_of_call(call, note)
+
+    def _take_note_beside_calls(
+        self,
+        note: notes.MessageSeen | notes.MessageAnswered | notes.MailboxSeen | notes.BuddySeen,
+    ) -> None:
+        match note:
+            case notes.MessageSeen():
+                self._messages.on_message(note)
+            case notes.MessageAnswered():
+                self._messages.on_answered(note)
+            case notes.MailboxSeen():
+                self._mailboxes.on_seen(note)
+            case notes.BuddySeen():
+                self._colleagues.on_seen(note)
 
     def _take_note_of_call(self, call: LiveCall, note: notes.Note) -> None:
         match note:
@@ -326,10 +375,13 @@ class Switchboard:
         self._turn_until(self._accounts.all_gone, UNREGISTER_S)
         self._turn_until(lambda: False, 0.05)  # frames of the last call may still be in the port
         self._calls.close()
+        self._messages.close()
+        self._colleagues.close()
         self._accounts.drop()
         self._sound.close()
         self._turn_until(lambda: False, 0.05)
         self._accounts = self._calls = None  # type: ignore[assignment]
+        self._messages = self._colleagues = self._mailboxes = None  # type: ignore[assignment]
         self._timers = Timers()
         self._notes.clear()
         self._endpoint.stop()
