@@ -10,7 +10,8 @@ SELECT c.id, c.uid, c.direction, c.started_at, c.answered_at, c.ended_at, c.remo
  c.agent_id, coalesce(m.name, ''), c.account, c.queue, c.outcome, c.ring_ms, c.talk_ms, c.hold_ms,
  c.wrap_ms, c.disposition_id, coalesce(d.code, ''), coalesce(d.name_fr, ''),
  coalesce(d.name_en, ''), c.notes, c.wrap_state, c.end_estimated, c.recording, c.mos,
- c.rule, c.forwarded_to
+ c.rule, c.forwarded_to,
+ c.codec, c.encrypted, c.loss, c.jitter_ms, c.round_trip_ms, c.device, c.sound_grade, c.sound_cause
 FROM call c
 LEFT JOIN member m ON m.id = c.agent_id
 LEFT JOIN disposition d ON d.id = c.disposition_id
@@ -36,5 +37,6 @@ def call_row(row: tuple[Any, ...]) -> CallRow:
 def call_row_of(row: tuple[Any, ...], name: str, organisation: str) -> CallRow:
     """The frozen row of a call with a contact of this name."""
     # By position: keyword arguments would cost as much again as the statement itself.
-    values = (*row[:11], name, organisation, *row[14:29], row[29] == 1, *row[30:])
+    head = (*row[:11], name, organisation, *row[14:29])
+    values = (*head, row[29] == 1, *row[30:35], row[35] == 1, *row[36:])
     return CallRow(*values)

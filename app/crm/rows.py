@@ -54,6 +54,17 @@ class CallRow(msgspec.Struct, frozen=True):
     rule: str = ""
     """What turned the call away before or without a person, in the telephone's words."""
     forwarded_to: str = ""
+    codec: str = ""
+    encrypted: bool = False
+    loss: float | None = None
+    jitter_ms: float | None = None
+    round_trip_ms: float | None = None
+    device: str = ""
+    """Microphone and loudspeaker that were in use."""
+    sound_grade: str = ""
+    """"good", "fair", "poor"; "" without figures."""
+    sound_cause: str = ""
+    """What was to blame, as the telephone's verdict names it."""
 
     def disposition(self, language: str) -> str:
         """Name of the disposition in "fr" or "en", empty when none was chosen."""
@@ -246,6 +257,10 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
     loss: float | None = None
     jitter_ms: float | None = None
     round_trip_ms: float | None = None
+    encrypted: bool = False
+    device: str = ""
+    sound_grade: str = ""
+    sound_cause: str = ""
     end_estimated: bool = False
     rule: str = ""
     forwarded_to: str = ""

@@ -20,6 +20,7 @@ from app.desk.current_calls import (
 from app.desk.facts import CallerFound, CallLogged, CallsChanged
 from app.desk.office import OfficeCard
 from app.desk.outcomes import outcome
+from app.desk.sound import devices_used
 from app.desk.tasks import Tasks
 from app.telephony.events import (
     CallAnswered,
@@ -31,6 +32,7 @@ from app.telephony.events import (
     CallsFound,
     QualityMeasured,
 )
+from app.telephony.verdict import judge
 
 _RECALLED = 5
 
@@ -144,6 +146,7 @@ class CallFlow:
         ring_ms = (answered_at or fact.at) - view.started_at
         talk_ms = 0 if answered_at is None else fact.at - answered_at - fact.hold_ms
         quality = view.quality
+        verdict = judge(quality)
         return Closing(
             ended_at=fact.at,
             outcome=outcome(
@@ -165,6 +168,10 @@ class CallFlow:
             loss=quality.loss if quality else None,
             jitter_ms=quality.jitter_ms if quality else None,
             round_trip_ms=quality.round_trip_ms if quality else None,
+            encrypted=view.encrypted,
+            device=devices_used(quality),
+            sound_grade=verdict.grade,
+            sound_cause=verdict.cause,
         )
 
     def _on_calls_found(self, fact: CallsFound) -> None:

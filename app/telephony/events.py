@@ -381,6 +381,16 @@ class QualityMeasured(Event, frozen=True, kw_only=True):
     round_trip_ms: float | None
     received: int
     sent: int
+    jitter_buffer_ms: float | None = None
+    talked_ms: int = 0
+    """How long the call could be heard so far, holds left out."""
+    silent_ms: int = 0
+    """How long nothing has arrived at all, though it should."""
+    microphone_peak: float | None = None
+    """Loudest level of the microphone, 0 to 1 as a meter shows it; None where none was open."""
+    microphone: str = ""
+    """Name of the microphone in use."""
+    speaker: str = ""
 
 
 class LevelsMeasured(Event, frozen=True, kw_only=True):

@@ -8,15 +8,33 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.desk.current_calls import CallView
-from app.i18n import _, current, ngettext_, pgettext_
+from app.desk.sound import cause_words, devices_used
+from app.i18n import N_, _, current, ngettext_, pgettext_
 from app.telephony.call_state import CallState
 from app.telephony.events import QualityMeasured
+from app.telephony.verdict import CAUSE_NAMES, Cause, Grade, judge
 from app.ui.widgets.labels import PillKind
 
 _LONGEST = 80
 _ISOLATE, _POP = "\u2068", "\u2069"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
-_GOOD_MOS, _FAIR_MOS = 4.0, 3.6
+_GRADES = {
+    Grade.UNKNOWN: N_("Sound: –"),
+    Grade.GOOD: N_("Sound: good"),
+    Grade.FAIR: N_("Sound: fair"),
+    Grade.POOR: N_("Sound: poor"),
+}
+_GRADE_KINDS: dict[Grade, PillKind] = {
+    Grade.UNKNOWN: "plain",
+    Grade.GOOD: "good",
+    Grade.FAIR: "warning",
+    Grade.POOR: "bad",
+}
+_GRADE_WORDS = {
+    "good": N_("good"),
+    "fair": N_("fair"),
+    "poor": N_("poor"),
+}
 
 
 def outside(text: str) -> str:
@@ -108,13 +126,18 @@ def today(zone: str) -> date:
 
 def sound_words(quality: QualityMeasured | None) -> tuple[str, PillKind]:
     """The quality of the sound in one word and the kind of pill it goes on."""
-    if quality is None or quality.mos is None:
-        return _("Sound: –"), "plain"
-    if quality.mos >= _GOOD_MOS:
-        return _("Sound: good"), "good"
-    if quality.mos >= _FAIR_MOS:
-        return _("Sound: fair"), "warning"
-    return _("Sound: poor"), "bad"
+    grade = judge(quality).grade
+    return _(_GRADES[grade]), _GRADE_KINDS[grade]
+
+
+def grade_word(grade: str) -> str:
+    """A grade of the log in one word; "" where there is none."""
+    return _(_GRADE_WORDS[grade]) if grade in _GRADE_WORDS else ""
+
+
+def cause_word(cause: str) -> str:
+    """A cause of the log in two or three words; "" where there is none."""
+    return _(CAUSE_NAMES[Cause(cause)]) if cause in CAUSE_NAMES else ""
 
 
 def encryption_words(view: CallView) -> str:
@@ -137,4 +160,9 @@ def sound_details(view: CallView) -> str:
         lines.append(_("lost {share}").format(share=tongue.percent(quality.loss)))
         jitter = tongue.decimal(quality.jitter_ms, 0)
         lines.append(_("jitter {ms} ms").format(ms=jitter))
+        if quality.round_trip_ms is not None:
+            there_and_back = tongue.decimal(quality.round_trip_ms, 0)
+            lines.append(_("there and back {ms} ms").format(ms=there_and_back))
+        lines.append(devices_used(quality))
+        lines.append(cause_words(quality))
     return "\n".join(filter(None, lines))

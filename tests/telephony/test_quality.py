@@ -2,11 +2,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.telephony.e_model import estimate_mos, mos_of_rating
 from app.telephony.engine.quality import (
     QualityTotals,
     StreamCounts,
-    estimate_mos,
-    mos_of_rating,
     stream_counts,
 )
 
@@ -120,3 +119,14 @@ def test_statistics_are_copied_in_milliseconds() -> None:
         round_trip_ms=2.5,
         jitter_buffer_ms=31.0,
     )
+
+
+def test_silence_is_counted_from_the_last_packet_and_only_while_one_should_come() -> None:
+    totals = QualityTotals()
+
+    assert totals.silent_ms(0, 1_000, expected=True) == 0
+    assert totals.silent_ms(0, 6_000, expected=True) == 5_000
+    assert totals.silent_ms(90, 11_000, expected=True) == 0
+    assert totals.silent_ms(90, 21_000, expected=True) == 10_000
+    assert totals.silent_ms(90, 26_000, expected=False) == 0  # on hold
+    assert totals.silent_ms(90, 28_000, expected=True) == 2_000

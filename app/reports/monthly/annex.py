@@ -8,6 +8,7 @@ from app.reports.layout import SMALL, Column, block, definitions, gap, heading, 
 from app.reports.metrics import Figures
 from app.reports.monthly import words
 from app.reports.monthly.data import MonthlyData
+from app.telephony.verdict import CAUSE_NAMES, Cause
 
 _FORMULAS = (
     ("service_level_1", N_("answered within T ÷ (offered − short abandons)"), N_("this report")),
@@ -67,6 +68,8 @@ def pages(data: MonthlyData, language: Language) -> list[Flowable]:
         gap(12),
         block(_("What the records lack"), _quality(data, language)),
         gap(8),
+        text(_sound(data, language), SMALL),
+        gap(4),
         text(
             _(
                 "Calls still open when the report was made are in no figure. Ends estimated after"
@@ -180,6 +183,30 @@ def _quality(data: MonthlyData, language: Language) -> Flowable:
             )
         ],
     )
+
+
+def _sound(data: MonthlyData, language: Language) -> str:
+    """One line: how the calls sounded and what was to blame most often."""
+    _ = language.text
+    sound = data.sound
+    if not sound.measured:
+        return _("How the calls sounded was not measured in this month.")
+    shares = _(
+        "Sound of {count} measured calls: {good} good, {fair} fair, {poor} poor (estimated)."
+    ).format(
+        count=language.integer(sound.measured),
+        good=words.rate(language, sound.good / sound.measured, sound.measured),
+        fair=words.rate(language, sound.fair / sound.measured, sound.measured),
+        poor=words.rate(language, sound.poor / sound.measured, sound.measured),
+    )
+    named = [
+        f"{_(CAUSE_NAMES[Cause(cause)])} ({language.integer(count)})"
+        for cause, count in sound.causes
+        if cause in CAUSE_NAMES
+    ]
+    if not named:
+        return shares
+    return shares + " " + _("Most often to blame: {causes}.").format(causes=", ".join(named[:3]))
 
 
 def _without_number(figures: Figures) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections import Counter
 
 import msgspec
 
@@ -29,6 +30,21 @@ class MissedCall(msgspec.Struct, frozen=True):
     agent: str
 
 
+class Sound(msgspec.Struct, frozen=True):
+    """How the calls of the month sounded, of those that were measured."""
+
+    good: int
+    fair: int
+    poor: int
+    causes: tuple[tuple[str, int], ...]
+    """What was to blame and how often, the most frequent first."""
+
+    @property
+    def measured(self) -> int:
+        """Number of calls with a verdict."""
+        return self.good + self.fair + self.poor
+
+
 class MonthlyData(msgspec.Struct, frozen=True):
     """The month as it is printed."""
 
@@ -41,6 +57,7 @@ class MonthlyData(msgspec.Struct, frozen=True):
     without_customer: int
     """Ended calls of the month that belong to no contact."""
     quality: Quality
+    sound: Sound
     generated_at: int
     """Epoch milliseconds."""
 
@@ -89,8 +106,24 @@ def collect_month(database: Database, month: str) -> MonthlyData:
         missed=_missed(database, start, end),
         without_customer=int(row[0]) if row else 0,
         quality=evaluations.quality(database, start, end)[None],
+        sound=_sound(database, start, end),
         generated_at=time.time_ns() // 1_000_000,
     )
+
+
+_SOUND = (
+    "SELECT sound_grade, sound_cause, count(*) FROM call WHERE sound_grade <> ''"
+    " AND started_at >= :start AND started_at < :end GROUP BY sound_grade, sound_cause"
+)
+
+
+def _sound(database: Database, start: int, end: int) -> Sound:
+    grades, causes = Counter[str](), Counter[str]()
+    for grade, cause, count in database.reader.rows(_SOUND, {"start": start, "end": end}):
+        grades[grade] += count
+        if cause:
+            causes[cause] += count
+    return Sound(grades["good"], grades["fair"], grades["poor"], tuple(causes.most_common()))
 
 
 def _missed(database: Database, start: int, end: int) -> tuple[MissedCall, ...]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, QThread, QTimer, Signal, S
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine.bridge_port import BridgePort, SoundPaths
+from app.telephony.engine.sound import SoundUse
 from app.telephony.engine.wanted import Wanted
 from app.telephony.events import DevicesChanged, Event, SoundFailed
 
@@ -77,6 +78,10 @@ class SoundBridge:
             log.warning("the sound devices could not be looked at in time")
             return DevicesChanged(inputs=(), outputs=())
         return plugged.described(self._wanted.choice)
+
+    def used(self) -> SoundUse:
+        """The devices that the running calls use, and how loud the microphone has been."""
+        return self._paths.use
 
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  the protocol's verb
         """Open the microphone and send levels without a call too, or stop that."""

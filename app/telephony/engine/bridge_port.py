@@ -10,6 +10,7 @@ import pjsua2 as pj
 from app.telephony.engine.pcm import frames
 from app.telephony.engine.priority import raise_thread
 from app.telephony.engine.ring_buffer import BYTES_PER_MS, RATE, RingBuffer
+from app.telephony.engine.sound import SoundUse
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ class SoundPaths:
     to_caller: RingBuffer = field(default_factory=RingBuffer)
     to_agent: RingBuffer = field(default_factory=RingBuffer)
     muted: bool = False
+    use: SoundUse = field(default_factory=SoundUse)
+    """What the sound card last said of itself."""
 
 
 class BridgePort(pj.AudioMediaPort):

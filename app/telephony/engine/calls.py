@@ -102,7 +102,7 @@ class Calls:
         self._keypad = Keypad(accounts, running, timers)
         self._recordings = Recordings(running, rate=endpoint.clock_rate, emit=emit)
         self._announcing = Announcing(running, emit=emit)
-        self._measuring = Measuring(running, timers)
+        self._measuring = Measuring(running, sound, timers)
         self.rules = IncomingRules(timers, alive=running.alive, answer=self.answer, say=say)
         self._incoming = IncomingCalls(accounts, running, self.rules, begin=self._begin)
         self._dialling = Dialling(
@@ -405,7 +405,7 @@ class Calls:
         self._encryption.explain(call, note.code)
         answered = call.answered_at is not None
         if answered:
-            self._say(call.totals.measured(call.call_id))
+            self._say(self._measuring.last_word(call))
         cause = convert.end_cause(
             call.direction,
             note.code,

@@ -2,13 +2,16 @@
 
 import logging
 
+import msgspec
 import pjsua2 as pj
 
+from app.clock import now_ms
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.quality import StreamCounts, stream_counts
 from app.telephony.engine.running_calls import RunningCalls, audio_index
+from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
-from app.telephony.events import MediaState
+from app.telephony.events import MediaState, QualityMeasured
 
 QUALITY_S = 5.0
 
@@ -18,8 +21,9 @@ log = logging.getLogger(__name__)
 class Measuring:
     """Looks at every call each five seconds while it runs."""
 
-    def __init__(self, running: RunningCalls, timers: Timers) -> None:
+    def __init__(self, running: RunningCalls, sound: Sound, timers: Timers) -> None:
         self._running = running
+        self._sound = sound
         self._timers = timers
 
     def watch(self, call: LiveCall) -> None:
@@ -31,7 +35,24 @@ class Measuring:
             return
         self.watch(call)
         if call.answered_at is not None and call.native.isActive():
-            self._running.say(call.totals.measured(call.call_id, _counts(call)))
+            self._running.say(self._measured(call, _counts(call)))
+
+    def last_word(self, call: LiveCall) -> QualityMeasured:
+        """The figures of a call that is over: the streams have said theirs."""
+        return self._measured(call, None)
+
+    def _measured(self, call: LiveCall, running: StreamCounts | None) -> QualityMeasured:
+        quality = call.totals.measured(call.call_id, running)
+        at, use = now_ms(), self._sound.used()
+        expected = call.media is MediaState.ACTIVE
+        return msgspec.structs.replace(
+            quality,
+            talked_ms=at - (call.answered_at or at) - call.held_ms(at),
+            silent_ms=call.totals.silent_ms(quality.received, at, expected=expected),
+            microphone=use.microphone,
+            speaker=use.speaker,
+            microphone_peak=use.microphone_peak,
+        )
 
 
 def _counts(call: LiveCall) -> StreamCounts | None:

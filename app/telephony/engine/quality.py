@@ -1,66 +1,11 @@
-"""How good a call sounded: packet counts summed over holds, and an estimate of what people say.
-
-The estimate is the E-model of ITU-T G.107 with its default parameters, simplified as by Cole and
-Rosenbluth, "Voice over IP performance monitoring", ACM CCR 31(2), 2001. It is an estimate: the
-agent's headset and the caller's network beyond the last RTP hop are not in it.
-"""
+"""What one call has counted: packets summed over holds, and how long none has arrived."""
 
 from typing import Any
 
 import msgspec
 
+from app.telephony.e_model import estimate_mos
 from app.telephony.events import QualityMeasured
-
-_BASE_RATING = 93.2  # G.107: Ro - Is with every parameter at its default
-_WORST_IMPAIRMENT = 95.0  # G.107, 7.5: what Ie,eff tends to when every packet is lost
-_DELAY_KNEE_MS = 177.3  # Cole and Rosenbluth: from here on people begin to talk into each other
-_PACKET_MS = 20.0  # one packet is collected before it is sent
-
-# Ie and Bpl by codec. G.711 with concealment, as pjsip has it: G.113 Appendix I, tables I.1 and
-# I.4. iLBC and GSM full rate: same appendix for Ie; their robustness, where the tables are
-# silent, and that of the wideband codecs on this narrowband scale, is taken from the nearest
-# codec with native concealment. No codec is rated above G.711: this scale knows no wideband.
-_CODECS = {
-    "PCMU": (0.0, 25.1),
-    "PCMA": (0.0, 25.1),
-    "G722": (0.0, 25.1),
-    "OPUS": (0.0, 25.1),
-    "L16": (0.0, 25.1),
-    "ILBC": (11.0, 32.0),
-    "SPEEX": (11.0, 19.0),
-    "GSM": (20.0, 19.0),
-}
-
-
-def estimate_mos(
-    codec: str,
-    loss: float | None,
-    round_trip_ms: float | None,
-    jitter_buffer_ms: float | None,
-) -> float | None:
-    """Mean opinion score, 1 (bad) to 4.5, that listeners would give to the received sound.
-
-    `codec` is the name in SDP ("PCMU" or "PCMU/8000/1"), `loss` the lost share 0 to 1. None for
-    an unknown codec or without a loss figure; an unknown delay counts as none.
-    """
-    factors = _CODECS.get(codec.partition("/")[0].upper())
-    if factors is None or loss is None:
-        return None
-    impairment, robustness = factors
-    percent = 100 * min(max(loss, 0.0), 1.0)
-    equipment = impairment + (_WORST_IMPAIRMENT - impairment) * percent / (percent + robustness)
-    one_way_ms = (round_trip_ms or 0.0) / 2 + (jitter_buffer_ms or 0.0) + _PACKET_MS
-    delay = 0.024 * one_way_ms + 0.11 * max(0.0, one_way_ms - _DELAY_KNEE_MS)
-    return mos_of_rating(_BASE_RATING - delay - equipment)
-
-
-def mos_of_rating(rating: float) -> float:
-    """Mean opinion score of a transmission rating R: G.107, annex B."""
-    if rating <= 0:
-        return 1.0
-    if rating >= 100:  # noqa: PLR2004  the end of the scale of R
-        return 4.5
-    return max(1.0, 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6)
 
 
 class StreamCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,10 +44,18 @@ class QualityTotals:
 
     def __init__(self) -> None:
         self._ended: list[StreamCounts] = []
+        self._received = 0
+        self._received_at = 0
 
     def stream_ended(self, counts: StreamCounts) -> None:
         """Keep the last figures of a stream that is going away."""
         self._ended.append(counts)
+
+    def silent_ms(self, received: int, at: int, *, expected: bool) -> int:
+        """How long nothing has arrived by `at`, given all that has so far; 0 while none should."""
+        if received != self._received or not expected or not self._received_at:
+            self._received, self._received_at = received, at
+        return at - self._received_at
 
     def measured(self, call_id: str, running: StreamCounts | None = None) -> QualityMeasured:
         """The whole call so far, with the stream that still runs; None where nothing is known."""
@@ -123,6 +76,7 @@ class QualityTotals:
             round_trip_ms=round_trip_ms,
             received=received,
             sent=sum(s.sent for s in streams),
+            jitter_buffer_ms=buffer_ms,
         )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pjsua2 as pj
 
 from app.telephony.commands import ChooseDevices
+from app.telephony.engine.sound import SoundUse
 from app.telephony.events import DevicesChanged, Event
 
 
@@ -46,6 +47,10 @@ class NoSound:
     def devices(self) -> DevicesChanged:
         """No device."""
         return DevicesChanged(inputs=(), outputs=())
+
+    def used(self) -> SoundUse:
+        """No device."""
+        return SoundUse()
 
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  one plain fact
         """There is no level to measure."""

@@ -1,9 +1,20 @@
 """What the SIP part of the engine may ask of the sound of this computer."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.events import DevicesChanged
+
+
+@dataclass(frozen=True, slots=True)
+class SoundUse:
+    """What the calls use of this computer, as names to show."""
+
+    microphone: str = ""
+    speaker: str = ""
+    microphone_peak: float | None = None
+    """Loudest level since the devices were opened, 0 to 1; None while none was."""
 
 
 class Sound(Protocol):
@@ -41,6 +52,9 @@ class Sound(Protocol):
 
     def devices(self) -> DevicesChanged:
         """The devices plugged in now and those chosen; waits a moment the first time."""
+
+    def used(self) -> SoundUse:
+        """The devices that the running calls use, and how loud the microphone has been."""
 
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  one verb, one truth value
         """Open the microphone and send LevelsMeasured without a call too, or stop that."""

@@ -13,6 +13,7 @@ from app.telephony.engine.levels import LevelMeter
 from app.telephony.engine.pulse_guard import PulseGuard
 from app.telephony.engine.ring_buffer import RingBuffer
 from app.telephony.engine.ringer import Ringer
+from app.telephony.engine.sound import SoundUse
 from app.telephony.engine.streams import MicrophoneStream, SpeakerStream, Stream
 from app.telephony.engine.voice import Voice
 from app.telephony.engine.wanted import Tone, Wanted
@@ -35,6 +36,8 @@ class _Place:
     still: int = 0
     """Ticks of the levels since something went through it."""
     device: str = ""
+    name: str = ""
+    """What the system calls that device."""
     moving: bool = False
     """Whether the next stream takes over from another one."""
     tone: Tone | None = None
@@ -69,6 +72,8 @@ class SoundCard(QObject):
     @Slot(object, object)
     def make(self, wanted: Wanted, plugged: Plugged) -> None:
         """Make the sound of this computer what is wanted, with the devices plugged in."""
+        if wanted.in_call and not self._wanted.in_call:
+            self._paths.use = SoundUse()
         self._wanted = wanted
         self._plugged = plugged
         self._try_all()
@@ -84,14 +89,26 @@ class SoundCard(QObject):
         self._try_all()
 
     def _on_levels_timeout(self) -> None:
-        self._post_event(
-            LevelsMeasured(**{kind: meter.read() for kind, meter in self._meters.items()})
-        )
+        levels = {kind: meter.read() for kind, meter in self._meters.items()}
+        self._post_event(LevelsMeasured(**levels))
+        self._note_use(levels["microphone"])
         for kind, meter in self._meters.items():
             place = self._places[kind]
             place.still = 0 if meter.was_fed() or place.stream is None else place.still + 1
             if place.still > _STALL_TICKS:
                 self._give_up(kind, "Stalled")  # a crashed sound server closes nothing
+
+    def _note_use(self, level: float) -> None:
+        """Remember for the record of the call what it uses, and whether anyone has spoken."""
+        if not self._wanted.in_call:
+            return
+        microphone, speaker = self._places["microphone"], self._places["speaker"]
+        before = self._paths.use.microphone_peak or 0.0
+        self._paths.use = SoundUse(
+            microphone=microphone.name if microphone.stream else "",
+            speaker=speaker.name if speaker.stream else "",
+            microphone_peak=max(before, level) if microphone.stream else None,
+        )
 
     @Slot(str)
     def _on_stream_failed(self, kind: str) -> None:
@@ -185,6 +202,7 @@ class SoundCard(QObject):
 
     def _enter(self, place: _Place, kind: str, device: QAudioDevice, tone: Tone | None) -> bool:
         place.device, place.tone = device_id(device), tone
+        place.name = device.description()
         stream = self._build(kind, device, tone) if self._guard.is_safe() else None
         reason = stream.start() if stream else "SoundServerGone"
         if stream is None or reason:

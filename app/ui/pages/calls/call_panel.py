@@ -27,8 +27,6 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
 
-_FAIR_MOS = 3.6
-
 
 class CallPanel(QWidget):
     """Shows the call given to `show_call`; its wrap-up can be written or mended here."""
@@ -135,11 +133,32 @@ class CallPanel(QWidget):
             (_("Spoken"), tongue.duration(call.talk_ms / 1000) if call.talk_ms else DASH),
             (_("On hold"), tongue.duration(call.hold_ms / 1000) if call.hold_ms else ""),
             (_("Wrap-up"), tongue.duration(call.wrap_ms / 1000) if call.wrap_ms else ""),
-            (_("Sound (MOS)"), tongue.decimal(call.mos) if call.mos is not None else ""),
+            *self._sound_facts(call),
         ]
         for row, (what, words) in enumerate(fact for fact in facts if fact[1]):
             self._facts.addWidget(Label(what, "muted"), row, 0)
             self._facts.addWidget(ElidedLabel(words), row, 1)
+
+    @staticmethod
+    def _sound_facts(call: CallRow) -> list[tuple[str, str]]:
+        """How it sounded, why, and over what."""
+        tongue = current()
+        grade = wording.grade_word(call.sound_grade)
+        mos = f"MOS {tongue.decimal(call.mos)}" if call.mos is not None else ""
+        lost = tongue.percent(call.loss) if call.loss is not None else ""
+        late = (
+            _("{ms} ms there and back").format(ms=tongue.decimal(call.round_trip_ms, 0))
+            if call.round_trip_ms is not None
+            else ""
+        )
+        locked = (_("encrypted") if call.encrypted else _("not encrypted")) if call.codec else ""
+        return [
+            (_("Sound"), " · ".join(filter(None, (grade, mos)))),
+            (_("Because"), wording.cause_word(call.sound_cause)),
+            (_("Packets lost"), " · ".join(filter(None, (lost, late)))),
+            (_("Codec"), " · ".join(filter(None, (call.codec, locked)))),
+            (_("Devices"), call.device),
+        ]
 
     def _fill(self, call: CallRow) -> None:
         done = call.wrap_state == "done"
