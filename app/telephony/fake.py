@@ -103,6 +103,7 @@ class FakePhone:
         self.next_announcement = ""
         """Why the next announcement is not heard to its end; "" when it is, "-" while it plays."""
         self._choice = commands.ChooseDevices()
+        self._measured: dict[str, QualityMeasured] = {}
         self.devices = DevicesChanged(
             inputs=(Device(id="fake-in", name="Headset microphone", default=True),),
             outputs=(Device(id="fake-out", name="Headset", default=True),),
@@ -487,7 +488,10 @@ class FakePhone:
         self.together.leave(call)
         self._end_recording(call, RecordingState.FINISHED)
         if call.answered_at is not None:
-            self.quality(call.call_id)
+            if call.call_id not in self._measured:
+                self.quality(call.call_id)
+            else:
+                self._say(self._measured[call.call_id])
         self._say(
             CallEnded(
                 call_id=call.call_id,
@@ -615,20 +619,30 @@ class FakePhone:
         """The server thinks otherwise of an account."""
         self._say_registration(account, state, code=code, retry_in_s=retry_in_s)
 
-    def quality(self, call_id: str, *, mos: float | None = 4.4, loss: float | None = 0.0) -> None:
-        """The sound of a call is measured."""
-        self._say(
-            QualityMeasured(
-                call_id=call_id,
-                codec="G722",
-                mos=mos,
-                loss=loss,
-                jitter_ms=1.0,
-                round_trip_ms=20.0,
-                received=250,
-                sent=250,
-            )
+    def quality(
+        self,
+        call_id: str,
+        *,
+        mos: float | None = 4.4,
+        loss: float | None = 0.0,
+        received: int = 250,
+        talked_ms: int = 5_000,
+    ) -> None:
+        """The sound of a call is measured; at its end these figures are said again."""
+        self._measured[call_id] = QualityMeasured(
+            call_id=call_id,
+            codec="G722",
+            mos=mos,
+            loss=loss,
+            jitter_ms=1.0,
+            round_trip_ms=20.0,
+            received=received,
+            sent=250,
+            talked_ms=talked_ms,
+            microphone="Headset microphone",
+            speaker="Headset",
         )
+        self._say(self._measured[call_id])
 
     def announced(self, call_id: str, file: str, reason: str = "") -> None:
         """An announcement comes to its end, or is lost for this reason."""

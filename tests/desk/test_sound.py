@@ -1,6 +1,8 @@
 import msgspec
 import pytest
 
+from app.crm import call_lists
+from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import Notice
 from app.desk.sound import devices_command
@@ -42,3 +44,30 @@ def test_another_profile_that_takes_over_in_a_call_is_said(
 
     assert desk.sound.devices.profile == "Laptop alone"
     assert [("Laptop alone" in notice.words) for notice in notices] == [True] * in_call
+
+
+def test_the_record_of_a_call_keeps_how_it_sounded_and_why(
+    desk: Desk, phone: FakePhone, records: Database
+) -> None:
+    call_id = phone.ring("+33123456789")
+    desk.answer(call_id)
+    phone.quality(call_id, mos=2.4, loss=0.2)
+    phone.remote_hangs_up(call_id)
+
+    row = call_lists.get(records, call_id)
+
+    assert row is not None
+    assert (row.sound_grade, row.sound_cause) == ("poor", "loss")
+    assert (row.codec, row.encrypted, row.device) == ("G722", False, "Headset microphone / Headset")
+
+
+def test_a_call_in_which_nothing_arrives_is_said_once(desk: Desk, phone: FakePhone) -> None:
+    notices = list[Notice]()
+    desk.bus.subscribe(Notice, notices.append)
+    call_id = phone.ring("+33123456789")
+    desk.answer(call_id)
+
+    for _ in range(2):
+        phone.quality(call_id, mos=None, loss=None, received=0, talked_ms=9_000)
+
+    assert [notice.words[:40] for notice in notices] == ["Nothing of the other side arrives: its p"]

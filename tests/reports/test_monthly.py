@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.crm import calls as call_log
 from app.crm import contacts, office
 from app.crm.rows import ContactDraft, FinishedCall, NumberDraft, Office
 from app.database.database import Database
@@ -236,3 +237,26 @@ def test_the_repeated_hour_is_explained(sqlite_database: Database, tmp_path: Pat
     assert "The clock was set back in this month: 2:00 to 3:00" in text_of(
         printed(sqlite_database, tmp_path)
     )
+
+
+def test_the_annex_says_how_the_calls_sounded_and_what_was_to_blame(
+    database: Database,
+) -> None:
+    made = [call(f"2026-10-0{day} 10:00:00", talk_s=60) for day in range(1, 9)]
+    log(database, *made)
+    with database.session() as session:
+        for number, one in enumerate(made):
+            poor = number < 2
+            call_log.correct(
+                session,
+                one.uid,
+                {
+                    "sound_grade": "poor" if poor else "good",
+                    "sound_cause": "loss" if poor else "",
+                },
+            )
+
+    sound = collect_month(database, "2026-10").sound
+
+    assert (sound.good, sound.fair, sound.poor, sound.measured) == (6, 0, 2, 8)
+    assert sound.causes == (("loss", 2),)
