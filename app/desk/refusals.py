@@ -29,6 +29,7 @@ _FAILED = {
     "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),
     "speaker": N_("The loudspeaker does not work, so you cannot hear the caller: {why}"),
     "ring": N_("The ring device does not work, so calls come in silently: {why}"),
+    "headset": N_("The buttons of the headset {device} do nothing: {why}"),
     "voice": N_("Echo and noise are not taken out of your voice: {why}"),
 }
 _WHY = {
@@ -36,6 +37,7 @@ _WHY = {
     "NoDevice": N_("this computer has none."),
     "NotAllowed": N_("the system does not allow it; allow it in the privacy settings."),
     "NoSoundSystem": N_("this computer has no sound system."),
+    "NoRights": N_("this program may not open it; the guide on sound says how to allow it."),
     "NotInstalled": N_("the filters are missing from this installation."),
     "SoundServerGone": N_("the sound system has stopped."),
 }
@@ -65,4 +67,4 @@ def sound_failed_words(fact: SoundFailed) -> str:
     """Which device does not work, what follows from it for the call, and why."""
     words = _FAILED.get(fact.kind, N_("The sound does not work: {why}"))
     known = _WHY.get(fact.reason, N_("it could not be opened; choose another in Settings."))
-    return _(words).format(why=_(known))
+    return _(words).format(why=_(known), device=fact.device)

@@ -425,7 +425,8 @@ class SoundFailed(Event, frozen=True, kw_only=True):
     """A sound device could not be opened or vanished; the call itself goes on."""
 
     kind: str
-    """"microphone", "speaker", "ring", or "voice" for the filters of the microphone."""
+    """"microphone", "speaker", "ring", "voice" for the filters of the microphone, or
+    "headset" for its buttons."""
     device: str
     reason: str
 

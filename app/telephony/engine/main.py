@@ -16,6 +16,7 @@ from app import logs, plain_imports
 from app.paths import DataPaths
 from app.telephony.engine import priority
 from app.telephony.engine.door import Door
+from app.telephony.engine.headset.headsets import Headsets
 from app.telephony.engine.lock import EngineLock
 from app.telephony.engine.options import EngineOptions, parse
 from app.telephony.engine.silence import NoSound
@@ -109,10 +110,13 @@ class _Engine:
         self._options = options
         self._paths = paths
         self._door: Door | None = None
+        self._headsets: Headsets | None = None
         self.code = CANNOT_START
 
     def say(self, event: Event) -> None:
-        """Tell the desk, when one is there; from any thread."""
+        """Tell the desk, when one is there, and the headsets; from any thread."""
+        if self._headsets is not None:
+            self._headsets.note(event)
         if self._door is not None:
             self._door.send(event)
 
@@ -132,6 +136,8 @@ class _Engine:
             arrived=switchboard.desk_arrived,
             received=switchboard.post,
         )
+        if not self._options.no_sound:
+            self._headsets = Headsets(switchboard.post, self.say)
         try:
             switchboard.start()
             door.open()
