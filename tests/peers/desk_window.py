@@ -1,7 +1,7 @@
 """A window on the fake telephone as a process on a screen of its own, told what to do by lines.
 
-Each line on its input is an expression over `window`, `desk`, `phone`, `presence` and `kept`,
-worked out on the window's thread; the answer comes back as one line of JSON.
+Each line on its input is an expression over `window`, `desk`, `phone`, `presence`, `replace` and
+`kept`, worked out on the window's thread; the answer comes back as one line of JSON.
 """
 
 import json
@@ -61,7 +61,7 @@ def running_desk(folder: Path, environment: dict[str, str]) -> Iterator[DeskWind
 
 def main(folder: Path) -> int:
     """Serve one window until the input ends."""
-    from PySide6.QtCore import QTimer
+    from msgspec.structs import replace
 
     from app import i18n
     from app.bootstrap import build_desk
@@ -109,7 +109,7 @@ def main(folder: Path) -> int:
         "presence": presence,
         "application": application,
         "kept": {},
-        "QTimer": QTimer,
+        "replace": replace,
     }
 
     def answer(line: str) -> None:

@@ -1,13 +1,22 @@
 """How the program is present on the desktop: joins bar, tray, notifications and keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, CallsChanged, ReachabilityChanged, SettingsChanged
 from app.ui.desktop.call_notices import CallNotices
+from app.ui.desktop.hot_keys import (
+    HotKeys,
+    HotKeysAsked,
+    HotKeysSet,
+    Problem,
+    hot_keys,
+    keys_possible,
+)
 from app.ui.desktop.mini_bar import MiniBar
 from app.ui.desktop.tray import Tray
 from app.ui.listening import listen
@@ -33,6 +42,10 @@ class DesktopPresence(QObject):
         self.notices = CallNotices(
             desk, window, lambda: self.tray.icon if self.tray is not None else None, hop
         )
+        self._hop = hop
+        self._keys: HotKeys | None = None
+        self._keys_set: dict[str, str] = {}
+        self._problems: Mapping[str, Problem] = {}
         # The window may be out of sight when a dialog closes: that must not end the program.
         QApplication.setQuitOnLastWindowClosed(False)
         window.stays = self._stays
@@ -46,6 +59,7 @@ class DesktopPresence(QObject):
         listen(window, bus, ReachabilityChanged, lambda _fact: self._draw_tray())
         listen(window, bus, SettingsChanged, lambda _fact: self._follow())
         listen(window, bus, CallLogged, lambda _fact: self._on_logged())
+        listen(window, bus, HotKeysAsked, lambda _fact: self._tell_keys())
         self._follow()
 
     def _make_bar(self) -> MiniBar:
@@ -66,6 +80,7 @@ class DesktopPresence(QObject):
         elif not wanted:
             self._close_tray()
         self._draw_bar()
+        self._follow_keys()
 
     def _stays(self) -> bool:
         """Closing hides the window only where the way back is in sight."""
@@ -122,6 +137,35 @@ class DesktopPresence(QObject):
             self._draw_bar()
         return super().eventFilter(watched, event)
 
+    # The keys that work everywhere
+
+    def _follow_keys(self) -> None:
+        """Ask the system for the keys chosen; it is not troubled while none is."""
+        wanted = self._desk.settings.desktop.hot_keys
+        if wanted == self._keys_set:
+            return
+        self._keys_set = wanted
+        if self._keys is None:
+            self._keys = hot_keys(self._on_key, self._hop)
+        self._problems = self._keys.grab(wanted) if self._keys is not None else {}
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        self._desk.bus.publish(HotKeysSet(possible=keys_possible(), problems=self._problems))
+
+    def _on_key(self, verb: str) -> None:
+        active = self._desk.calls.active
+        if verb == "answer":
+            self._window.card.accept()
+        elif verb == "hang_up" and active is not None:
+            self._desk.hang_up(active.call_id)
+        elif verb == "mute" and active is not None:
+            self._desk.mute(active.call_id, muted=not active.muted)
+        elif verb == "show":
+            self._window.come_forward()
+        elif verb == "propose":
+            self._window.propose(_selected_words())
+
     # The end
 
     def _close_tray(self) -> None:
@@ -135,3 +179,14 @@ class DesktopPresence(QObject):
         self.mini_bar.close()
         self.notices.close()
         self._close_tray()
+        if self._keys is not None:
+            self._keys.close()
+            self._keys = None
+
+
+def _selected_words() -> str:
+    """What is marked in another program where the system tells, else what was copied."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.supportsSelection():
+        return clipboard.text(QClipboard.Mode.Selection)
+    return clipboard.text()

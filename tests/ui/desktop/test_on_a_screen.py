@@ -75,3 +75,50 @@ def test_the_tray_of_the_desktop_shows_the_telephone_and_opens_the_window(
         desk_window.ask("window.hide()")
         bus.click_the_tray()
         desk_window.wait_for("window.isVisible()")
+
+
+def choose(desk_window: DeskWindow, **keys: str) -> None:
+    own = f"replace(desk.settings.desktop, hot_keys={keys!r})"
+    desk_window.ask(f"desk.change_settings(replace(desk.settings, desktop={own}))")
+
+
+def test_chosen_keys_work_while_another_program_has_the_keyboard(
+    screen: Screen, desk_window: DeskWindow, other_program: Callable[..., str]
+) -> None:
+    choose(desk_window, answer="Ctrl+Alt+A", mute="F5", hang_up="Ctrl+Shift+F12")
+    assert desk_window.ask("dict(presence._problems)") == {}
+    other = other_program()
+    desk_window.ask(f"phone.ring('{HELEN}')")
+    screen.hands("key", "a", "ctrl+alt+b")
+    assert desk_window.ask("len(desk.calls.ringing)") == 1
+    screen.hands("key", "ctrl+alt+a")
+    desk_window.wait_for("desk.calls.active is not None")
+    screen.hands("key", "F5")
+    desk_window.wait_for("desk.calls.active.muted")
+    screen.hands("key", "ctrl+shift+F12")
+    desk_window.wait_for("desk.calls.active is None")
+    assert screen.focused() == other
+    choose(desk_window)
+    desk_window.ask(f"phone.ring('{HELEN}')")
+    screen.hands("key", "ctrl+alt+a")
+    assert desk_window.ask("len(desk.calls.ringing)") == 1
+
+
+def test_a_key_that_another_program_has_is_said_to_be_taken(
+    screen: Screen, desk_window: DeskWindow, tmp_path: Path
+) -> None:
+    choose(desk_window, answer="Ctrl+Alt+A")
+    with running_desk(tmp_path / "second", screen.environment) as second:
+        choose(second, answer="Ctrl+Alt+A", mute="M")
+        assert second.ask("dict(presence._problems)") == {"answer": "taken", "mute": "unfit"}
+
+
+def test_the_selected_number_is_proposed_and_not_called(
+    screen: Screen, desk_window: DeskWindow, other_program: Callable[..., str]
+) -> None:
+    choose(desk_window, propose="Ctrl+Alt+D")
+    other_program()
+    screen.hands("type", "01 44 55 66 77")
+    screen.hands("key", "ctrl+a", "ctrl+alt+d")
+    desk_window.wait_for("window.call_bar.dial_field.field.text() == '0144556677'")
+    assert desk_window.ask("desk.calls.active is None")

@@ -52,7 +52,12 @@ SECTIONS = (
         "desktop",
         N_("On the desktop"),
         "device-desktop",
-        ("incoming_panel:IncomingPanel", "window_panel:WindowPanel", "links_panel:LinksPanel"),
+        (
+            "ringing_panel:RingingPanel",
+            "window_panel:WindowPanel",
+            "links_panel:LinksPanel",
+            "keys_panel:KeysPanel",
+        ),
     ),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
     Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
