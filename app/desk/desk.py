@@ -8,11 +8,12 @@ import msgspec
 
 from app import settings
 from app.bus import EventBus
-from app.crm import blocklist
+from app.crm import blocklist, supervisor_lock
 from app.crm import office as offices
 from app.crm.blocklist import Blocked
 from app.crm.recording_policy import ALWAYS, Policy
 from app.crm.rows import Office, WrapUp
+from app.crm.supervisor_lock import LockState
 from app.database.database import Database
 from app.desk.account_list import saved
 from app.desk.accounts import Accounts
@@ -28,6 +29,7 @@ from app.desk.recording_key import RecordingKey
 from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
 from app.desk.sound import SoundWatch, devices_command
+from app.desk.supervisor_lock import SupervisorLock
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
@@ -69,6 +71,7 @@ class Desk:
         self.paths = paths
         self.settings = settings.load(paths.settings)
         self.office = OfficeCard(member_id=self.settings.member_id, demo=demo)
+        self.lock = SupervisorLock(bus, tasks)
         self.calls = CurrentCalls()
         self.flow = CallFlow(
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
@@ -100,11 +103,13 @@ class Desk:
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
 
-        def question(database: Database) -> tuple[Office, tuple[Blocked, ...]]:
-            return offices.load(database), blocklist.everyone(database)
+        def question(database: Database) -> tuple[Office, tuple[Blocked, ...], LockState]:
+            lock = supervisor_lock.load(database)
+            return offices.load(database), blocklist.everyone(database), lock
 
-        def then(found: tuple[Office, tuple[Blocked, ...]]) -> None:
-            self.office.current, blocked = found
+        def then(found: tuple[Office, tuple[Blocked, ...], LockState]) -> None:
+            self.office.current, blocked, lock = found
+            self.lock.begin(lock)
             self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())
             self.flow.recall_unfinished()
@@ -181,6 +186,7 @@ class Desk:
 
     def change_settings(self, changed: settings.Settings) -> None:
         """Keep new settings of this computer and act on them; raises `UserError`."""
+        self.lock.require_for(self.settings, changed)
         try:
             settings.save(self.paths.settings, changed)
         except OSError as error:
@@ -203,6 +209,7 @@ class Desk:
 
         An empty password keeps the one the keychain has.
         """
+        self.lock.require("accounts")
         kept = self.settings
         accounts, default = saved(kept.accounts, kept.default_account, account, replaces)
         self.change_settings(
@@ -217,6 +224,7 @@ class Desk:
 
     def remove_account(self, name: str) -> None:
         """Give up an account and its password; raises `UserError`."""
+        self.lock.require("accounts")
         kept = self.settings
         accounts = tuple(one for one in kept.accounts if one.name != name)
         self.change_settings(msgspec.structs.replace(kept, accounts=accounts))
@@ -228,13 +236,19 @@ class Desk:
         self.accounts.use(self.settings.accounts, name)
 
     def change_office(self, office: Office) -> None:
-        """Keep new settings of the office."""
+        """Keep new settings of the office; raises `UserError`."""
+        self.lock.require("office")
 
         def then(_none: object) -> None:
             self.office.current = office
             self.bus.publish(SettingsChanged())
 
         self.tasks.ask(lambda d: offices.save(d, office), then)
+
+    def change_recording_policy(self, policy: Policy) -> None:
+        """Keep other rules of recording for the office; raises `UserError`."""
+        self.lock.require("recording")
+        self.recordings.save_policy(policy)
 
     def today(self) -> date:
         """The day it is in the office's time zone."""

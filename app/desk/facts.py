@@ -62,6 +62,11 @@ class BlocklistChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LockChanged:
+    """The supervisor's lock was set, opened, closed or taken away."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackedUp:
     """The records have been copied to the folder of the backups."""
 

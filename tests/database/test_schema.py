@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import app.crm.availability_models
+import app.crm.lock_models
 import app.crm.models
 import app.crm.recording_models
 import app.crm.rollup_models
@@ -23,6 +24,7 @@ from app.database.revisions import HEAD, REVISIONS
 
 SUBJECTS = (
     app.crm.availability_models,
+    app.crm.lock_models,
     app.crm.models,
     app.crm.recording_models,
     app.crm.rollup_models,

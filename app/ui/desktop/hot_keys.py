@@ -66,7 +66,7 @@ def combination(keys: str) -> tuple[Qt.Key, Qt.KeyboardModifier] | None:
     sequence = QKeySequence(keys)
     if sequence.count() != 1:
         return None
-    pressed = cast("Sequence[QKeyCombination]", sequence)[0]
+    pressed: QKeyCombination = cast("Sequence[QKeyCombination]", sequence)[0]
     key, modifiers = pressed.key(), pressed.keyboardModifiers()
     function = Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
     return (key, modifiers) if modifiers & _FIRM or function or key in _ALONE else None

@@ -15,6 +15,8 @@ from app.telephony.events import Device, DevicesChanged, LevelsMeasured
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages.settings.desk_panel import DeskPanel
+from app.ui.pages.settings.lock_panel import LockPanel
+from app.ui.pages.settings.locked_panel import LockedPanel
 from app.ui.pages.settings.office_panel import OfficePanel
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.settings.recording_panel import RecordingPanel
@@ -157,3 +159,25 @@ def test_contacts_are_exported_by_a_process_of_their_own(
     page.panel(RecordsPanel).export("contacts", file)
     qtbot.waitUntil(lambda: not page.panel(RecordsPanel).cancel.isVisible(), timeout=30_000)
     assert "Marchetti" in file.read_text(encoding="utf-8")
+
+
+def test_a_locked_section_asks_for_the_passphrase_and_opens(page: SettingsPage, desk: Desk) -> None:
+    page.show_section("lock")
+    lock = page.panel(LockPanel)
+    lock.passphrase.setText("a long passphrase")
+    lock.again.setText("a long passphrase")
+    lock.save.click()
+    assert len(lock.code.text()) == 24
+    lock.close_now.click()
+    page.show_section("office")
+    (locked,) = page.panels
+    assert isinstance(locked, LockedPanel)
+    assert "(locked)" in page.sections.currentItem().toolTip()
+    locked.passphrase.setText("something else")
+    locked.unlock.click()
+    assert "not the passphrase" in locked.passphrase.accessibleDescription()
+    locked.passphrase.setText("a long passphrase")
+    locked.unlock.click()
+    assert isinstance(page.panels[0], OfficePanel)
+    page.show_section("sound")
+    assert isinstance(page.panels[0], SoundPanel)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit
 from app.crm.rows import Office
 from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
+from app.errors import UserError
 from app.i18n import _
 from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.places import CountryField, ZoneField
@@ -81,7 +82,11 @@ class OfficePanel(SettingsPanel):
 
     def _on_save(self) -> None:
         office = self.office()
+        try:
+            self._desk.change_office(office)
+        except UserError as error:
+            self._desk.bus.publish(Notice(error.words))
+            return
         self._shown = office
-        self._desk.change_office(office)
         words = _("The office is saved. Figures follow the new rules at once.")
         self._desk.bus.publish(Notice(words, NoticeKind.INFORMATION))

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -14,9 +14,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.desk.desk import Desk
+from app.desk.facts import LockChanged
+from app.desk.supervisor_lock import SupervisorLock
 from app.i18n import N_, _
 from app.ui import theme, view_state
 from app.ui.icons import icon
+from app.ui.listening import listen
 from app.ui.page import Page
 from app.ui.pages.settings.sections import SECTIONS, Section
 from app.ui.pages.settings.settings_panel import SettingsPanel
@@ -33,6 +36,7 @@ class SectionList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._locked: set[str] = set()
         self.setObjectName("sections")
         self.setAccessibleName(_("Sections of the settings"))
         self.setIconSize(QSize(theme.px(20), theme.px(20)))
@@ -45,10 +49,22 @@ class SectionList(QListWidget):
         self.setFixedWidth(max(longest, theme.px(_LIST_WIDTH)))
         self.currentRowChanged.connect(self._on_row)
 
+    def draw_locks(self, lock: SupervisorLock) -> None:
+        """A locked section wears a lock in the place of its icon, and says so."""
+        self._locked = {section.id for section in SECTIONS if lock.closes(section.id)}
+        for row, section in enumerate(SECTIONS):
+            words = _(section.title)
+            if section.id in self._locked:
+                words = _("{section} (locked)").format(section=words)
+            self.item(row).setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            self.item(row).setToolTip(words)
+        self._on_row(self.currentRow())
+
     def _on_row(self, chosen: int) -> None:
         """The section in front is told by its colour, its weight and the mark beside it."""
         for row, section in enumerate(SECTIONS):
-            self.item(row).setIcon(icon(section.icon, "accent" if row == chosen else "muted"))
+            picture = "lock" if section.id in self._locked else section.icon
+            self.item(row).setIcon(icon(picture, "accent" if row == chosen else "muted"))
 
 
 class SectionView(QScrollArea):
@@ -58,7 +74,13 @@ class SectionView(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setAccessibleName(_(section.title))
-        self.panels = tuple(build(desk) for build in section.load())
+        self.locked = desk.lock.closes(section.id)
+        if self.locked:
+            from app.ui.pages.settings.locked_panel import LockedPanel
+
+            self.panels: tuple[SettingsPanel, ...] = (LockedPanel(desk),)
+        else:
+            self.panels = tuple(build(desk) for build in section.load())
         inside, stack = QWidget(), QWidget()
         inside.setObjectName("scrolled")
         stack.setMaximumWidth(theme.px(_PANEL_WIDTH))
@@ -87,12 +109,17 @@ class SettingsPage(Page):
         self._memory = desk.paths.root / "lists.json"
         self._views: dict[str, SectionView] = {}
         self.sections = SectionList()
+        self.sections.draw_locks(desk.lock)
         self._stack = QStackedWidget()
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.sections)
         whole.addWidget(self._stack, 1)
+        self._close_again = QTimer(self)
+        self._close_again.setSingleShot(True)
+        self._close_again.timeout.connect(self._draw_lock)
+        listen(self, desk.bus, LockChanged, lambda _fact: self._draw_lock())
         self.sections.currentRowChanged.connect(lambda row: self._open(SECTIONS[row]))
         self.show_section(view_state.recall(self._memory, "settings"))
 
@@ -118,16 +145,32 @@ class SettingsPage(Page):
 
     def shown(self) -> None:
         """Read again what others may have changed."""
+        self.desk.lock.refresh()
         for panel in self.panels:
             panel.refresh()
 
     def _open(self, section: Section) -> None:
+        self._bring(section)
+        view_state.remember(self._memory, "settings", section.id)
+        if self.isVisible():
+            self.shown()
+
+    def _bring(self, section: Section) -> None:
+        """Put the section in front, or what asks for the passphrase while it is locked."""
         view = self._views.get(section.id)
+        if view is not None and view.locked != self.desk.lock.closes(section.id):
+            self._stack.removeWidget(view)
+            view.deleteLater()  # what was typed into a section is not left behind a lock
+            view = None
         if view is None:
             view = SectionView(section, self.desk)
             self._views[section.id] = view
             self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
-        view_state.remember(self._memory, "settings", section.id)
-        if self.isVisible():
-            self.shown()
+
+    def _draw_lock(self) -> None:
+        lock = self.desk.lock
+        self.sections.draw_locks(lock)
+        self._bring(SECTIONS[self.sections.currentRow()])
+        if lock.open_for_ms:
+            self._close_again.start(lock.open_for_ms + 100)

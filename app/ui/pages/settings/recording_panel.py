@@ -17,6 +17,7 @@ from app.crm.recording_policy import (
 )
 from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
+from app.errors import UserError
 from app.i18n import N_, _, current
 from app.ui.pages.settings.announcement_row import AnnouncementRow
 from app.ui.pages.settings.recording_rules import RecordingRules
@@ -142,7 +143,11 @@ class RecordingPanel(SettingsPanel):
         self._share.setVisible(bool(answered))
 
     def _on_save(self) -> None:
+        try:
+            self._desk.change_recording_policy(self.policy())
+        except UserError as error:
+            self._desk.bus.publish(Notice(error.words))
+            return
         self._shown = self.policy()
-        self._desk.recordings.save_policy(self._shown)
         words = _("Saved. It holds from the next call on.")
         self._desk.bus.publish(Notice(words, NoticeKind.INFORMATION))
