@@ -189,7 +189,7 @@ def last_numbers(database: Database, limit: int) -> tuple[LastNumber, ...]:
         "SELECT c.remote, c.remote_e164, k.given_name, k.family_name FROM call c"
         " LEFT JOIN contact k ON k.id = c.contact_id"
         " WHERE c.remote <> '' ORDER BY c.started_at DESC, c.id DESC LIMIT :limit",
-        {"limit": _RECENT},
+        {"limit": max(_RECENT, limit)},
     )
     found: dict[str, LastNumber] = {}
     for remote, e164, given, family in rows:

@@ -30,6 +30,7 @@ from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
 from app.desk.sound import SoundWatch, devices_command
 from app.desk.supervisor_lock import SupervisorLock
+from app.desk.support.journal import Journal
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
@@ -72,6 +73,7 @@ class Desk:
         self.settings = settings.load(paths.settings)
         self.office = OfficeCard(member_id=self.settings.member_id, demo=demo)
         self.lock = SupervisorLock(bus, tasks)
+        self.journal = Journal(bus)
         self.calls = CurrentCalls()
         self.flow = CallFlow(
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office

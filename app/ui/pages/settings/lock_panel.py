@@ -1,5 +1,6 @@
 """The supervisor's lock: a passphrase, and what it closes."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit
 
 from app.desk.desk import Desk
@@ -44,7 +45,7 @@ class LockPanel(SettingsPanel):
         ):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setMaxLength(256)
-            grid.addWidget(row, 0, column)
+            grid.addWidget(row, 0, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
         self.body.addLayout(grid)
         self.code = Label("", "word", wrap=True)

@@ -61,6 +61,11 @@ SECTIONS = (
     ),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
     Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
-    Section("lock", N_("Supervisor's lock"), "lock", ("lock_panel:LockPanel",)),
-    Section("about", N_("Support and about"), "lifebuoy", ("about_panel:AboutPanel",)),
+    Section("lock", N_("Supervisor's lock"), "shield-lock", ("lock_panel:LockPanel",)),
+    Section(
+        "about",
+        N_("Support and about"),
+        "lifebuoy",
+        ("support_panel:SupportPanel", "about_panel:AboutPanel"),
+    ),
 )

@@ -1,0 +1,1 @@
+"""What is handed to whoever helps: gathered here, readable, and without secrets."""
