@@ -1,5 +1,7 @@
 """The commands as scripts use them: JSON out, words and exit code 2 for bad input."""
 
+import sqlite3
+import wave
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,21 @@ def test_the_demo_plays_without_a_display(tmp_path: Path) -> None:
     assert told.json["contact"] == "Hélène Marchetti"
     for trace in ("recording", "database", "report"):
         assert Path(told.json[trace]).stat().st_size > 0
+
+
+def test_a_sealed_recording_is_listed_exported_and_expires(tmp_path: Path) -> None:
+    office, out = tmp_path / "demo", tmp_path / "call.wav"
+    told = combine("demo", "--headless", "--lang", "en", "--json", "--data-dir", office).json
+    call = told["call_id"]
+    listed = combine("recordings", "list", "--json", "--data-dir", office).json
+    assert [(one["call_uid"], one["state"]) for one in listed] == [(call, "finished")]
+    assert combine("recordings", "export", call, out, "--data-dir", office).code == 0
+    with wave.open(str(out)) as sound:
+        assert (sound.getnchannels(), sound.getnframes() > sound.getframerate()) == (2, True)
+    with sqlite3.connect(office / "office.sqlite3") as records:
+        records.execute("UPDATE recording SET keep_until = 1")
+    done = combine("recordings", "expire", "--json", "--data-dir", office).json
+    assert done == {"deleted": 1, "failed": 0}
+    assert not Path(told["recording"]).exists()
+    again = combine("recordings", "export", call, out, "--data-dir", office)
+    assert (again.code, "Traceback" in again.err) == (2, False)

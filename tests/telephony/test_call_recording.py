@@ -29,6 +29,7 @@ from app.telephony.events import (
     CallMediaChanged,
     CommandRefused,
     MediaState,
+    QualityMeasured,
     RecordingChanged,
     RecordingState,
 )
@@ -133,7 +134,7 @@ def test_the_sides_stay_in_step_while_one_is_on_hold(player: Telephone, tmp_path
         mark = player.mark()
         player.send(Resume(call_id=call_id))
         player.wait_for(CallMediaChanged, lambda f: f.media is MediaState.ACTIVE, since=mark)
-        wait_until("more", lambda: _heard_s(peer) > 2.5)
+        player.wait_for(QualityMeasured, since=player.mark())
         player.send(HangUp(call_id=call_id))
         end = wait_state(player, RecordingState.FINISHED).offset_ms / 1000
     sound = open_sound(path, KEY)

@@ -10,6 +10,7 @@ import pytest
 
 from app.telephony import events
 from app.telephony.commands import (
+    Announce,
     Answer,
     ApplyRules,
     AskDevices,
@@ -18,10 +19,13 @@ from app.telephony.commands import (
     Connect,
     Decline,
     Dial,
+    DropRecording,
     HangUp,
     Hold,
     Merge,
     Mute,
+    PauseRecording,
+    Record,
     Register,
     Resume,
     SendDigits,
@@ -32,6 +36,8 @@ from app.telephony.commands import (
     WireCommand,
 )
 from app.telephony.events import (
+    AnnouncementBegan,
+    AnnouncementEnded,
     CallAnswered,
     CallDialled,
     CallEnded,
@@ -51,6 +57,8 @@ from app.telephony.events import (
     MediaState,
     MessageDelivered,
     MessageReceived,
+    RecordingChanged,
+    RecordingState,
     Registration,
     RegistrationChanged,
     RulesApplied,
@@ -61,6 +69,7 @@ from app.telephony.events import (
 from app.telephony.fake import FakePhone
 from app.telephony.phone import Phone
 from tests.peers.engines import Story, Telephone, Telephones
+from tests.peers.tones import write_tone
 
 ACCOUNT = "direct"
 
@@ -596,3 +605,51 @@ def test_a_text_of_the_other_person_is_told(scene: Scene) -> None:
     scene.other_writes("Bonjour\n✨ <b>")
     fact = scene.story.wait_for(MessageReceived)
     assert (fact.text, fact.remote.partition("@")[0]) == ("Bonjour\n✨ <b>", "other")
+
+
+def test_a_recording_begins_pauses_goes_on_and_ends_with_its_proof(
+    scene: Scene, tmp_path: Path
+) -> None:
+    call_id = talk(scene)
+    folder = str(tmp_path / "recordings")
+    scene.phone.send(Record(call_id=call_id, on=True, folder=folder, key=bytes(32)))
+    for command, state in (
+        (None, RecordingState.RECORDING),
+        (PauseRecording(call_id=call_id, paused=True), RecordingState.PAUSED),
+        (PauseRecording(call_id=call_id, paused=False), RecordingState.RECORDING),
+        (HangUp(call_id=call_id), RecordingState.FINISHED),
+    ):
+        mark = 0 if command is None else scene.story.mark()
+        if command is not None:
+            scene.phone.send(command)
+        fact = scene.story.wait_for(RecordingChanged, of(call_id), since=mark)
+        assert fact.state is state
+    assert len(fact.sha256) == 64
+    assert scene.story.wait_for(CallEnded, of(call_id)).recording == fact.path
+
+
+def test_a_recording_that_is_dropped_is_deleted(scene: Scene, tmp_path: Path) -> None:
+    call_id = talk(scene)
+    scene.phone.send(Record(call_id=call_id, on=True, folder=str(tmp_path), key=bytes(32)))
+    scene.story.wait_for(RecordingChanged, of(call_id))
+    scene.phone.send(DropRecording(call_id=call_id))
+    scene.story.wait_for(RecordingChanged, lambda f: f.state is RecordingState.DELETED)
+    scene.phone.send(HangUp(call_id=call_id))
+    assert scene.story.wait_for(CallEnded, of(call_id)).recording == ""
+
+
+def test_without_a_key_a_recording_is_refused(scene: Scene, tmp_path: Path) -> None:
+    call_id = talk(scene)
+    assert refused(scene, Record(call_id=call_id, on=True, folder=str(tmp_path))) == "no_key"
+
+
+def test_an_announcement_is_told_to_begin_and_to_have_come_to_its_end(
+    scene: Scene, tmp_path: Path
+) -> None:
+    file = tmp_path / "notice.wav"
+    write_tone(file, 1000, seconds=0.3)
+    call_id = talk(scene)
+    scene.phone.send(Announce(call_id=call_id, file=str(file)))
+    began = scene.story.wait_for(AnnouncementBegan, of(call_id))
+    ended = scene.story.wait_for(AnnouncementEnded, of(call_id))
+    assert (ended.complete, ended.sha256) == (True, began.sha256)

@@ -1,7 +1,8 @@
-"""Both sides of a call as FLAC: lossless, so that each side stays alone in its channel.
+"""Both sides of a call as FLAC: nothing is lost, and each side stays alone in its channel.
 
-Ogg Opus would take a fifth of the room, but it makes one stereo picture of two people: at low
-rates each is heard faintly in the other's channel, and what is kept as proof must not do that.
+Ogg Opus takes a fifth of the room (6 KB against 16 to 33 KB a second of a call) but 37 times the
+work: 31 ms against 0.9 ms for a second of both sides, measured with libsndfile 1.2.2. At its
+smallest it also mixes the sides into one. It is offered for what is exported.
 """
 
 import io

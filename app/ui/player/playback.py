@@ -2,7 +2,7 @@
 
 import logging
 
-from PySide6.QtCore import QIODevice, QLoggingCategory, QObject, QTimer, Signal
+from PySide6.QtCore import QIODevice, QObject, QTimer, Signal
 from PySide6.QtMultimedia import (
     QAudioDevice,
     QAudioFormat,
@@ -34,9 +34,6 @@ class Playback(QObject):
 
     def __init__(self, sound: Sound, speaker: str, parent: QObject) -> None:
         super().__init__(parent)
-        QLoggingCategory.setFilterRules(
-            "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false"
-        )
         self._sound = sound
         self._source = Stretched(sound)
         self._speaker = speaker

@@ -4,7 +4,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLoggingCategory, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -172,7 +172,11 @@ class Player(QWidget):
 
     def _made_playback(self, sound: Sound) -> "Playback":
         if self._playback is None:
-            # Loaded when somebody listens: Qt Multimedia takes 26 MiB.
+            # Loaded when somebody listens: Qt Multimedia takes 26 MiB. What its plug-ins print
+            # about libraries they do without is of no use to anyone here.
+            QLoggingCategory.setFilterRules(
+                "qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false"
+            )
             from app.ui.player.playback import Playback as Made
 
             self._playback = Made(sound, self._desk.settings.speaker, self)

@@ -173,8 +173,13 @@ class Waveform(QWidget):
         painter.setFont(theme.font(10))
         painter.setPen(QColor(theme.current().muted))
         half = self.height() / 2
+        ground = QColor(theme.current().field)
+        ground.setAlphaF(0.8)
         for side, words in enumerate((_("Agent"), _("Caller"))):
-            painter.drawText(QPointF(6, side * half + theme.px(12)), words)
+            size = painter.fontMetrics().boundingRect(words).size()
+            place = QRectF(4, side * half + 3, size.width() + 4, size.height())
+            painter.fillRect(place, ground)  # words stand on their own ground, not on the sound
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_marks(self, painter: QPainter) -> None:
         """A small flag at the top for everything somebody has marked."""

@@ -38,7 +38,7 @@ class AnnouncementRow(QWidget):
         """Show this file, "" for the program's."""
         self.path = path
         name = Path(path).name if path else _("that of the program")
-        self._words.setText(f"{self._title}: {name}")
+        self._words.setText(self._title.format(name=name))
         self.own.setVisible(bool(path))
 
     def take(self, chosen: Path) -> None:

@@ -54,8 +54,8 @@ class RecordingPanel(SettingsPanel):
                 field.addItem(_(words), value)
         self.announce = QCheckBox(_("Play an announcement to both sides first"))
         self.announcements = {
-            "fr": AnnouncementRow(desk, "fr", _("In French")),
-            "en": AnnouncementRow(desk, "en", _("In English")),
+            "fr": AnnouncementRow(desk, "fr", _("In French: {name}")),
+            "en": AnnouncementRow(desk, "en", _("In English: {name}")),
         }
         self.rules = RecordingRules()
         self.keep_days = NumberField(1, LONGEST_DAYS, _("days"))
