@@ -49,6 +49,10 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""
     voicemail: str = ""
     """Number of the voice mailbox, empty where the provider's template or nobody knows it."""
+    watch_mailbox: bool = True
+    """Whether the server is asked how the mailbox stands, where one has a number."""
+    presence: bool = False
+    """Whether the server is asked how colleagues are, and told how the agent is."""
 
     @property
     def name(self) -> str:

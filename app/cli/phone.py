@@ -58,7 +58,7 @@ class HeadlessDesk:
         bus.subscribe(events.SoundFailed, self._on_sound_failed)
         bus.subscribe(Notice, lambda f: say_json({"event": "notice", "words": f.words}))
         self._remotes: dict[str, str] = {}
-        loop.every(_HEARTBEAT_S, desk.flow.heartbeat)
+        loop.every(_HEARTBEAT_S, desk.heartbeat)
 
     def _say(self, event: str, fact: events.Event, **more: object) -> None:
         call_id = getattr(fact, "call_id", "")

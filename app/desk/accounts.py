@@ -5,6 +5,7 @@ from dataclasses import replace
 from app import settings
 from app.bus import EventBus
 from app.clock import now_ms
+from app.desk import providers
 from app.desk.facts import Notice, ReachabilityChanged
 from app.desk.keychain import Keychain
 from app.desk.reachability import Reachability, reachability
@@ -181,6 +182,8 @@ class Accounts:
                 ice=account.ice,
                 keep_alive_s=account.keep_alive_s,
                 ip_version=account.ip_version,
+                mailbox=account.watch_mailbox and bool(providers.voicemail(account)),
+                presence=account.presence,
             )
         )
 

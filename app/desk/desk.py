@@ -24,7 +24,10 @@ from app.desk.dialling import dial_target
 from app.desk.facts import BackedUp, Notice, NoticeKind, SettingsChanged
 from app.desk.jobs import Jobs
 from app.desk.keychain import Keychain
+from app.desk.mailboxes import Mailboxes
+from app.desk.messages import MessageDesk
 from app.desk.office import OfficeCard
+from app.desk.quick_buttons import QuickButtons
 from app.desk.recording_key import RecordingKey
 from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
@@ -32,6 +35,7 @@ from app.desk.sound import SoundWatch, devices_command
 from app.desk.supervisor_lock import SupervisorLock
 from app.desk.support.journal import Journal
 from app.desk.tasks import Tasks
+from app.desk.team_states import TeamStates
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
@@ -79,6 +83,8 @@ class Desk:
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
         )
         self.accounts = Accounts(bus, phone=phone, keychain=keychain, tasks=tasks)
+        self.last_dialled = ""
+        """What was called last from here, to be called again."""
         self.recordings = RecordingDesk(
             bus,
             phone=phone,
@@ -89,7 +95,14 @@ class Desk:
             current=self.calls,
             office=self.office,
         )
+        self.mailboxes = Mailboxes(bus, accounts=self.accounts)
+        self.quick_buttons = QuickButtons(
+            bus, phone=phone, tasks=tasks, accounts=self.accounts, calls=self.calls
+        )
         self.sound = SoundWatch(bus, self.calls)
+        self.messages = MessageDesk(
+            bus, phone=phone, tasks=tasks, office=self.office, accounts=self.accounts
+        )
         self.availability = AvailabilityDesk(
             bus,
             phone=phone,
@@ -99,6 +112,15 @@ class Desk:
             keep=lambda rules: self.change_settings(
                 msgspec.structs.replace(self.settings, incoming=rules)
             ),
+        )
+        self.team_states = TeamStates(
+            bus,
+            phone=phone,
+            tasks=tasks,
+            office=self.office,
+            accounts=self.accounts,
+            availability=self.availability,
+            calls=self.calls,
         )
         Refusals(bus)
 
@@ -115,6 +137,8 @@ class Desk:
             self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())
             self.flow.recall_unfinished()
+            self.messages.begin()
+            self.quick_buttons.read()
             self._read_recording_policy()
             self.phone.start()
             self._choose_devices()
@@ -123,6 +147,11 @@ class Desk:
             self.accounts.use(accounts, chosen.default_account)
 
         self.tasks.ask(question, then)
+
+    def heartbeat(self) -> None:
+        """Say that the calls run and the agent is there; to be called every 15 seconds."""
+        self.flow.heartbeat()
+        self.team_states.heartbeat()
 
     def dial(self, text: str, *, account: str = "") -> str:
         """Call what was typed and give the id of the new call; raises `UserError`.
@@ -135,6 +164,7 @@ class Desk:
             raise UserError(_("Set up a telephone account in Settings before calling."))
         call_id = uuid.uuid4().hex
         self.phone.send(Dial(call_id=call_id, account=line.name, target=target))
+        self.last_dialled = target
         return call_id
 
     def call(self, text: str, *, account: str = "") -> bool:

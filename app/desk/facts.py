@@ -67,6 +67,38 @@ class LockChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesChanged:
+    """A text was written, received, read or settled; `key` names its conversation if known."""
+
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageArrived:
+    """Somebody has written to this desk."""
+
+    key: str
+    remote: str
+    display_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxesChanged:
+    """A voice mailbox has something new, or has been heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStatesChanged:
+    """How a colleague is may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuickButtonsChanged:
+    """The office's buttons were read or changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackedUp:
     """The records have been copied to the folder of the backups."""
 

@@ -1,6 +1,6 @@
 """Tables of the people of the office and of the papers kept about their work."""
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Text, true
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database.base import Base, Id, KeyText, Millis
@@ -17,6 +17,20 @@ class MemberRecord(Base):
     email: Mapped[str] = mapped_column(Text, server_default="")
     role: Mapped[str] = mapped_column(Text, server_default="agent")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+
+
+class MemberStateRecord(Base):
+    """How a member is, as the desk they sit at last said; see states.py."""
+
+    __tablename__ = "member_state"
+
+    member_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(Text)
+    on_call: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    until: Mapped[int] = mapped_column(Millis, server_default="0")
+    at: Mapped[int] = mapped_column(Millis)
 
 
 class JobDescriptionRecord(Base):

@@ -260,7 +260,7 @@ class Program:
         if self._start.minimised and window.stays():
             window.hide()
         self._instance.hear(window.propose)
-        _every(_HEARTBEAT_MS, window, desk.flow.heartbeat)
+        _every(_HEARTBEAT_MS, window, desk.heartbeat)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.copy_records)
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.copy_records)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.expire_recordings)

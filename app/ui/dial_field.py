@@ -165,7 +165,11 @@ class DialField(QWidget):
         if text:
             self._dial(text)
         else:
-            self.begin()
+            self.redial()
+
+    def redial(self) -> None:
+        """Put the number dialled last into the field; a second press calls it."""
+        self.begin(self._desk.last_dialled)
 
     def _dial(self, text: str) -> None:
         self._offer(())

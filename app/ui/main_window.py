@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # all of it is imported once the outline has been painted
     from app.desk.desk import Desk
     from app.desk.facts import Notice
     from app.ui.incoming_call import IncomingCallCard
-    from app.ui.page import Page, ShowContact
+    from app.ui.page import Page, ShowContact, ShowMessages
 
 _STANDS_AT_LATEST_MS = 300
 _REST_AFTER_MS = 250
@@ -57,10 +57,16 @@ class MainWindow(QMainWindow):
 
     def furnish(self, desk: "Desk") -> None:
         """Make the inside for this desk and listen to what it says."""
-        from app.desk.facts import CallLogged, Notice, RecordsChanged, SettingsChanged
+        from app.desk.facts import (
+            CallLogged,
+            MessagesChanged,
+            Notice,
+            RecordsChanged,
+            SettingsChanged,
+        )
         from app.telephony.events import CallAnswered, CallDialled
         from app.ui.listening import listen
-        from app.ui.page import ShowContact, ShowPage
+        from app.ui.page import ShowContact, ShowMessages, ShowPage
         from app.ui.window_keys import WindowKeys
 
         self._desk = desk
@@ -75,6 +81,8 @@ class MainWindow(QMainWindow):
         listen(self, bus, CallLogged, lambda _fact: self._count())
         listen(self, bus, RecordsChanged, lambda _fact: self._count())
         listen(self, bus, SettingsChanged, lambda _fact: self._count())
+        listen(self, bus, MessagesChanged, lambda _fact: self._count())
+        listen(self, bus, ShowMessages, self._on_show_messages)
         self.show_page(self._shown_id)
         if self.isVisible():
             self.call_bar.dial_field.begin()
@@ -84,6 +92,7 @@ class MainWindow(QMainWindow):
         """Make the frame, in the language and text size of now; pages follow when shown."""
         from app.ui.call_bar import CallBar
         from app.ui.call_strip import CallStrip
+        from app.ui.quick_bar import QuickBar
         from app.ui.side_bar import SideBar
         from app.ui.status_bar import StatusBar
         from app.ui.widgets.error_bar import ErrorBar
@@ -92,6 +101,7 @@ class MainWindow(QMainWindow):
         self.side_bar = SideBar(self._desk, lambda: self._member)
         self.call_bar = CallBar(self._desk)
         self.strip = CallStrip(self._desk)
+        self.quick_bar = QuickBar(self._desk)
         self.error_bar = ErrorBar()
         self.status_bar = StatusBar(self._desk)
         self._stack = QStackedWidget()
@@ -101,6 +111,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.call_bar)
+        column.addWidget(self.quick_bar)
         column.addWidget(self.strip)
         column.addWidget(self.error_bar)
         column.addWidget(self._stack, 1)
@@ -171,6 +182,14 @@ class MainWindow(QMainWindow):
         self.show_page("contacts")
         self.page.show_contact(fact.contact_id, fact.number)
 
+    def _on_show_messages(self, fact: "ShowMessages") -> None:
+        built = "messages" in self._pages
+        self.show_page("messages")
+        if not built:  # the page was not there to hear it
+            from app.ui.page import ShowMessages
+
+            self._desk.bus.publish(ShowMessages(fact.remote))
+
     def _on_call_wanted(self, call_id: str) -> None:
         self.show_page("phone")
         from app.ui.page import ShowCall
@@ -184,10 +203,11 @@ class MainWindow(QMainWindow):
 
         self._desk.tasks.ask(count(self._desk.office), self._on_counted)
 
-    def _on_counted(self, found: tuple[int, int, str]) -> None:
-        missed, due, self._member = found
+    def _on_counted(self, found: tuple[int, int, int, str]) -> None:
+        missed, due, unread, self._member = found
         self.side_bar.items["calls"].wait_for(missed)
         self.side_bar.items["tasks"].wait_for(due)
+        self.side_bar.items["messages"].wait_for(unread)
         self.side_bar.draw()
         self.missed.emit(missed)
 

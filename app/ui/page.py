@@ -21,6 +21,12 @@ class ShowContact(NamedTuple):
     number: str = ""
 
 
+class ShowMessages(NamedTuple):
+    """Published by a page or panel: open the conversation with this number or address."""
+
+    remote: str
+
+
 class CallShown(NamedTuple):
     """Published by the phone page: this call is on it now, "" for none."""
 

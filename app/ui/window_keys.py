@@ -20,6 +20,7 @@ class WindowKeys(QObject):
         for keys, act in (
             ("F1", self._on_help),
             ("F2", self._on_dial),
+            ("Ctrl+R", self._on_redial),
             ("F8", self._on_answer),
             ("F9", self._on_decline),
             ("F11", window.bar_wanted.emit),
@@ -36,6 +37,9 @@ class WindowKeys(QObject):
 
     def _on_dial(self) -> None:
         self._window.call_bar.dial_field.begin()
+
+    def _on_redial(self) -> None:
+        self._window.call_bar.dial_field.redial()
 
     def _on_answer(self) -> None:
         self._window.card.accept()

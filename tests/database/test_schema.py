@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 import app.crm.availability_models
 import app.crm.lock_models
+import app.crm.message_models
 import app.crm.models
 import app.crm.recording_models
 import app.crm.rollup_models
@@ -25,6 +26,7 @@ from app.database.revisions import HEAD, REVISIONS
 SUBJECTS = (
     app.crm.availability_models,
     app.crm.lock_models,
+    app.crm.message_models,
     app.crm.models,
     app.crm.recording_models,
     app.crm.rollup_models,

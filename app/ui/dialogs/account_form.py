@@ -67,6 +67,8 @@ class AccountForm(QWidget):
         self.ip_version = Choice()
         for version, word in ((0, _("Whatever reaches the server")), (4, "IPv4"), (6, "IPv6")):
             self.ip_version.addItem(word, version)
+        self.watch_mailbox = QCheckBox(_("Ask the server for new voice messages"))
+        self.presence = QCheckBox(_("Exchange with the server who is free"))
         self.ice = QCheckBox(_("Find the way of the sound with ICE"))
         self.keep_alive = QSpinBox()
         self.keep_alive.setRange(0, _LONGEST_PAUSE_S)
@@ -93,6 +95,7 @@ class AccountForm(QWidget):
                 FormRow(_("Name shown to others"), self.display_name),
                 FormRow(_("Number of the voice mailbox"), self.voicemail),
             ],
+            [self.watch_mailbox, self.presence],
             [self.demand_tls, self.ice],
             [
                 FormRow(_("STUN server"), self.stun),
@@ -125,6 +128,8 @@ class AccountForm(QWidget):
         self.ca_file.setText(account.ca_file)
         self.demand_tls.setChecked(account.demand_tls)
         self.ice.setChecked(account.ice)
+        self.watch_mailbox.setChecked(account.watch_mailbox)
+        self.presence.setChecked(account.presence)
         self.keep_alive.setValue(account.keep_alive_s)
         self.provider.choose(account.provider or "generic")
         self.transport.choose(account.transport)
@@ -154,6 +159,8 @@ class AccountForm(QWidget):
             keep_alive_s=self.keep_alive.value(),
             ip_version=int(self.ip_version.currentData()),
             voicemail=self.voicemail.text().strip(),
+            watch_mailbox=self.watch_mailbox.isChecked(),
+            presence=self.presence.isChecked(),
         )
 
     def _on_provider(self) -> None:

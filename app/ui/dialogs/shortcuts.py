@@ -19,6 +19,7 @@ KEYS = (
     ("F12", N_("Record, pause the recording, go on")),
     ("F11", N_("Put the window away for the small call bar")),
     ("F3", N_("Do not disturb, or available again")),
+    ("Ctrl+R", N_("Put the number called last into the field")),
     ("F2", N_("Type a name or number to call")),
     ("Ctrl+Return", N_("Finish the wrap-up or save a form")),
     ("Ctrl+F", N_("Search on this page")),

@@ -26,6 +26,7 @@ PAGES = (
     PageEntry("phone", N_("Phone"), "phone", "app.ui.pages.phone.page:PhonePage"),
     PageEntry("contacts", N_("Contacts"), "users", "app.ui.pages.contacts:ContactsPage"),
     PageEntry("calls", N_("Calls"), "list-details", "app.ui.pages.calls:CallsPage"),
+    PageEntry("messages", N_("Messages"), "message", "app.ui.pages.messages:MessagesPage"),
     PageEntry("tasks", N_("Tasks"), "checkbox", "app.ui.pages.tasks:TasksPage"),
     PageEntry("team", N_("Team"), "id-badge-2", "app.ui.pages.team:TeamPage"),
     PageEntry("reports", N_("Reports"), "chart-bar", "app.ui.pages.reports:ReportsPage"),

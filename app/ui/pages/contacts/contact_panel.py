@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.clock import now_ms
-from app.crm import call_lists, contacts, numbers, tasks
+from app.crm import call_lists, contacts, messages, numbers, tasks
 from app.crm.call_lists import CallFilter
+from app.crm.messages import MessageRow
 from app.crm.rows import CallRow, Contact, NumberRow, TaskRow
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -19,6 +20,7 @@ from app.ui.confirm_bar import ConfirmBar
 from app.ui.dialogs.task_dialog import TaskDialog
 from app.ui.fixed_rows import FixedRows
 from app.ui.number_fields import kind_words
+from app.ui.page import ShowMessages
 from app.ui.row_painter import row_height
 from app.ui.row_source import Column
 from app.ui.task_line import TaskLine
@@ -27,7 +29,7 @@ from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.panel import PinnedNote, clear
 
 _SHOWN_CALLS = 20
-Whole = tuple[Contact | None, tuple[TaskRow, ...], tuple[CallRow, ...]]
+Whole = tuple[Contact | None, tuple[TaskRow, ...], tuple[CallRow, ...], tuple[MessageRow, ...]]
 
 
 class ContactPanel(QWidget):
@@ -58,6 +60,8 @@ class ContactPanel(QWidget):
         self.history.horizontalHeader().hide()
         self._no_calls = Label(_("No call yet."), "muted")
         self.edit = Button(_("Edit"), icon_name="pencil", pressed_=self._on_edit)
+        self._texts_heading = Label(_("Messages"), "strong")
+        self._texts = QVBoxLayout()
         self.delete = IconButton("trash", _("Delete this contact"), pressed_=self._on_delete)
         self.add_task = Button(
             _("Add a task"), "link", icon_name="plus", pressed_=self._on_add_task
@@ -101,6 +105,8 @@ class ContactPanel(QWidget):
         column.addLayout(self._tasks)
         column.addWidget(self.add_task, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(8)
+        column.addWidget(self._texts_heading)
+        column.addLayout(self._texts)
         column.addWidget(Label(_("Calls"), "strong"))
         column.addWidget(self._no_calls)
         column.addWidget(self.history)
@@ -130,6 +136,7 @@ class ContactPanel(QWidget):
                 contacts.get(database, contact_id),
                 tasks.open_tasks(database, contact_id=contact_id),
                 past,
+                messages.of_contact(database, contact_id),
             )
 
         # Going down the list asks for many contacts; only the last one is drawn.
@@ -143,7 +150,7 @@ class ContactPanel(QWidget):
             self.show_contact(self._contact_id)
 
     def _draw(self, whole: Whole) -> None:
-        contact, open_tasks, past = whole
+        contact, open_tasks, past, texts = whole
         self.contact = contact
         if contact is None:
             self.deleted.emit(self._contact_id)
@@ -163,6 +170,7 @@ class ContactPanel(QWidget):
         self._notes.setText(contact.notes)
         self._notes.setVisible(bool(contact.notes.strip()))
         self._draw_tasks(open_tasks)
+        self._draw_texts(texts)
         self.history.rows.put(past)
         self.history.setVisible(bool(past))
         self.history.setFixedHeight(len(past) * row_height() + 2)
@@ -196,6 +204,12 @@ class ContactPanel(QWidget):
         row.addWidget(text)
         row.addWidget(Label(kind_words(number.kind), "small"))
         row.addStretch()
+        write = IconButton(
+            "message",
+            _("Write to {number}").format(number=shown),
+            pressed_=lambda: self._desk.bus.publish(ShowMessages(dialled)),
+        )
+        row.addWidget(write)
         row.addWidget(BlockIcon(self._desk, dialled))
         row.addWidget(call)
         return line
@@ -209,6 +223,15 @@ class ContactPanel(QWidget):
             self._tasks.addWidget(line)
         if not found:
             self._tasks.addWidget(Label(_("Nothing is open."), "muted"))
+
+    def _draw_texts(self, texts: tuple[MessageRow, ...]) -> None:
+        clear(self._texts)
+        self._texts_heading.setVisible(bool(texts))
+        for row in texts:
+            mine = row.direction == "outbound"
+            words = _("Sent: {text}") if mine else _("Received: {text}")
+            text = words.format(text=wording.outside(row.text))
+            self._texts.addWidget(ElidedLabel(text, "muted"))
 
     def _today(self) -> date:
         return wording.today(self._desk.office.current.zone)

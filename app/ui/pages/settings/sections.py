@@ -60,6 +60,7 @@ SECTIONS = (
         ),
     ),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
+    Section("buttons", N_("Buttons"), "grid-dots", ("buttons_panel:ButtonsPanel",)),
     Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
     Section("lock", N_("Supervisor's lock"), "shield-lock", ("lock_panel:LockPanel",)),
     Section(

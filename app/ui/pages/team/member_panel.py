@@ -9,9 +9,11 @@ from app.i18n import N_, _
 from app.team.members import Member
 from app.ui import moments, wording
 from app.ui.fixed_rows import FixedRows
+from app.ui.page import ShowMessages
 from app.ui.pages.team import papers
 from app.ui.pages.team.papers import JOB, Paper
 from app.ui.pages.team.roles import role_words
+from app.ui.pages.team.states import state_kind, state_words
 from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
@@ -34,6 +36,9 @@ class MemberPanel(QWidget):
         self._name = Label("", "title", wrap=True)
         self._left = Pill(_("Has left"), "warning")
         self._about = Label("", "muted", wrap=True)
+        self._state = Pill("")
+        self.call = Button(_("Call"), icon_name="phone", compact=True, pressed_=self._on_call)
+        self.write = Button(_("Write"), icon_name="message", compact=True, pressed_=self._on_write)
         self.edit = Button(
             _("Edit"), icon_name="pencil", pressed_=lambda: self.edit_wanted.emit(self.member)
         )
@@ -65,6 +70,25 @@ class MemberPanel(QWidget):
             Column("result", N_("Result"), lambda p: p.result, 180, tone=lambda p: p.tone),
         )
 
+    def draw_state(self) -> None:
+        """Say how the person on show is now, and whether they can be called."""
+        member = self.member
+        if member is None:
+            return
+        state = self._desk.team_states.word(member)
+        self._state.say(state_words(state), state_kind(state))
+        self._state.setVisible(member.active)
+        for button in (self.call, self.write):
+            button.setVisible(bool(member.extension) and member.active)
+
+    def _on_call(self) -> None:
+        if self.member is not None:
+            self._desk.call(self.member.extension)
+
+    def _on_write(self) -> None:
+        if self.member is not None:
+            self._desk.bus.publish(ShowMessages(self.member.extension))
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -73,6 +97,11 @@ class MemberPanel(QWidget):
         head.addStretch()
         for button in (self.edit, self.new_job, self.mark):
             head.addWidget(button)
+        reach = QHBoxLayout()
+        reach.setSpacing(8)
+        for widget in (self._state, self.call, self.write):
+            reach.addWidget(widget)
+        reach.addStretch()
         heading = QHBoxLayout()
         heading.setSpacing(8)
         heading.addWidget(Label(_("Documents"), "strong"))
@@ -92,6 +121,7 @@ class MemberPanel(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._about)
+        column.addLayout(reach)
         column.addSpacing(12)
         column.addLayout(heading)
         column.addWidget(self._stack, 1)
@@ -101,6 +131,7 @@ class MemberPanel(QWidget):
         self.member = member
         self._name.setText(wording.outside(member.name))
         self._left.setVisible(not member.active)
+        self.draw_state()
         extension = _("extension {number}").format(number=member.extension)
         parts = (role_words(member.role), extension if member.extension else "", member.email)
         self._about.setText(" · ".join(part for part in parts if part))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.desk import Desk
-from app.desk.facts import RecordsChanged
+from app.desk.facts import RecordsChanged, TeamStatesChanged
 from app.i18n import N_, _
 from app.team import job_descriptions, members
 from app.team.job_descriptions import JobDescription
@@ -22,6 +22,7 @@ from app.ui.pages.team.member_panel import MemberPanel
 from app.ui.pages.team.papers import EVALUATION, JOB, Paper
 from app.ui.pages.team.roles import role_words
 from app.ui.pages.team.scorecard_form import ScorecardForm
+from app.ui.pages.team.states import state_kind, state_words
 from app.ui.pdf_pane import PdfPane
 from app.ui.progress_panel import ProgressPanel
 from app.ui.row_source import Column
@@ -33,7 +34,7 @@ from app.ui.widgets.panel import Panel
 if TYPE_CHECKING:
     from app.desk.jobs import Job
 
-_LIST_WIDTH = 320
+_LIST_WIDTH = 440
 
 
 def _role(member: Member) -> str:
@@ -56,7 +57,14 @@ class TeamPage(Page):
             (
                 Column("name", N_("Name"), lambda m: wording.outside(m.name), 120, stretch=True),
                 Column("role", N_("Role"), _role, 110, muted=True),
-                Column("extension", N_("Ext."), lambda m: m.extension, 56, right=True),
+                Column("extension", N_("Ext."), lambda m: m.extension, 48, right=True),
+                Column(
+                    "state",
+                    N_("State"),
+                    self._state,
+                    124,
+                    tone=lambda m: state_kind(desk.team_states.word(m)),
+                ),
             ),
         )
         self.add = Button(
@@ -79,6 +87,9 @@ class TeamPage(Page):
         self._connect()
         self.refresh()
 
+    def _state(self, member: Member) -> str:
+        return state_words(self.desk.team_states.word(member)) if member.active else ""
+
     def _connect(self) -> None:
         self.people.selectionModel().currentChanged.connect(lambda *_rows: self._on_chosen())
         self.people.clicked.connect(lambda _index: self.split.open_detail())
@@ -95,6 +106,7 @@ class TeamPage(Page):
         for form in (self.form, self.job, self.scorecard):
             form.cancelled.connect(self._back)
         listen(self, self.desk.bus, RecordsChanged, lambda _fact: self.refresh())
+        listen(self, self.desk.bus, TeamStatesChanged, lambda _fact: self._on_states())
 
     def _lay_out(self) -> None:
         left = Panel()
@@ -137,6 +149,14 @@ class TeamPage(Page):
     def refresh(self) -> None:
         """Read the people again and keep the one on show."""
         self.desk.tasks.ask(members.everyone, self._on_members)
+
+    def shown(self) -> None:
+        """Read how everybody is."""
+        self.desk.team_states.read()
+
+    def _on_states(self) -> None:
+        self.people.viewport().update()
+        self.panel.draw_state()
 
     def _on_members(self, found: tuple[Member, ...]) -> None:
         self.people.rows.put(found)

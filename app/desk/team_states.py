@@ -1,0 +1,141 @@
+"""Who of the team can be reached: from the server where it tells, else from the shared records."""
+
+from app.bus import EventBus
+from app.clock import now_ms
+from app.database.database import Database
+from app.desk.accounts import Accounts
+from app.desk.availability import AvailabilityDesk
+from app.desk.current_calls import CurrentCalls
+from app.desk.facts import AvailabilityChanged, CallsChanged, TeamStatesChanged
+from app.desk.office import OfficeCard
+from app.desk.tasks import Tasks
+from app.team import members, states
+from app.team.members import Member
+from app.team.states import UNKNOWN, MemberState
+from app.telephony.commands import PublishState, WatchColleagues
+from app.telephony.events import ColleagueChanged, RegistrationChanged
+from app.telephony.phone import Phone
+
+
+class TeamStates:
+    """Says how the agent here is, and knows how the others are.
+
+    In a database of its own nobody else can read what this desk writes: it writes on changes
+    alone. In a shared one `heartbeat` says every fifteen seconds that the desk is still there.
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        *,
+        phone: Phone,
+        tasks: Tasks,
+        office: OfficeCard,
+        accounts: Accounts,
+        availability: AvailabilityDesk,
+        calls: CurrentCalls,
+    ) -> None:
+        self._bus = bus
+        self._phone = phone
+        self._tasks = tasks
+        self._office = office
+        self._accounts = accounts
+        self._availability = availability
+        self._calls = calls
+        self._written: MemberState | None = None
+        self._published: PublishState | None = None
+        self._watched: dict[str, tuple[str, ...]] = {}
+        self._by_member: dict[int, MemberState] = {}
+        self._by_extension: dict[str, str] = {}
+        bus.subscribe(CallsChanged, lambda _fact: self._say())
+        bus.subscribe(AvailabilityChanged, lambda _fact: self._say())
+        bus.subscribe(ColleagueChanged, self._on_colleague)
+        bus.subscribe(RegistrationChanged, lambda _fact: self._say())
+
+    def word(self, member: Member) -> str:
+        """How somebody is at this moment: "available", "on_call", "unknown" and so on."""
+        told = self._by_extension.get(member.extension, UNKNOWN)
+        if told != UNKNOWN:
+            return told
+        known = self._by_member.get(member.id)
+        return known.word(now_ms()) if known is not None else UNKNOWN
+
+    def heartbeat(self) -> None:
+        """Say that this desk is there and read how the others are, where others can be."""
+        mine = self._mine()
+
+        def question(database: Database) -> dict[int, MemberState] | None:
+            if database.path is not None:
+                return None
+            if mine is not None:
+                states.write(database, mine)
+            return states.everyone(database)
+
+        self._tasks.ask(question, self._on_read)
+
+    def read(self) -> None:
+        """Read how everybody is, and ask the server about those it knows."""
+
+        def question(database: Database) -> tuple[dict[int, MemberState], tuple[Member, ...]]:
+            return states.everyone(database), members.active(database)
+
+        def then(found: tuple[dict[int, MemberState], tuple[Member, ...]]) -> None:
+            self._watch(found[1])
+            self._on_read(found[0])
+
+        self._tasks.ask(question, then)
+
+    def _watch(self, team: tuple[Member, ...]) -> None:
+        own = self._office.member_id
+        wanted = tuple(one.extension for one in team if one.extension and one.id != own)
+        for account in self._accounts.all:
+            if account.presence and self._watched.get(account.name) != wanted:
+                self._watched[account.name] = wanted
+                self._phone.send(WatchColleagues(account=account.name, targets=wanted))
+
+    def _mine(self) -> MemberState | None:
+        """What this desk has to say, None while nobody is known to sit here."""
+        if not self._office.member_id:
+            return None
+        now = self._availability.now()
+        return MemberState(
+            self._office.member_id, now.state.value, self._on_call(), now.until, now_ms()
+        )
+
+    def _on_call(self) -> bool:
+        return self._calls.active is not None
+
+    def _say(self) -> None:
+        now = self._availability.now()
+        published = PublishState(state=now.state, on_call=self._on_call())
+        if published != self._published and any(one.presence for one in self._accounts.all):
+            self._published = published
+            self._phone.send(published)
+        mine, before = self._mine(), self._written
+        if mine is None or (before is not None and _same(mine, before)):
+            return
+        self._written = mine
+
+        def question(database: Database) -> dict[int, MemberState]:
+            states.write(database, mine)
+            return states.everyone(database)
+
+        self._tasks.ask(question, self._on_read)
+
+    def _on_read(self, found: dict[int, MemberState] | None) -> None:
+        if found is not None:
+            self._by_member = found
+            self._bus.publish(TeamStatesChanged())
+
+    def _on_colleague(self, fact: ColleagueChanged) -> None:
+        self._by_extension[fact.target] = fact.state
+        self._bus.publish(TeamStatesChanged())
+
+
+def _same(one: MemberState, other: MemberState) -> bool:
+    return (one.member_id, one.state, one.on_call, one.until) == (
+        other.member_id,
+        other.state,
+        other.on_call,
+        other.until,
+    )

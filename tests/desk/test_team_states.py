@@ -1,0 +1,86 @@
+import msgspec
+import pytest
+
+from app.clock import now_ms
+from app.crm.quick_buttons import QuickButton
+from app.database.database import Database
+from app.desk.desk import Desk
+from app.settings import Account
+from app.team import members, states
+from app.team.members import MemberDraft
+from app.team.states import STALE_MS, MemberState
+from app.telephony.commands import Availability, Dial, SendDigits, Transfer
+from app.telephony.events import ColleagueChanged, MailboxChanged
+from app.telephony.fake import FakePhone
+
+
+@pytest.fixture
+def amina(desk: Desk, records: Database) -> int:
+    member_id = members.save(records, MemberDraft(name="Amina", extension="101"))
+    desk.change_settings(msgspec.structs.replace(desk.settings, member_id=member_id))
+    return member_id
+
+
+def test_a_desk_says_how_its_agent_is(
+    desk: Desk, phone: FakePhone, records: Database, amina: int
+) -> None:
+    desk.availability.switch(Availability.DO_NOT_DISTURB)
+    assert states.everyone(records)[amina].word(now_ms()) == "do_not_disturb"
+    desk.availability.switch(Availability.AVAILABLE)
+    phone.remote_answers(desk.dial("0478123456"))
+    assert states.everyone(records)[amina].word(now_ms()) == "on_call"
+
+
+def test_a_desk_that_fell_silent_is_unknown_and_a_state_ends_by_itself() -> None:
+    state = MemberState(1, "away", on_call=False, until=500, at=100)
+    assert (state.word(499), state.word(500)) == ("away", "available")
+    assert state.word(101 + STALE_MS) == "unknown"
+
+
+def test_what_the_server_says_goes_before_what_the_records_say(
+    desk: Desk, phone: FakePhone, records: Database, amina: int
+) -> None:
+    desk.team_states.read()
+    member = members.get(records, amina)
+    assert member is not None
+    assert desk.team_states.word(member) == "unknown"
+    fact = ColleagueChanged(account="a", target="101", state="on_call", at=1)
+    phone.say(fact)
+    assert desk.team_states.word(member) == "on_call"
+
+
+def test_a_mailbox_with_something_new_can_be_dialled(desk: Desk, phone: FakePhone) -> None:
+    account = desk.accounts.default.name
+    phone.say(MailboxChanged(account=account, waiting=True, new=2, address="sip:*97@pbx", at=1))
+    (box,) = desk.mailboxes.lit
+    assert (box.new, desk.mailboxes.number(account)) == (2, "*97@pbx")
+    phone.say(MailboxChanged(account=account, waiting=False, at=2))
+    assert desk.mailboxes.lit == ()
+
+
+def test_a_button_dials_or_acts_on_the_call_in_hand(desk: Desk, phone: FakePhone) -> None:
+    park = QuickButton(label="Park", target="70", act="transfer")
+    tones = QuickButton(label="Door", target="9#", act="tones")
+    assert not desk.quick_buttons.press(park)
+    assert not desk.quick_buttons.can_press(tones)
+    call_id = desk.dial("0478123456")
+    phone.remote_answers(call_id)
+    assert desk.quick_buttons.press(tones)
+    assert phone.digits[call_id] == "9#"
+    assert desk.quick_buttons.press(park)
+    kinds = [
+        type(command) for command in phone.sent if isinstance(command, Dial | SendDigits | Transfer)
+    ]
+    assert kinds == [Dial, SendDigits, Transfer]
+
+
+def test_the_buttons_are_the_offices_and_the_provider_suggests_its_codes(
+    desk: Desk, records: Database
+) -> None:
+    desk.accounts.use((Account(registrar="pbx", user="101", provider="freepbx"),), "")
+    codes = desk.quick_buttons.suggested()
+    park = next(one for one in codes if one.target == "70")
+    assert park.act == "transfer"
+    desk.quick_buttons.replace((park,))
+    assert park not in desk.quick_buttons.suggested()
+    assert [one.target for one in desk.quick_buttons.buttons] == ["70"]
