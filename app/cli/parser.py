@@ -76,6 +76,7 @@ def build() -> argparse.ArgumentParser:
     _figures(commands, common)
     _phone(commands, common)
     _recordings(commands, common)
+    _line_test(commands, common)
     doctor = commands.add_parser("doctor", parents=[common], help=_("say what is here and works"))
     doctor.add_argument("--json", action="store_true", help=_("as JSON"))
     doctor.set_defaults(command="doctor:run")
@@ -94,6 +95,16 @@ def _demo(commands: "Commands", common: argparse.ArgumentParser) -> None:
     demo.add_argument("--lang", choices=i18n.LANGUAGES, help=_("language of the demo"))
     demo.add_argument("--json", action="store_true", help=_("say what happened as JSON"))
     demo.set_defaults(command="demo:run")
+
+
+def _line_test(commands: "Commands", common: argparse.ArgumentParser) -> None:
+    test = commands.add_parser(
+        "line-test", parents=[common], help=_("call from one telephone of this computer to another")
+    )
+    test.add_argument("--seconds", type=float, default=6.0, help=_("how long they talk"))
+    test.add_argument("--json", action="store_true", help=_("as JSON"))
+    test.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+    test.set_defaults(command="line_test:run")
 
 
 def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
     from app.reports.layout import Frame
+    from app.telephony.sound_result import SoundResult
 
 Progress = Callable[[float, str], None]
 """Gets how far the work is, 0 to 1, and what is being done; what it raises stops the work."""
@@ -69,6 +70,14 @@ def write_job_description(database: Database, job_description_id: int, out: Path
     data = document.collect(database, job_description_id)
     language = Language(data.document.template.language)
     write(out, document.story(data, language), document.frame(data, language), language)
+
+
+def write_sound_check(found: "SoundResult", language: Language, out: Path) -> None:
+    """Write what a sound check has found; raises UserError when the file cannot be written."""
+    from app.reports.documents.sound_check import SoundCheckDocument
+
+    document = SoundCheckDocument()
+    write(out, document.story(found, language), document.frame(found, language), language)
 
 
 def write(

@@ -309,6 +309,15 @@ class PublishState(Command, frozen=True, kw_only=True):
     on_call: bool = False
 
 
+class CheckSound(Command, frozen=True, kw_only=True):
+    """Let the person hear: "hear" plays back three seconds of the microphone, "ring" rings once.
+
+    SoundChecked tells how it goes. The microphone must be open, by MeasureLevels or a call.
+    """
+
+    what: str
+
+
 class AskDevices(Command, frozen=True, kw_only=True):
     """Ask for a DevicesChanged."""
 
@@ -361,6 +370,7 @@ WireCommand = (
     | DropRecording
     | Announce
     | ChooseDevices
+    | CheckSound
     | AskDevices
     | AskTrace
     | Reconnect

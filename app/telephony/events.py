@@ -431,6 +431,17 @@ class SoundFailed(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class SoundChecked(Event, frozen=True, kw_only=True):
+    """How a check of the sound goes."""
+
+    what: str
+    """"hear" or "ring", as asked for."""
+    state: str
+    """"recording", "playing", "done" or "failed"."""
+    peak: float = 0.0
+    """Loudest level of what was recorded, 0 to 1."""
+
+
 class CommandRefused(Event, frozen=True, kw_only=True):
     """A command could not be carried out; `reason` is a stable code such as "too_many_calls"."""
 
@@ -524,6 +535,7 @@ WireEvent = (
     | LevelsMeasured
     | DevicesChanged
     | SoundFailed
+    | SoundChecked
     | CommandRefused
     | TraceTold
     | RequestsDropped

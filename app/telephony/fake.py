@@ -43,6 +43,7 @@ from app.telephony.events import (
     RecordingState,
     Registration,
     RegistrationChanged,
+    SoundChecked,
     TracedMessage,
     TraceTold,
 )
@@ -102,6 +103,8 @@ class FakePhone:
         """The SIP messages told when asked."""
         self.next_announcement = ""
         """Why the next announcement is not heard to its end; "" when it is, "-" while it plays."""
+        self.next_peak = 0.8
+        """How loud the next check of the sound hears the agent."""
         self._choice = commands.ChooseDevices()
         self._measured: dict[str, QualityMeasured] = {}
         self.devices = DevicesChanged(
@@ -148,6 +151,8 @@ class FakePhone:
                 self.stop(end_engine=True)
             case commands.ChooseDevices() | commands.AskDevices() | commands.MeasureLevels():
                 self._on_sound(command)
+            case commands.CheckSound():
+                self._check_sound(command)
             case _ if not self.running:
                 self._refuse(command, "engine_away")
             case commands.AskTrace() | commands.Ping():
@@ -211,6 +216,11 @@ class FakePhone:
                 self._say(LevelsMeasured(microphone=0.5, speaker=0.0))
         else:
             self._say(self.devices)
+
+    def _check_sound(self, command: commands.CheckSound) -> None:
+        states = ("recording", "playing", "done") if command.what == "hear" else ("playing", "done")
+        for state in states:
+            self._say(SoundChecked(what=command.what, state=state, peak=self.next_peak))
 
     def _elect(self) -> None:
         inputs, outputs = self.devices.inputs, self.devices.outputs

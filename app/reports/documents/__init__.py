@@ -3,5 +3,6 @@
 from app.reports.documents.evaluation import EvaluationDocument
 from app.reports.documents.job_description import JobDescriptionDocument
 from app.reports.documents.monthly import MonthlyReport
+from app.reports.documents.sound_check import SoundCheckDocument
 
-DOCUMENTS = (MonthlyReport, JobDescriptionDocument, EvaluationDocument)
+DOCUMENTS = (MonthlyReport, JobDescriptionDocument, EvaluationDocument, SoundCheckDocument)

@@ -14,7 +14,7 @@ from app.telephony.commands import ChooseDevices
 from app.telephony.engine.bridge_port import BridgePort, SoundPaths
 from app.telephony.engine.sound import SoundUse
 from app.telephony.engine.wanted import Wanted
-from app.telephony.events import DevicesChanged, Event, SoundFailed
+from app.telephony.events import DevicesChanged, Event, SoundChecked, SoundFailed
 
 if TYPE_CHECKING:
     from app.telephony.engine.devices import DeviceWatch, Plugged
@@ -26,6 +26,7 @@ _SWITCH_S = 0.0005  # the sound thread must not wait 5 ms for another thread of 
 _FIRST_LOOK_S = 3.0
 _PARTING_MS = 500
 _END_S = 3.0
+_TRY_RING_S = 4.0
 
 
 class SoundBridge:
@@ -41,6 +42,7 @@ class SoundBridge:
         self._lock = threading.Lock()
         self._wanted = Wanted()
         self._paths = SoundPaths()
+        self._post_event = post_event
         self._switchboard = _Switchboard(self._paths, post_event)
 
     def make_port(self) -> pj.AudioMediaPort:
@@ -83,6 +85,19 @@ class SoundBridge:
         """The devices that the running calls use, and how loud the microphone has been."""
         return self._paths.use
 
+    def check(self, what: str) -> None:
+        """Play back the microphone ("hear") or ring for a moment ("ring"); SoundChecked follows."""
+        if what == "ring":
+            self._want(lambda wanted: replace(wanted, trying_ring=True))
+            self._post_event(SoundChecked(what=what, state="playing"))
+            threading.Timer(_TRY_RING_S, self._end_ring).start()
+        else:
+            self._switchboard.hear_wanted.emit()
+
+    def _end_ring(self) -> None:
+        self._want(lambda wanted: replace(wanted, trying_ring=False))
+        self._post_event(SoundChecked(what="ring", state="done"))
+
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  the protocol's verb
         """Open the microphone and send levels without a call too, or stop that."""
         self._want(lambda wanted: replace(wanted, measuring=on))
@@ -101,10 +116,12 @@ class _Switchboard(QObject):
     """The part of the bridge that lives on the main thread: knows what is plugged in."""
 
     wanted = Signal(object)
+    hear_wanted = Signal()
     _look_wanted = Signal()
     _end_wanted = Signal()
     _to_card = Signal(object, object)
     _shut = Signal()
+    _hear = Signal()
 
     def __init__(self, paths: SoundPaths, post_event: Callable[[Event], None]) -> None:
         super().__init__()
@@ -123,6 +140,7 @@ class _Switchboard(QObject):
         self.wanted.connect(self._on_wanted)
         self._look_wanted.connect(self._load)
         self._end_wanted.connect(self._end)
+        self.hear_wanted.connect(self._on_hear_wanted)
 
     def plugged(self) -> "Plugged | None":
         """What is plugged in, from any thread; None when the main thread does not answer."""
@@ -183,9 +201,18 @@ class _Switchboard(QObject):
             self._card.moveToThread(self._thread)
             self._to_card.connect(self._card.make)
             self._shut.connect(self._card.shut)
+            self._hear.connect(self._card.hear)
             self._thread.start(QThread.Priority.TimeCriticalPriority)
             self._seen = self._watch.look()
         self._looked.set()
+
+    @Slot()
+    def _on_hear_wanted(self) -> None:
+        self._load()
+        if self._card is None:
+            self._post_event(SoundChecked(what="hear", state="failed"))
+        else:
+            self._hear.emit()
 
     def _check_listening(self) -> None:
         """Say at once when nothing can be heard here at all."""

@@ -7,7 +7,7 @@ import pjsua2 as pj
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine.sound import SoundUse
-from app.telephony.events import DevicesChanged, Event
+from app.telephony.events import DevicesChanged, Event, SoundChecked
 
 
 class NoSound:
@@ -51,6 +51,10 @@ class NoSound:
     def used(self) -> SoundUse:
         """No device."""
         return SoundUse()
+
+    def check(self, what: str) -> None:
+        """Nothing can be heard here."""
+        self._post_event(SoundChecked(what=what, state="failed"))
 
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  one plain fact
         """There is no level to measure."""

@@ -56,6 +56,9 @@ class Sound(Protocol):
     def used(self) -> SoundUse:
         """The devices that the running calls use, and how loud the microphone has been."""
 
+    def check(self, what: str) -> None:
+        """Play back the microphone ("hear") or ring for a moment ("ring"); SoundChecked follows."""
+
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  one verb, one truth value
         """Open the microphone and send LevelsMeasured without a call too, or stop that."""
 

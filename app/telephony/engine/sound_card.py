@@ -9,6 +9,7 @@ from PySide6.QtMultimedia import QAudioDevice
 
 from app.telephony.engine.bridge_port import SoundPaths
 from app.telephony.engine.devices import Plugged, device_id
+from app.telephony.engine.hear_yourself import HearYourself
 from app.telephony.engine.levels import LevelMeter
 from app.telephony.engine.pulse_guard import PulseGuard
 from app.telephony.engine.ring_buffer import RingBuffer
@@ -63,6 +64,7 @@ class SoundCard(QObject):
         self._guard = PulseGuard()
         self._places = {place: _Place() for place in ("microphone", "speaker", *_RINGS)}
         self._voice = Voice(self._on_voice_lost)
+        self._yourself = HearYourself(post_event)
         self._meters = {"microphone": LevelMeter(), "speaker": LevelMeter()}
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._on_retry_timeout)
@@ -79,8 +81,19 @@ class SoundCard(QObject):
         self._try_all()
 
     @Slot()
+    def hear(self) -> None:
+        """Let the agent hear what the microphone hears."""
+        self._yourself.begin(self._speaker)
+
+    def _speaker(self) -> QAudioDevice | None:
+        if self._plugged is None:
+            return None
+        return next(iter(self._plugged.speakers(self._wanted.choice.speaker)), None)
+
+    @Slot()
     def shut(self) -> None:
         """Close everything, and end the thread."""
+        self._yourself.stop()
         self._wanted = Wanted()
         self._settle()
         self.thread().quit()
@@ -232,7 +245,7 @@ class SoundCard(QObject):
         if kind == "microphone":
             self._voice.restart()
             return MicrophoneStream(
-                device, self._paths.to_caller, self._meters["microphone"], self._voice
+                device, self._paths.to_caller, self._meters["microphone"], self._cleaned
             )
         if kind == "speaker":
             self._voice.restart()
@@ -269,6 +282,12 @@ class SoundCard(QObject):
             reported.add((device, reason))
             what = kind.partition(" ")[0]
             self._post_event(SoundFailed(kind=what, device=device, reason=reason))
+
+    def _cleaned(self, pcm: bytes) -> bytes:
+        """What callers hear of this piece of the microphone."""
+        pcm = self._voice.cleaned(pcm)
+        self._yourself.hear(pcm)
+        return pcm
 
     def _on_voice_lost(self) -> None:
         self._post_event(SoundFailed(kind="voice", device="", reason="NotInstalled"))

@@ -1,6 +1,7 @@
 """Microphone and loudspeaker of a call: one Qt stream each, on the thread that opens them."""
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtCore import QIODevice, QObject, QTimer, Signal
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QAudioSource, QtAudio
@@ -81,13 +82,17 @@ class MicrophoneStream(Stream):
     """Carries one microphone into a ring, measures it and has it cleaned."""
 
     def __init__(
-        self, device: QAudioDevice, ring: RingBuffer, meter: LevelMeter, voice: Voice
+        self,
+        device: QAudioDevice,
+        ring: RingBuffer,
+        meter: LevelMeter,
+        cleaned: Callable[[bytes], bytes],
     ) -> None:
         self._source = QAudioSource(device, pcm_format())
         super().__init__("microphone", self._source, buffer_ms=_SOURCE_MS)
         self._ring = ring
         self._meter = meter
-        self._voice = voice
+        self._cleaned = cleaned
         self._arriving: QIODevice | None = None
 
     def _open(self) -> None:
@@ -102,7 +107,7 @@ class MicrophoneStream(Stream):
         pcm = bytes(self._arriving.readAll().data())
         pcm = pcm[: len(pcm) & ~1]
         self._meter.hear(pcm)
-        self._ring.put(self._voice.cleaned(pcm))
+        self._ring.put(self._cleaned(pcm))
 
 
 class SpeakerStream(Stream):

@@ -167,6 +167,8 @@ class Switchboard:
                 self._sound.choose(command)
             case commands.AskDevices() | commands.AskTrace() | commands.Ping():
                 self._reply(command)
+            case commands.CheckSound():
+                self._sound.check(command.what)
             case commands.MeasureLevels():
                 self._sound.measure_levels(command.on)
             case commands.Shutdown():

@@ -23,6 +23,8 @@ class Wanted:
     """How many calls have sound."""
     ringing: bool = False
     measuring: bool = False
+    trying_ring: bool = False
+    """Somebody wants to know how it rings."""
     choice: ChooseDevices = field(default_factory=ChooseDevices)
 
     @property
@@ -38,6 +40,8 @@ class Wanted:
     @property
     def tone(self) -> Tone | None:
         """What rings, if anything."""
+        if self.trying_ring and not self.in_call:
+            return Tone.RING
         if not self.ringing or not self.choice.ring_enabled:
             return None
         return Tone.KNOCK if self.in_call else Tone.RING

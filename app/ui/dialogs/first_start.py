@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QProcess, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -72,11 +73,14 @@ class FirstStartDialog(Dialog):
         column.addWidget(FormRow(_("Your name"), self.person))
         column.addWidget(rule())
         column.addWidget(Label(_("How would you like to begin?"), "heading"))
+        self.check_sound = QCheckBox(_("Check the sound afterwards; it takes a minute"))
+        self.check_sound.setChecked(True)
         self.demo = self._way(column, _("See the demo office"), "star", self._on_demo)
         self.set_up = self._way(
             column, _("Set up the telephone account"), "phone", self._on_account, "primary"
         )
         self.neither = self._way(column, _("Begin without either"), "arrow-right", self._on_neither)
+        column.addWidget(self.check_sound)
         if self._inside is not None:
             self._column.removeWidget(self._inside)
             self._inside.hide()
@@ -132,10 +136,20 @@ class FirstStartDialog(Dialog):
         if self._keep():
             self.accept()
             self._desk.bus.publish(ShowPage("settings"))
+            self._offer_check()
 
     def _on_neither(self) -> None:
         if self._keep():
             self.accept()
+            self._offer_check()
+
+    def _offer_check(self) -> None:
+        """Go on with the sound check, over the window that stands behind this one."""
+        window = self.parentWidget()
+        if self.check_sound.isChecked() and window is not None:
+            from app.ui.dialogs.sound_check import SoundCheckDialog
+
+            SoundCheckDialog(self._desk, window).open()
 
     def reject(self) -> None:
         self._keep()

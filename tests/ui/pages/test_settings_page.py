@@ -108,7 +108,7 @@ def test_devices_are_those_plugged_in_now(page: SettingsPage, phone: FakePhone, 
     chosen = [c for c in phone.sent if isinstance(c, commands.ChooseDevices)][-1]
     assert chosen.profiles[0].microphone == "usb"
     desk.bus.publish(DevicesChanged(inputs=(), outputs=()))
-    assert panel.microphone.currentText() == "Not plugged in now"
+    assert panel.microphone.currentText() == "USB headset (not plugged in now)"
 
 
 def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(
@@ -130,7 +130,23 @@ def test_the_volume_of_the_ring_follows_the_keyboard(
 ) -> None:
     page.panel(SoundPanel).volume.setFocus()
     qtbot.keyClick(page.panel(SoundPanel).volume, Qt.Key.Key_Home)
-    assert desk.settings.ring_volume == 0.0
+    assert desk.settings.sound_profiles[0].ring_volume == 0.0
+
+
+def test_profiles_are_added_preferred_and_removed(page: SettingsPage, desk: Desk) -> None:
+    panel = page.panel(SoundPanel)
+    panel.add.click()
+    assert [one.name for one in desk.settings.sound_profiles] == ["Headset", ""]
+    assert not panel.echo.isChecked()
+    panel.name.setText("At the desk")
+    panel.name.editingFinished.emit()
+    panel.profile.setCurrentIndex(1)
+    panel.profile.activated.emit(1)
+    panel.first.click()
+    assert [one.name for one in desk.settings.sound_profiles] == ["", "At the desk"]
+    panel.remove.click()
+    assert [one.name for one in desk.settings.sound_profiles] == ["At the desk"]
+    assert not panel.remove.isEnabled()
 
 
 def test_recording_is_off_until_the_office_decides_otherwise(
