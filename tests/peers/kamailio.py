@@ -27,10 +27,11 @@ auto_aliases=no
 enable_tls=yes
 tcp_connection_lifetime=3605
 listen=udp:{host}:{port}
-listen=tcp:{host}:{port}
+{probed}listen=tcp:{host}:{port}
 listen=tls:{host}:{tls_port}
 listen=tls:{host}:{wrong_name_port}
 alias="localhost"
+alias="office.test"
 mpath="{modules}"
 
 loadmodule "tls.so"
@@ -216,6 +217,7 @@ class Kamailio:
         config.write_text(
             _CONFIG.format(
                 host=self.url_host,
+                probed=f"listen=udp:127.0.0.1:{self.port}\n" if self.namespace else "",
                 port=self.port,
                 tls_port=self.tls_port,
                 wrong_name_port=self.wrong_name_port,
@@ -265,7 +267,8 @@ class Kamailio:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         with socket_in(self.namespace, family, socket.SOCK_DGRAM) as probe:
             probe.settimeout(0.2)
-            probe.connect((self.host, self.port))
+            # Within a namespace too it is on the loopback: beyond it no test may send.
+            probe.connect(("127.0.0.1" if self.namespace else self.host, self.port))
             me = probe.getsockname()[1]
             probe.send(
                 (

@@ -65,6 +65,12 @@ class Network:
         self.command(self.office, "address", "flush", "dev", link)
         self.command(self.office, "link", "set", link, "down")
 
+    def silence(self, *, silent: bool) -> None:
+        """Have what the server says reach nobody: no answer, no refusal."""
+        self.command(
+            self.server, "route", "add" if silent else "delete", "blackhole", f"{CABLE}.0/25"
+        )
+
     def inside(self, namespace: str, *command: str) -> list[str]:
         """The command, run in a namespace; the process stays the one that is started."""
         return [self._ip, "netns", "exec", namespace, *command]

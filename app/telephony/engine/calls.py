@@ -35,6 +35,7 @@ from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.keypad import Keypad
 from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.measuring import Measuring
+from app.telephony.engine.moving import Moving
 from app.telephony.engine.notes import (
     IdentitySeen,
     Incoming,
@@ -89,6 +90,7 @@ class Calls:
         self._holds = Holds(
             timers, alive=running.alive, asked=self._hold_asked, refused=self._hold_refused
         )
+        self._moving = Moving(running, timers)
         self._conference = Conference(running, self._holds)
         self._handovers = Handovers(accounts, running, timers, went_on=self._went_on)
         self._transfers = Transfers(
@@ -235,6 +237,10 @@ class Calls:
         for call in self._running:
             self._recordings.tell(call)
 
+    def move(self, account: str) -> None:
+        """Tell the calls of this account that we are heard at another address now."""
+        self._moving.move(account)
+
     def hang_up_account(self, account: str) -> None:
         """End every call of one account."""
         for call in self._running:
@@ -347,6 +353,7 @@ class Calls:
 
     def on_reinvite_done(self, call: LiveCall, code: int) -> None:
         """Our re-INVITE was answered."""
+        self._moving.on_reinvite_done(call, code)
         self._holds.on_reinvite_done(call, code)
 
     def on_digit(self, call: LiveCall, digit: str) -> None:

@@ -7,7 +7,8 @@ call that is passed on to somebody goes on with another leg.
 from dataclasses import dataclass
 from typing import Any
 
-from app.telephony.engine.hop.places import Place
+from app.telephony.commands import Register
+from app.telephony.engine.finding import Found
 from app.telephony.engine.quality import StreamCounts
 
 
@@ -160,13 +161,24 @@ class RegistrationSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class HostResolved:
-    """The name of a registrar was looked up; no address when that failed."""
+class ServersFound:
+    """The names of an account were looked up; no target when that failed."""
 
     account: str
-    registrar: str
-    addresses: tuple[Place, ...]
-    reason: str
+    command: Register
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSilent:
+    """The server of an account used to answer, and answers no more."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """The system says that addresses or routes have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +256,13 @@ Note = (
     | IdentitySeen
     | Redirected
     | RegistrationSeen
-    | HostResolved
     | MessageSeen
     | MessageAnswered
     | MailboxSeen
     | BuddySeen
+    | ServersFound
+    | ServerSilent
+    | NetworkChanged
     | PlayedOut
     | RecordingFailed
 )

@@ -22,6 +22,8 @@ class EngineOptions:
     """No sound device; calls run all the same."""
     play: Path | None = None
     """Without sound: a WAV file every caller hears, again and again."""
+    nameserver: str = ""
+    """Where names are looked up, address:port; "" asks the system's servers."""
     linger_s: float = 20.0
     """Seconds an engine without desk and without call stays."""
 
@@ -40,6 +42,7 @@ def parse(argv: list[str]) -> EngineOptions:
     parser.add_argument("--codecs", type=_codecs, default=CODECS)
     parser.add_argument("--no-sound", action="store_true")
     parser.add_argument("--play", type=Path, default=None)
+    parser.add_argument("--nameserver", default="")
     parser.add_argument("--linger", type=float, default=20.0, dest="linger_s")
     return EngineOptions(**vars(parser.parse_args(argv)))
 

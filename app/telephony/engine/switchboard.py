@@ -20,9 +20,11 @@ from app.telephony.engine.calls import Calls
 from app.telephony.engine.colleagues import Colleagues
 from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
 from app.telephony.engine.live_call import LiveCall
+from app.telephony.engine.locating import Locator
 from app.telephony.engine.mailboxes import Mailboxes
 from app.telephony.engine.messages import Messages
 from app.telephony.engine.options import EngineOptions
+from app.telephony.engine.recovery import Recovery
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CallsFound, EngineReady, Event, Pong
@@ -88,6 +90,8 @@ class Switchboard:
             emit=self._notes.append,
             say=self._say,
             instance=self._instance,
+            locator=Locator(self._options.nameserver),
+            moved=lambda name: self._calls.move(name),  # noqa: PLW0108  they are made next
         )
         self._calls = Calls(
             self._endpoint,
@@ -106,10 +110,23 @@ class Switchboard:
         )
         self._mailboxes = Mailboxes(self._accounts, self._timers, say=self._say)
         self._colleagues = Colleagues(self._accounts, emit=self._notes.append, say=self._say)
+        self._recovery = Recovery(
+            self._accounts,
+            self._timers,
+            tell=self._tell_of_network,
+            idle=lambda: not len(self._calls),
+            give_up=self.end,
+        )
+        self._recovery.start()
         # Cycles are collected here alone: elsewhere a native object could die on a foreign thread.
         gc.collect()
         gc.freeze()
         self._collect()
+
+    def _tell_of_network(self) -> None:
+        """On the thread that hears the system."""
+        self._notes.append(notes.NetworkChanged())
+        self._endpoint.wake()
 
     def run(self) -> None:
         """Loop until told to end, or until nobody needs this engine; then leave in good order."""
@@ -128,6 +145,7 @@ class Switchboard:
             self._guard(lambda command=command: self._carry_out(command), repr(command))  # type: ignore[misc]
             self._read_notes()
         self._guard(self._timers.run_due, "a timer")
+        self._guard(self._recovery.turned, "the recovery")
         self._read_notes()
 
     def _read_notes(self) -> None:
@@ -297,15 +315,19 @@ class Switchboard:
                 self._calls.on_rejected(note)
             case notes.TurnedAway():
                 self._calls.on_turned_away(note)
-            case notes.ConnectionLost():
-                self._accounts.on_connection_lost(note)
-            case notes.AddressLearnt():
-                self._accounts.on_address_learnt(note)
-            case notes.RegistrationSeen():
-                self._accounts.on_registration(note)
-                self._colleagues.pursue(note.account)
-            case notes.HostResolved():
-                self._accounts.on_host_resolved(note)
+            case notes.NetworkChanged():
+                self._recovery.network_changed()
+            case (
+                notes.ConnectionLost()
+                | notes.AddressLearnt()
+                | notes.RegistrationSeen()
+                | notes.ServersFound()
+                | notes.ServerSilent()
+            ):
+                self._accounts.take_note(note)
+                self._recovery.judge()
+                if isinstance(note, notes.RegistrationSeen):
+                    self._colleagues.pursue(note.account)
             case (
                 notes.MessageSeen()
                 | notes.MessageAnswered()
@@ -373,6 +395,7 @@ class Switchboard:
         """The order matters: every native object must be gone before pjsip is."""
         self._calls.hang_up_all()
         self._turn_until(lambda: not len(self._calls), GOODBYE_S)
+        self._recovery.stop()
         self._accounts.close()
         self._turn_until(self._accounts.all_gone, UNREGISTER_S)
         self._turn_until(lambda: False, 0.05)  # frames of the last call may still be in the port

@@ -14,6 +14,7 @@ from app.telephony.commands import Transport
 from app.telephony.engine.hop.guard import Guard
 from app.telephony.engine.hop.pace import Pace
 from app.telephony.engine.hop.places import Face, Place, family_of, local_address
+from app.telephony.engine.hop.pulse import Pulse
 from app.telephony.engine.hop.resolving import look_up
 from app.telephony.engine.hop.rewriting import own_route
 from app.telephony.engine.hop.router import Router
@@ -29,7 +30,7 @@ from app.telephony.engine.hop.ways import (
     Upstream,
     Way,
 )
-from app.telephony.engine.notes import ConnectionLost, Note
+from app.telephony.engine.notes import ConnectionLost, Note, ServerSilent
 from app.telephony.engine.timers import Timers
 from app.telephony.events import Event, TraceTold
 
@@ -44,7 +45,6 @@ _MOST_AT_ONCE = 50
 _LARGEST_DATAGRAM = 65_535
 _SHORTEST_MESSAGE = 5
 _RECEIVE_BUFFER = 1_000_000
-_KEEP_ALIVE = b"\r\n\r\n"
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,7 @@ class Hop:
         self.port = int(self._outside.getsockname()[1])
         inside = f"127.0.0.1:{self._inside.getsockname()[1]}".encode()
         self._inside_address = inside
+        self._pulse = Pulse(self._send_question, self._timers.after, self._silent)
         self._router = Router(self, self._guard, self.pace, emit=self._emit, hop=inside)
 
     def _open_outside(self) -> socket.socket:
@@ -175,10 +176,11 @@ class Hop:
 
     def _run(self) -> None:
         while not self._ended:
-            for key, mask in self._selector.select(self._patience()):
-                self._guarded(key.data, mask)
-            while not self._inbox.empty():
+            heard = self._selector.select(self._patience())
+            while not self._inbox.empty():  # an account must be known before its first message
                 self._guarded(self._inbox.get())
+            for key, mask in heard:
+                self._guarded(key.data, mask)
             self._guarded(self._timers.run_due)
             if self._streams_made is not None:
                 self._guarded(self._streams_made.cut_slow, time.monotonic())
@@ -219,6 +221,8 @@ class Hop:
             self._streams_made.drop(token)
         self._upstreams[token] = upstream
         self._know()
+        is_udp = upstream.transport is Transport.UDP
+        self._pulse.know(token, upstream if is_udp else None)
         if upstream.transport is Transport.TCP:
             self._streams.listen(self.port)
         turn = self._kept_alive[token] = self._kept_alive.get(token, 0) + 1
@@ -226,6 +230,7 @@ class Hop:
 
     def _forget(self, token: bytes) -> None:
         self._upstreams.pop(token, None)
+        self._pulse.know(token, None)
         self._know()
         if self._streams_made is not None:
             self._streams_made.drop(token)
@@ -244,12 +249,9 @@ class Hop:
         upstream = self._upstreams.get(token)
         if upstream is None or not upstream.places or self._kept_alive.get(token) != turn:
             return
-        if not upstream.keep_alive_s:
-            return
-        if upstream.transport is Transport.UDP:
-            with contextlib.suppress(OSError):
-                self._send_datagram(upstream.places[0], _KEEP_ALIVE)
-        elif self._streams_made is not None:
+        if not upstream.keep_alive_s or upstream.transport is Transport.UDP:
+            return  # over UDP the pulse keeps routers open
+        if self._streams_made is not None:
             asked_at = time.monotonic()
             self._streams_made.keep_alive(token)
             self._timers.after(PONG_S, lambda: self._streams.cut_silent(token, asked_at))
@@ -270,7 +272,8 @@ class Hop:
                 self._guard.dropped.strangers += 1
                 self._guard.dropped.source = place.host
                 continue
-            self._received(data, Source(place, Transport.UDP, "u"))
+            if not self._pulse.takes(data):
+                self._received(data, Source(place, Transport.UDP, "u"))
 
     def _received(self, data: bytes, source: Source) -> None:
         self._trace.note(data, sent=False, transport=source.transport, peer=str(source.place))
@@ -320,11 +323,25 @@ class Hop:
             case ToName():
                 self._deliver_by_name(way, ready, failed)
 
+    def _send_question(self, place: Place, make: Callable[[Face], bytes]) -> None:
+        with contextlib.suppress(OSError):
+            self._send_datagram(place, make(self._face_toward(place)))
+
+    def _silent(self, account: str) -> None:
+        self._emit(ServerSilent(account))
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do it then; on the thread of the hop."""
+        self._timers.after(seconds, act)
+
+    def _face_toward(self, place: Place) -> Face:
+        port = int(self._socket_for(place.host).getsockname()[1])
+        bind = self._bind if family_of(self._bind or "0") == family_of(place.host) else ""
+        return Face(Transport.UDP, local_address(bind, place.host), port)
+
     def _deliver_datagram(self, place: Place, ready: Ready, failed: Failed) -> None:
         try:
-            port = int(self._socket_for(place.host).getsockname()[1])
-            bind = self._bind if family_of(self._bind or "0") == family_of(place.host) else ""
-            face = Face(Transport.UDP, local_address(bind, place.host), port)
+            face = self._face_toward(place)
             self._send_datagram(place, self._traced(ready, str(place))(face))
         except OSError as error:
             failed((error.strerror or str(error)).lower())

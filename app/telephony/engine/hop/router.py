@@ -15,6 +15,7 @@ from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pac
 from app.telephony.engine.hop.places import Face, Place, Target, is_address, target_of
 from app.telephony.engine.hop.requests import Sent, SentRequests
 from app.telephony.engine.hop.ways import (
+    Failed,
     Source,
     ToName,
     ToPlace,
@@ -26,6 +27,8 @@ from app.telephony.engine.hop.ways import (
 )
 from app.telephony.engine.notes import AddressLearnt, Note, TurnedAway
 
+REGISTRAR_S = 4.0
+"""How long a registrar may take to answer; pjsip has asked four times by then."""
 _OK = 200
 _FAILURES = 300
 _REPEATED_S = 5.0
@@ -106,10 +109,22 @@ class Router:
             reliable = not isinstance(way, ToPlace) and upstream.transport is not Transport.UDP
             if reliable and self._sent.find(branch, method) is not None:
                 return  # pjsip, on its datagrams, repeats what the connection will not lose
+            self._await_registrar(branch, method, failed)
             self._sent.note(branch, method, Sent(via_line, token, way))
             if not message.in_dialog and method != b"CANCEL":
                 self._dialogs.begin(message.value(b"call-id"), token)
         self._wires.deliver(way, ready, failed)
+
+    def _await_registrar(self, branch: bytes, method: bytes, failed: Failed) -> None:
+        """Answer in place of a registrar that does not; pjsip alone waits half a minute."""
+        if method != b"REGISTER" or self._sent.find(branch, method) is not None:
+            return
+
+        def look() -> None:
+            if self._sent.find(branch, method) is not None:
+                failed("the server does not answer")
+
+        self._wires.later(REGISTRAR_S, look)
 
     def _way(self, message: Message, token: bytes, upstream: Upstream) -> Way | None:
         """Where a request goes: to the server, or in a dialog to where the dialog says."""

@@ -61,6 +61,8 @@ class Upstream:
     user: str
     host: str = ""
     """Name of the server, which its certificate must be for; "" for a direct account."""
+    domain: str = ""
+    """What its requests are addressed to, host[:port]."""
     places: tuple[Place, ...] = ()
     """Its addresses, the first choice first."""
     transport: Transport = Transport.UDP
@@ -79,3 +81,6 @@ class Wires(Protocol):
 
     def to_pjsip(self, data: bytes) -> None:
         """Send to pjsip."""
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do it then."""
