@@ -7,7 +7,13 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, CallsChanged, ReachabilityChanged, SettingsChanged
+from app.desk.facts import (
+    AvailabilityChanged,
+    CallLogged,
+    CallsChanged,
+    ReachabilityChanged,
+    SettingsChanged,
+)
 from app.ui.desktop.call_notices import CallNotices
 from app.ui.desktop.hot_keys import (
     HotKeys,
@@ -57,6 +63,7 @@ class DesktopPresence(QObject):
         bus = desk.bus
         listen(window, bus, CallsChanged, lambda _fact: self._draw_bar())
         listen(window, bus, ReachabilityChanged, lambda _fact: self._draw_tray())
+        listen(window, bus, AvailabilityChanged, lambda _fact: self._draw_tray())
         listen(window, bus, SettingsChanged, lambda _fact: self._follow())
         listen(window, bus, CallLogged, lambda _fact: self._on_logged())
         listen(window, bus, HotKeysAsked, lambda _fact: self._tell_keys())

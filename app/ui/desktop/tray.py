@@ -3,18 +3,24 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.clock import now_ms
 from app.crm.call_lists import last_numbers
 from app.crm.rows import LastNumber
 from app.desk.desk import Desk
+from app.desk.facts import Notice
+from app.errors import UserError
 from app.i18n import _, ngettext_
+from app.telephony.commands import Availability
 from app.ui import wording
+from app.ui.availability_words import STATES, state_words
 from app.ui.desktop.tray_picture import tray_picture
 
 _NUMBERS = 8
 _NAME = "Combiné"
+_STATES = (Availability.AVAILABLE, Availability.DO_NOT_DISTURB, Availability.AWAY)
 
 
 class Tray(QObject):
@@ -42,6 +48,8 @@ class Tray(QObject):
         self._add(_("Small call bar"), self.bar_wanted.emit)
         self.numbers = self.menu.addMenu(_("Call again"))
         self.menu.addSeparator()
+        self.states = {state: self._add_state(state) for state in _STATES}
+        self.menu.addSeparator()
         self._add(_("Quit Combiné"), self.ended.emit)
         self.icon.setContextMenu(self.menu)
         self.draw()
@@ -61,14 +69,19 @@ class Tray(QObject):
     def draw(self) -> None:
         """Show how the telephone stands now; the picture is made anew only when it differs."""
         now = self._desk.accounts.reachability
-        state = f"{_NAME} · {now.words(now_ms())}"
+        office, presence = self._desk.office.current, self._desk.availability.now()
+        own = state_words(presence, office.country, office.zone)
+        state = f"{_NAME} · {own} · {now.words(now_ms())}"
+        for one, action in self.states.items():
+            action.setChecked(one is presence.state)
         missed = ngettext_("{count} missed call", "{count} missed calls", self._missed)
         self._state.setText(state)
         self.icon.setToolTip(f"{state}\n{missed}" if self._missed else state)
-        shown = (now.light, self._missed)
+        away = presence.state is not Availability.AVAILABLE
+        shown = (now.light, self._missed, away)
         if shown != self._drawn:
             self._drawn = shown
-            self.icon.setIcon(tray_picture(now.light, self._missed))
+            self.icon.setIcon(tray_picture(now.light, self._missed, away=away))
 
     def read_numbers(self) -> None:
         """Ask the log who was spoken with last."""
@@ -87,6 +100,20 @@ class Tray(QObject):
     def _add(self, words: str, act: Callable[[], object]) -> None:
         action = self.menu.addAction(words)
         action.triggered.connect(lambda _on: act())
+
+    def _add_state(self, state: Availability) -> QAction:
+        action = self.menu.addAction(_(STATES[state][0]))
+        action.setCheckable(True)
+        action.triggered.connect(lambda _on: self._switch(state))
+        return action
+
+    def _switch(self, state: Availability) -> None:
+        """Be so until told otherwise; an end to it is given in the window."""
+        try:
+            self._desk.availability.switch(state)
+        except UserError as error:
+            self._desk.bus.publish(Notice(error.words))
+        self.draw()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in {

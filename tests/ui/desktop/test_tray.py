@@ -12,6 +12,7 @@ from app.crm.call_lists import last_numbers
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.reachability import Light
+from app.telephony.commands import Availability
 from app.telephony.events import Registration
 from app.telephony.fake import FakePhone
 from app.ui.desktop.presence import DesktopPresence
@@ -44,6 +45,17 @@ def test_the_tray_says_whether_customers_get_through(
     assert "registered" in shown(presence).icon.toolTip()
     phone.registration("101@pbx", Registration.UNREACHABLE)
     assert "cannot receive calls: server not found" in shown(presence).icon.toolTip()
+
+
+def test_the_agent_can_be_left_in_peace_from_the_tray(
+    presence: DesktopPresence, desk: Desk
+) -> None:
+    tray = shown(presence)
+    assert tray.states[Availability.AVAILABLE].isChecked()
+    tray.states[Availability.DO_NOT_DISTURB].trigger()
+    assert desk.availability.now().state is Availability.DO_NOT_DISTURB
+    assert "Do not disturb" in tray.icon.toolTip()
+    assert not tray.states[Availability.AVAILABLE].isChecked()
 
 
 def test_a_missed_call_is_counted_in_the_tray(presence: DesktopPresence, phone: FakePhone) -> None:
