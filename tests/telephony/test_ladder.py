@@ -1,0 +1,47 @@
+"""A real call through Kamailio, told as a ladder, without the password that opened it."""
+
+from app.desk.support.ladders import dialogues, ladder, listing
+from app.telephony.commands import Answer, AskTrace, HangUp, Register
+from app.telephony.events import CallAnswered, CallEnded, Registration, TraceTold
+from tests.peers.engines import Telephone, Telephones
+from tests.peers.kamailio import USERS, Kamailio
+
+STEPS = (
+    "INVITE sdp",
+    "407 Proxy",
+    "ACK",
+    "INVITE +auth sdp",
+    "180 Ringing",
+    "200 OK (INVITE) sdp",
+    "ACK",
+    "BYE",
+)
+
+
+def joined(telephone: Telephone, server: Kamailio, user: str) -> Telephone:
+    telephone.send(
+        Register(account=user, registrar=server.address, user=user, password=USERS[user])
+    )
+    telephone.wait_registration(user, Registration.REGISTERED)
+    return telephone
+
+
+def in_order(lines: list[str]) -> list[str]:
+    """The steps found one below the other."""
+    rest = iter(lines)
+    return [step for step in STEPS if any(f" {step}" in line for line in rest)]
+
+
+def test_a_real_call_is_read_from_its_ladder(telephones: Telephones, kamailio: Kamailio) -> None:
+    alice = joined(telephones(), kamailio, "alice")
+    bob = joined(telephones(), kamailio, "bob")
+    call_id = alice.dial("bob", "alice")
+    bob.send(Answer(call_id=bob.wait_ringing().call_id))
+    alice.wait_for(CallAnswered)
+    alice.send(HangUp(call_id=call_id))
+    bob.wait_for(CallEnded)
+    alice.send(AskTrace())
+    told = alice.wait_for(TraceTold)
+    (call,) = [one for one in dialogues(told.messages) if one.is_call]
+    assert in_order(ladder(call).splitlines()) == list(STEPS)
+    assert USERS["alice"] not in listing(told.messages)
