@@ -1,0 +1,112 @@
+"""From the office's decision to the sealed file, on two real engines: announced, then recorded."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.bus import EventBus
+from app.cli.phone import headless_desk
+from app.crm import recordings
+from app.crm.recording_policy import ALWAYS, Policy
+from app.crm.recordings import Recording
+from app.database.database import Database
+from app.desk.keychain import SessionKeychain
+from app.desk.loop import Loop
+from app.desk.recording_files import open_recording
+from app.desk.recordings import Phase
+from app.paths import DataPaths
+from app.settings import Account
+from app.telephony.client import PhoneClient
+from app.telephony.commands import Answer
+from app.telephony.events import CallRinging, Registration, RegistrationChanged
+from tests.peers.engines import Telephones
+from tests.peers.tones import write_tone
+
+LIMIT_S = 20.0
+
+
+class RealDesk:
+    """A desk with an engine of its own, run by a loop until something is true."""
+
+    def __init__(self, paths: DataPaths, database: Database) -> None:
+        self.loop, bus = Loop(), EventBus()
+        phone = PhoneClient(
+            paths,
+            lambda fact: self.loop.post(lambda: bus.publish(fact)),
+            no_sound=True,
+            bind="127.0.0.1",
+        )
+        self.port = 0
+        self.registered = False
+        self.desk = headless_desk(paths, database, self.loop, SessionKeychain(), phone, bus)
+        bus.subscribe(RegistrationChanged, self._on_registration)
+
+    def _on_registration(self, fact: RegistrationChanged) -> None:
+        self.registered = fact.state is Registration.DIRECT
+
+    def until(self, done: Callable[[], object]) -> None:
+        """Run until this is true; the test fails when it does not come true in time."""
+        late: list[bool] = []
+
+        def look() -> None:
+            if done() or late:
+                self.loop.stop()
+            else:
+                self.loop.later(0.02, look)
+
+        self.loop.later(0.0, look)
+        self.loop.later(LIMIT_S, lambda: late.append(True))
+        self.loop._running = True
+        self.loop.run()
+        assert done()
+
+
+@pytest.fixture
+def real(paths: DataPaths, records: Database, tmp_path: Path) -> Iterator[RealDesk]:
+    notice = tmp_path / "notice.wav"
+    write_tone(notice, 1000, seconds=0.4)
+    real = RealDesk(paths, records)
+    own = {"announcement_fr": str(notice), "announcement_en": str(notice)}
+    real.desk.recordings.override = Policy(mode=ALWAYS, **own)
+    real.desk.begin(Account(user="101"))
+    real.until(lambda: real.registered)
+    yield real
+    real.desk.leave()
+
+
+def kept(records: Database, call_id: str) -> Recording:
+    found = recordings.of_call(records, call_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+def test_a_call_is_announced_recorded_and_sealed(
+    real: RealDesk, records: Database, telephones: Telephones, direction: str
+) -> None:
+    desk, other = real.desk, telephones()
+    address = other.direct("other")
+    if direction == "inbound":
+        engine = desk.accounts.engine
+        assert engine is not None
+        other.dial(f"101@127.0.0.1:{engine.sip_port}")
+        real.until(lambda: desk.calls.ringing)
+        call_id = desk.calls.ringing[0].call_id
+        desk.answer(call_id)
+    else:
+        call_id = desk.dial(address)
+        ringing = other.wait_for(CallRinging)
+        other.send(Answer(call_id=ringing.call_id))
+    real.until(lambda: desk.recordings.of(call_id).phase is Phase.RECORDING)
+    real.until(lambda: desk.recordings.offset_ms(call_id) > 600)
+    desk.hang_up(call_id)
+    real.until(lambda: kept(records, call_id).state == recordings.FINISHED)
+    row = kept(records, call_id)
+    assert (row.consent, row.announced_whole) == (recordings.ANNOUNCED, True)
+    assert row.announced_until is not None
+    assert row.began_at is not None
+    assert row.announced_until <= row.began_at
+    sound = open_recording(row, desk.recordings.key)
+    assert sound.complete
+    assert sound.frames * 1000 // sound.rate == row.duration_ms
