@@ -67,8 +67,9 @@ def real(paths: DataPaths, records: Database, tmp_path: Path) -> Iterator[RealDe
     notice = tmp_path / "notice.wav"
     write_tone(notice, 1000, seconds=0.4)
     real = RealDesk(paths, records)
-    own = {"announcement_fr": str(notice), "announcement_en": str(notice)}
-    real.desk.recordings.override = Policy(mode=ALWAYS, **own)
+    real.desk.recordings.override = Policy(
+        mode=ALWAYS, announcement_fr=str(notice), announcement_en=str(notice)
+    )
     real.desk.begin(Account(user="101"))
     real.until(lambda: real.registered)
     yield real
