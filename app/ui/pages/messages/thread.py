@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+import msgspec
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -84,6 +85,8 @@ class ThreadPanel(QWidget):
         self._who = ElidedLabel(role="title")
         self._number = ElidedLabel(role="muted")
         self._contact: int | None = None
+        self.bubbles: list[Bubble] = []
+        """The texts on show, oldest first."""
         self.open_contact = Button(_("Open contact"), icon_name="user", pressed_=self._on_contact)
         self.call = Button(_("Call"), "good", icon_name="phone", pressed_=self._on_call)
         self.trouble = ErrorBar()
@@ -158,8 +161,9 @@ class ThreadPanel(QWidget):
         self.open_contact.rename(
             _("Open contact") if self._contact is not None else _("New contact")
         )
-        if rows != self._rows or not rows:
-            self._rows = rows
+        seen = tuple(msgspec.structs.replace(row, unread=False) for row in rows)
+        if seen != self._rows or not rows:
+            self._rows = seen
             self._fill(rows, office.zone)
         if any(row.unread for row in rows) and self.isVisible():
             self._desk.messages.mark_read(self.key)
@@ -169,9 +173,9 @@ class ThreadPanel(QWidget):
             if isinstance(line := item.layout(), QHBoxLayout):
                 clear(line)
         self._bubbles.addStretch()
-        for row in rows:
+        self.bubbles = [Bubble(row, zone) for row in rows]
+        for row, bubble in zip(rows, self.bubbles, strict=True):
             line = QHBoxLayout()
-            bubble = Bubble(row, zone)
             if row.direction == "outbound":
                 line.addStretch()
                 line.addWidget(bubble)

@@ -36,7 +36,7 @@ class MemberPanel(QWidget):
         self._name = Label("", "title", wrap=True)
         self._left = Pill(_("Has left"), "warning")
         self._about = Label("", "muted", wrap=True)
-        self._state = Pill("")
+        self.state = Pill("")
         self.call = Button(_("Call"), icon_name="phone", compact=True, pressed_=self._on_call)
         self.write = Button(_("Write"), icon_name="message", compact=True, pressed_=self._on_write)
         self.edit = Button(
@@ -76,8 +76,8 @@ class MemberPanel(QWidget):
         if member is None:
             return
         state = self._desk.team_states.word(member)
-        self._state.say(state_words(state), state_kind(state))
-        self._state.setVisible(member.active)
+        self.state.say(state_words(state), state_kind(state))
+        self.state.setVisible(member.active)
         for button in (self.call, self.write):
             button.setVisible(bool(member.extension) and member.active)
 
@@ -99,7 +99,7 @@ class MemberPanel(QWidget):
             head.addWidget(button)
         reach = QHBoxLayout()
         reach.setSpacing(8)
-        for widget in (self._state, self.call, self.write):
+        for widget in (self.state, self.call, self.write):
             reach.addWidget(widget)
         reach.addStretch()
         heading = QHBoxLayout()
