@@ -8,6 +8,7 @@ import pytest
 from app.telephony.commands import Answer, ApplyRules, AutoAnswer, Availability
 from app.telephony.engine.incoming_rules import intercom_delay
 from app.telephony.events import CallAnswered, CallEnded, CallRinging, EndCause, RulesApplied
+from tests.peers.baresip import baresip
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import Kamailio
 from tests.peers.raw_sip import SESSION, Wire
@@ -128,6 +129,33 @@ def test_a_server_that_follows_redirections_calls_the_other_person(
     dave.wait_for(CallAnswered)
     ended = bob.wait_for(CallEnded)
     assert (ended.rule, ended.forwarded_to) == ("forward_always", "carol")
+
+
+def test_a_call_that_rings_at_two_telephones_is_answered_elsewhere_at_one(
+    telephones: Telephones, kamailio: Kamailio
+) -> None:
+    alice, desk, other = telephones(), telephones(), telephones()
+    join(alice, kamailio, "alice")
+    join(desk, kamailio, "bob")
+    join(other, kamailio, "bob")
+    alice.dial("bob", "alice")
+    ringing = desk.wait_ringing()
+    other.send(Answer(call_id=other.wait_ringing().call_id))
+    ended = desk.wait_for(CallEnded)
+    assert (ended.call_id, ended.cause) == (ringing.call_id, EndCause.ANSWERED_ELSEWHERE)
+    assert not alice.all(CallEnded)
+
+
+def test_baresip_hears_that_the_agent_is_not_to_be_disturbed(
+    telephones: Telephones, tmp_path: Path
+) -> None:
+    bob = telephones()
+    address = bob.direct("bob")
+    apply(bob, DND)
+    with baresip(tmp_path / "baresip", answer="manual") as caller:
+        caller.command("dial", f"sip:{address}")
+        assert "486" in str(caller.wait_for_event("CALL_CLOSED"))
+    assert bob.wait_for(CallEnded).rule == "do_not_disturb"
 
 
 def test_a_second_caller_is_busy_where_call_waiting_is_off(
