@@ -25,13 +25,14 @@ from app.telephony.events import (
     DevicesChanged,
     Event,
     LevelsMeasured,
+    SoundChecked,
     SoundFailed,
 )
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 15.0
 
-Fact = DevicesChanged | LevelsMeasured | SoundFailed
+Fact = DevicesChanged | LevelsMeasured | SoundChecked | SoundFailed
 
 
 class SoundProcess:
