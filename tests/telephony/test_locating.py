@@ -45,7 +45,7 @@ def places(locator: Locator, wish: Wish) -> list[tuple[Transport, str, int]]:
     [
         (
             Wish("office.test"),
-            [(UDP, "127.0.0.1", 5060), (UDP, "::1", 5070), (UDP, "127.0.0.2", 5070)],
+            [(UDP, "127.0.0.1", 5060), (UDP, "127.0.0.2", 5070), (UDP, "::1", 5070)],
         ),
         (Wish("office.test", ip_version=4), [(UDP, "127.0.0.1", 5060), (UDP, "127.0.0.2", 5070)]),
         (Wish("office.test", ip_version=6), [(UDP, "::1", 5070)]),

@@ -41,9 +41,10 @@ def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.
     config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0
     config.natConfig.udpKaIntervalSec = 0
     nat.ask_for(command, account.found, config)
-    config.mediaConfig.transportConfig = endpoint.rtp_transport(address)
-    if ":" in address:
-        config.mediaConfig.ipv6Use = pj.PJSUA_IPV6_ENABLED
+    # This pjsip was built without IPv6 and aborts when its media is asked for it: the messages go
+    # over IPv6 where the server is there, the sound always over IPv4.
+    sound = address if ":" not in address else hop.address_toward(())
+    config.mediaConfig.transportConfig = endpoint.rtp_transport(sound)
     config.mwiConfig.enabled = command.mailbox and bool(server)
     config.presConfig.publishEnabled = command.presence and bool(server)
     srtp.ask_for(command.srtp, config)

@@ -110,7 +110,7 @@ class Locator:
             wanted = version in {0, ipaddress.ip_address(name).version}
             return [name] if wanted else []
         if self._nameserver:
-            kinds = [kind for kind, of in (("AAAA", 6), ("A", 4)) if version in {0, of}]
+            kinds = [kind for kind, of in (("A", 4), ("AAAA", 6)) if version in {0, of}]
             return [str(one.address) for kind in kinds for one in self._ask(name, kind)]
         families = {0: socket.AF_UNSPEC, 4: socket.AF_INET, 6: socket.AF_INET6}
         try:
@@ -118,7 +118,8 @@ class Locator:
         except (OSError, UnicodeError) as error:
             log.info("%s: %s", name, error)
             return []
-        return [str(one[4][0]) for one in found]
+        # The sound needs IPv4 whatever the messages take: what it can follow comes first.
+        return sorted((str(one[4][0]) for one in found), key=lambda address: ":" in address)
 
     def _ask(self, name: str, kind: str) -> list[Any]:
         """The records of this kind; none where the DNS has none or does not answer."""

@@ -1,0 +1,142 @@
+"""The sound finds its way: as the STUN server sees us, through a relay, over IPv6."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.telephony.commands import Answer, Register, Transport
+from app.telephony.events import (
+    CallEnded,
+    CallMediaChanged,
+    MediaState,
+    QualityMeasured,
+    Registration,
+)
+from tests.peers.certificates import Certificates
+from tests.peers.engines import Telephone, Telephones
+from tests.peers.kamailio import USERS, Kamailio
+from tests.peers.networks import SERVER, Network, Rooms
+from tests.peers.turn import PASSWORD, USER, Turn, turn_server
+
+
+@pytest.fixture
+def turn(tmp_path: Path) -> Iterator[Turn]:
+    with turn_server(tmp_path) as server:
+        yield server
+
+
+def join(telephone: Telephone, server: Kamailio, user: str, **more: object) -> None:
+    register = Register(
+        account=user,
+        registrar=server.address,
+        user=user,
+        password=USERS[user],
+        **more,  # type: ignore[arg-type]
+    )
+    telephone.send(register)
+    telephone.wait_registration(user, Registration.REGISTERED)
+
+
+def talk(caller: Telephone, callee: Telephone) -> None:
+    caller.dial("bob", "alice")
+    callee.send(Answer(call_id=callee.wait_ringing().call_id))
+    for telephone in (caller, callee):
+        telephone.wait_for(CallMediaChanged, lambda fact: fact.media is MediaState.ACTIVE)
+        telephone.wait_for(QualityMeasured, lambda fact: fact.received > 100, seconds=12)
+
+
+def test_with_turn_the_sound_goes_through_the_relay(
+    telephones: Telephones, kamailio: Kamailio, turn: Turn
+) -> None:
+    alice, bob = telephones(), telephones()
+    for telephone, user in ((alice, "alice"), (bob, "bob")):
+        join(telephone, kamailio, user, turn=turn.address, turn_user=USER, turn_password=PASSWORD)
+    talk(alice, bob)
+    assert turn.relayed()
+
+
+def test_with_ice_both_ends_find_each_other(
+    network: Network, rooms: Rooms, tmp_path: Path, certificates: Certificates
+) -> None:
+    folder = tmp_path / "registrar"
+    folder.mkdir()
+    server = Kamailio(folder, certificates, host=SERVER, namespace=network.server)
+    server.start()
+    alice = rooms.telephone(network, network.office)
+    bob = rooms.telephone(network, network.office)
+    join(alice, server, "alice", ice=True)
+    join(bob, server, "bob", ice=True)
+    talk(alice, bob)
+    server.stop()
+
+
+def test_a_stun_server_that_is_away_holds_no_call_up(
+    telephones: Telephones, kamailio: Kamailio
+) -> None:
+    alice, bob = telephones(), telephones()
+    join(alice, kamailio, "alice", stun="127.0.0.1:9")
+    join(bob, kamailio, "bob", stun="no-such-host.invalid")
+    talk(alice, bob)
+    assert not alice.all(CallEnded)
+
+
+def test_messages_take_ipv6_and_the_sound_follows_over_ipv4(
+    telephones: Telephones, tmp_path: Path, certificates: Certificates
+) -> None:
+    folder = tmp_path / "six"
+    folder.mkdir()
+    server = Kamailio(folder, certificates, host="::1")
+    server.start()
+    alice, bob = telephones(bind=""), telephones(bind="")
+    join(alice, server, "alice", ip_version=6)
+    join(bob, server, "bob", ip_version=6)
+    talk(alice, bob)
+    server.stop()
+
+
+def test_the_outbound_proxy_takes_what_the_domain_names(
+    telephone: Telephone, kamailio: Kamailio
+) -> None:
+    telephone.send(
+        Register(
+            account="alice",
+            registrar="office.test",
+            user="alice",
+            password=USERS["alice"],
+            proxy=kamailio.address,
+        )
+    )
+    telephone.wait_registration("alice", Registration.REGISTERED)
+
+
+def test_the_name_in_the_digest_may_be_another(telephone: Telephone, kamailio: Kamailio) -> None:
+    telephone.send(
+        Register(
+            account="a",
+            registrar=kamailio.address,
+            user="alice",
+            auth_user="bob",
+            password=USERS["bob"],
+        )
+    )
+    refused = telephone.wait_registration("a", Registration.WRONG_PASSWORD)
+    assert refused.reason == "Forbidden user"
+
+
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+def test_where_tls_is_demanded_no_password_leaves_without_it(
+    telephone: Telephone, kamailio: Kamailio, transport: Transport
+) -> None:
+    telephone.send(
+        Register(
+            account="a",
+            registrar=kamailio.address,
+            user="alice",
+            password=USERS["alice"],
+            transport=transport,
+            demand_tls=True,
+        )
+    )
+    refused = telephone.wait_registration("a", Registration.UNREACHABLE)
+    assert refused.reason == "this account demands TLS"
