@@ -247,7 +247,7 @@ class IncomingCallCard(QWidget):
         if QGuiApplication.platformName() == "xcb":
             # Without a compositor X11 paints black where the window is to be seen through.
             shape = QPainterPath()
-            shape.addRoundedRect(self._card(), 12, 12)
+            shape.addRoundedRect(self._card().adjusted(1, 1, -1, -1), 12, 12)
             self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
 
     def _card(self) -> QRectF:
@@ -278,8 +278,10 @@ class IncomingCallCard(QWidget):
         painter.fillRect(edge, QColor(palette.good))
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QColor(palette.edge))
-        painter.drawPath(shape)
+        # A card cut to its shape has no shadow to set it off, and loses its outermost pixel.
+        cut = not self.mask().isEmpty()
+        painter.setPen(QColor(palette.muted if cut else palette.edge))
+        painter.drawRoundedRect(card.adjusted(1, 1, -2, -2) if cut else card, 12, 12)
         painter.end()
 
 
