@@ -23,6 +23,7 @@ from app.i18n import _
 from app.launch import frozen
 from app.paths import DataPaths
 from app.settings import Settings
+from app.team import members
 from app.telephony.events import EngineReady
 
 _LIBRARIES = (
@@ -147,6 +148,7 @@ def _known(database: Database, settings: Settings) -> set[str]:
     """Names and numbers of this office that may stand anywhere in a text."""
     callers = last_numbers(database, _KNOWN_CALLERS)
     own = {word for one in settings.accounts for word in (one.display_name, one.label)}
+    own |= {member.name for member in members.active(database)}
     return own | {c.name for c in callers} | {c.number for c in callers if len(c.number) > 5}  # noqa: PLR2004  an extension may be any figure
 
 

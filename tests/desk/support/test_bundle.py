@@ -14,6 +14,7 @@ from app.desk.desk import Desk
 from app.desk.support.bundle import Sources, write
 from app.desk.support.masking import Masking
 from app.settings import Account
+from app.team import members
 from app.telephony.commands import AskDevices, AskTrace
 from app.telephony.events import EndCause, TracedMessage
 from app.telephony.fake import FakePhone
@@ -28,7 +29,15 @@ SECRETS = (
     "ABCD-EFGH-JKLM-NPQR-STUV",
     "turnturnturn",
 )
-PERSONS = ("Marchetti", "33144556677", "01 44 55 66 77", "0698765432", "Dupont", "Amina Keller")
+PERSONS = (
+    "Marchetti",
+    "33144556677",
+    "01 44 55 66 77",
+    "0698765432",
+    "Dupont",
+    "Amina Keller",
+    "Salomé Roux",
+)
 LOG = """\
 2026-11-26 18:00:00,000 INFO 1 app: Register(password='open sesame', user='101')
 2026-11-26 18:00:00,000 INFO 1 app: password = hunter2hunter2
@@ -36,6 +45,7 @@ LOG = """\
 2026-11-26 18:00:02,000 INFO 1 app: Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==
 2026-11-26 18:00:03,000 INFO 1 app: the code is ABCD-EFGH-JKLM-NPQR-STUV
 2026-11-26 18:00:04,000 INFO 1 app: Dial(target='0698765432') for Hélène Marchetti, 01 44 55 66 77
+2026-11-26 18:00:05,000 INFO 1 app: Salomé Roux sits here
 """
 INVITE = """\
 INVITE sip:0698765432@pbx.example.org SIP/2.0\r
@@ -62,6 +72,7 @@ def sources(desk: Desk, records: Database, phone: FakePhone) -> Sources:
     number = NumberDraft(raw="+33144556677")
     draft = ContactDraft(given_name="Hélène", family_name="Marchetti", numbers=(number,))
     contacts.save(records, draft)
+    members.save(records, members.MemberDraft(name="Salomé Roux"))
     account = Account(registrar="pbx.example.org", user="101", display_name="Amina Keller")
     desk.save_account(account, "open sesame", turn_password="turnturnturn")
     phone.remote_hangs_up(phone.ring("+33144556677"))
