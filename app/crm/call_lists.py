@@ -49,6 +49,8 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
     agent_id: int | None = None
     contact_id: int | None = None
     missed: bool = False
+    turned_away: bool = False
+    """Only those a rule refused or sent on."""
     text: str = ""
     """Part of a contact's name or of a number."""
 
@@ -126,6 +128,8 @@ def _condition(
         if value not in ("", None):
             conditions.append(f"{name} = :{name}")
             params[name] = value
+    if wanted.turned_away:
+        conditions.append("rule <> ''")
     if wanted.missed:
         conditions.append("missed = :missed")
         params["missed"] = True

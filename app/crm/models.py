@@ -139,6 +139,12 @@ class Call(Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(
+            "ix_call_turned_away",
+            "started_at",
+            sqlite_where=text("rule <> ''"),
+            postgresql_where=text("rule <> ''"),
+        ),
+        Index(
             "ix_call_unwrapped",
             "started_at",
             sqlite_where=text("wrap_state = 'draft'"),

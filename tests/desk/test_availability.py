@@ -113,3 +113,14 @@ def test_the_rules_know_how_the_country_writes_its_numbers() -> None:
     assert rules.auto_answer_numbers == ("33611223344", "201")
     germany = msgspec.structs.replace(office.current, country="DE")
     assert rules_of(wanted, OfficeCard(current=germany), ()).country_code == "49"
+
+
+def test_the_calls_turned_away_can_be_listed(
+    desk: Desk, phone: FakePhone, records: Database
+) -> None:
+    phone.remote_hangs_up(phone.ring("+33478123456"))
+    desk.availability.switch(DND)
+    refused = phone.ring("+33612345678")
+    wanted = call_lists.CallFilter(turned_away=True)
+    rows = call_lists.listing(records, wanted).first(records, 10)
+    assert [row.uid for row in rows] == [refused]

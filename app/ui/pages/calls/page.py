@@ -33,6 +33,7 @@ _CHOICES = (
     ("month", N_("This month")),
     ("missed", N_("Missed")),
     ("to_return", N_("To call back")),
+    ("turned_away", N_("Not let through")),
     ("mine", N_("Mine")),
 )
 _NOTHING = {
@@ -40,6 +41,7 @@ _NOTHING = {
     "today": (N_("No call today"), N_("Calls stand here as soon as they ring.")),
     "month": (N_("No call this month"), N_("Calls stand here as soon as they ring.")),
     "missed": (N_("No missed call"), N_("Every caller was answered.")),
+    "turned_away": (N_("Nobody was turned away"), N_("Blocked, refused and forwarded calls.")),
     "to_return": (N_("Nobody to call back"), N_("Every missed call has been returned.")),
     "mine": (N_("No call of yours"), N_("Choose in Settings who sits at this desk.")),
 }
@@ -137,6 +139,7 @@ class CallsPage(Page):
             "today": CallFilter(day=today),
             "month": CallFilter(month=f"{today:%Y-%m}"),
             "missed": CallFilter(missed=True),
+            "turned_away": CallFilter(turned_away=True),
             "mine": CallFilter(agent_id=office.member_id),
         }.get(self.filters.choice, CallFilter())
         return msgspec.structs.replace(chosen, text=self._text)
