@@ -101,7 +101,7 @@ def _line_test(commands: "Commands", common: argparse.ArgumentParser) -> None:
     test = commands.add_parser(
         "line-test", parents=[common], help=_("call from one telephone of this computer to another")
     )
-    test.add_argument("--seconds", type=float, default=6.0, help=_("how long they talk"))
+    test.add_argument("--seconds", type=float, default=4.0, help=_("how long they talk"))
     test.add_argument("--json", action="store_true", help=_("as JSON"))
     test.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
     test.set_defaults(command="line_test:run")

@@ -1,6 +1,7 @@
 """The filters of the voice, on a simulated room: what a loudspeaker sounds like in a microphone."""
 
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -70,6 +71,16 @@ def test_the_agent_is_still_heard_beside_the_echo() -> None:
     )
 
     assert abs(decibels(near, left[4 * RATE :])) < 2
+
+
+def test_ten_milliseconds_of_voice_cost_less_than_one() -> None:
+    far = speech("fr")[: 2 * RATE]
+    voice, echo = ready(Care(echo=True, noise=True, gain=True)), echo_of(far)
+
+    begin = time.thread_time()
+    through(voice, echo, far)
+
+    assert (time.thread_time() - begin) / (len(far) / (RATE // 100)) < 0.001
 
 
 def test_steady_noise_goes_down() -> None:

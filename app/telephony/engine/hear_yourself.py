@@ -18,8 +18,8 @@ _LATE_MS = 300  # the device still has so much when it has been given everything
 class HearYourself(QObject):
     """Lives on the sound thread; one recording at a time, kept in memory alone."""
 
-    def __init__(self, post_event: Callable[[Event], None]) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject, post_event: Callable[[Event], None]) -> None:
+        super().__init__(parent)  # a child goes to the sound thread with its parent
         self._post_event = post_event
         self._kept: bytearray | None = None
         self._stream: Stream | None = None

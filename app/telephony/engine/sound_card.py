@@ -64,7 +64,7 @@ class SoundCard(QObject):
         self._guard = PulseGuard()
         self._places = {place: _Place() for place in ("microphone", "speaker", *_RINGS)}
         self._voice = Voice(self._on_voice_lost)
-        self._yourself = HearYourself(post_event)
+        self._yourself = HearYourself(self, post_event)
         self._meters = {"microphone": LevelMeter(), "speaker": LevelMeter()}
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry.timeout.connect(self._on_retry_timeout)
