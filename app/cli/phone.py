@@ -26,6 +26,7 @@ from app.telephony import events
 from app.telephony.client import PhoneClient
 
 _HEARTBEAT_S = 15.0
+_EXPIRE_S = 6 * 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class HeadlessDesk:
         bus.subscribe(Notice, lambda f: say_json({"event": "notice", "words": f.words}))
         self._remotes: dict[str, str] = {}
         loop.every(_HEARTBEAT_S, desk.heartbeat)
+        loop.every(_EXPIRE_S, desk.expire_recordings)
 
     def _say(self, event: str, fact: events.Event, **more: object) -> None:
         call_id = getattr(fact, "call_id", "")

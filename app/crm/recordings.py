@@ -156,6 +156,12 @@ def listing(database: Database, limit: int = 1_000) -> tuple[Recording, ...]:
     return tuple(_recording(row) for row in rows)
 
 
+def with_path(database: Database) -> frozenset[str]:
+    """The calls whose recording is known to have, or to have had, a file."""
+    rows = database.reader.rows("SELECT call_uid FROM recording WHERE path <> ''")
+    return frozenset(row[0] for row in rows)
+
+
 def share_recorded(database: Database, since: int) -> tuple[int, int]:
     """How many calls were recorded since an epoch time, and how many were answered."""
     row = database.reader.row(

@@ -43,11 +43,16 @@ def finish(database: Database, call_uid: str, outcome: Outcome) -> None:
         recordings.note(database, call_uid, **msgspec.structs.asdict(outcome))
 
 
-def delete(database: Database, call_uid: str, reason: str) -> None:
-    """Delete the sound of a recording and keep that, when and why; raises `UserError`."""
+def delete(database: Database, call_uid: str, reason: str, *, place: str) -> None:
+    """Delete the sound of a recording and keep that, when and why; raises `UserError`.
+
+    A file of another computer is deleted there, when its desk looks next.
+    """
     recordings.begin_deletion(database, call_uid, reason, now_ms())
     known = recordings.of_call(database, call_uid)
-    if known is not None and known.state == recordings.DELETING and not _delete(database, known):
+    if known is None or known.state != recordings.DELETING or known.place != place:
+        return
+    if not _delete(database, known):
         words = _("The recording {name} could not be deleted yet; the program tries again.")
         raise UserError(words.format(name=Path(known.path).name))
 
@@ -108,12 +113,12 @@ def _delete(database: Database, recording: Recording) -> bool:
 
 def _adopt(database: Database, folder: Path, place: str, running: frozenset[str]) -> None:
     """Files nobody has a note of: of a desk that died, or of the program's first version."""
+    noted = recordings.with_path(database)
     for path in sorted((*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{OLD_SUFFIX}"))):
         call_uid = path.stem.rpartition("_")[2]
-        known = recordings.of_call(database, call_uid)
-        noted = known is not None and (known.path or known.state == recordings.DELETED)
-        if noted or call_uid in running or path.name.count(".") > 1:
+        if call_uid in noted or call_uid in running or path.name.count(".") > 1:
             continue
+        known = recordings.of_call(database, call_uid)
         recordings.note(
             database,
             call_uid,

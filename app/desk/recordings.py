@@ -190,7 +190,7 @@ class RecordingDesk:
     def delete(self, call_uid: str, reason: str) -> None:
         """Delete the sound of a call that is over, because somebody asked for it."""
         self._tasks.ask(
-            lambda d: recording_files.delete(d, call_uid, reason),
+            lambda d: recording_files.delete(d, call_uid, reason, place=self.place),
             lambda _none: self._bus.publish(RecordingNoted(call_uid)),
         )
 

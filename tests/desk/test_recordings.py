@@ -1,6 +1,7 @@
 """What an office has decided about recording, carried out on the fake telephone."""
 
 import secrets
+import wave
 from pathlib import Path
 
 import pytest
@@ -326,3 +327,25 @@ def test_record_every_call_of_the_first_version_becomes_a_policy(
     desk._read_recording_policy()
     assert recording_policy.load(records).mode == ALWAYS
     assert not desk.settings.record_calls
+
+
+def test_another_computer_deletes_its_file_itself(desk: Desk, records: Database) -> None:
+    path = recorded(desk, records, "call", keep_until=9_000)
+    recordings.note(records, "call", place="another")
+    desk.recordings.delete("call", "person")
+    assert path.exists()
+    assert kept(records, "call").state == "deleting"
+
+
+def test_a_recording_of_the_first_version_is_kept_and_deleted_like_the_others(
+    desk: Desk, phone: FakePhone, records: Database
+) -> None:
+    path = desk.paths.recordings / "2026-01-01_10-00-00_old.wav"
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((2, 2, 8_000, 0, "NONE", ""))
+        sound.writeframes(bytes(4 * 8_000))
+    phone.start()
+    row = kept(records, "old")
+    assert (row.state, row.duration_ms) == ("finished", 1_000)
+    desk.recordings.delete("old", "person")
+    assert not path.exists()
