@@ -4,8 +4,8 @@ from app.errors import UserError
 from app.i18n import _, ngettext_
 from app.settings import Account
 
-MOST_ACCOUNTS = 7
-"""What pjsip was built for, less the one that catches strangers."""
+MOST_ACCOUNTS = 8
+"""What pjsip was built for."""
 
 
 def saved(

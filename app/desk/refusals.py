@@ -19,7 +19,7 @@ _REFUSED = {
     "no_key": N_("The recording could not be started: its key is missing."),
     "disk_full": N_("The recording stopped because the disk is full; the call goes on."),
     "refused_by_far_end": N_("The other end refused the hold; you still hear each other."),
-    "too_many_accounts": N_("No more than seven telephone accounts can be used at once."),
+    "too_many_accounts": N_("No more than eight telephone accounts can be used at once."),
     "not_encrypted": N_(
         "No call: this line demands encrypted sound, and the other end did not agree to it."
     ),

@@ -90,13 +90,13 @@ def test_a_line_that_is_removed_takes_its_password_with_it(
     assert keychain.password(ORDERS.name) is None
 
 
-def test_the_same_line_twice_and_an_eighth_line_are_refused(lines: Desk) -> None:
+def test_the_same_line_twice_and_a_ninth_line_are_refused(lines: Desk) -> None:
     with pytest.raises(UserError, match="there already"):
         lines.save_account(replace(SUPPORT, label="Again"), "x")
-    for number in range(5):
+    for number in range(6):
         lines.save_account(Account(registrar="pbx", user=f"3{number}"), "x")
-    with pytest.raises(UserError, match="No more than 7"):
-        lines.save_account(Account(registrar="pbx", user="eighth"), "x")
+    with pytest.raises(UserError, match="No more than 8"):
+        lines.save_account(Account(registrar="pbx", user="ninth"), "x")
 
 
 def test_the_worst_line_is_what_is_said_of_the_desk(lines: Desk, phone: FakePhone) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.desk.reachability import Light, Reachability, reachability
@@ -36,6 +38,12 @@ def test_the_time_to_the_next_try_counts_down() -> None:
     now = _after(Registration.UNREACHABLE, retry_in_s=10)
     assert now.words(AT + 4_000) == "cannot receive calls: server not found, retrying in 6 s"
     assert now.words(AT + 20_000) == "cannot receive calls: server not found"
+
+
+def test_what_the_engine_knows_of_the_cause_is_said_in_words() -> None:
+    now = replace(_after(Registration.UNREACHABLE), reason="there is no network")
+    assert now.words(AT) == "cannot receive calls: this computer has no network"
+    assert now.reason_is_told
 
 
 def test_a_lost_engine_outweighs_an_older_registration() -> None:

@@ -32,7 +32,7 @@ class AccountDialog(Dialog):
         self.setWindowTitle(_("Telephone account") if account else _("New telephone account"))
         self.setMinimumWidth(theme.px(600))
         engine = desk.accounts.engine
-        self.form = AccountForm(engine.transports if engine is not None else ("udp",))
+        self.form = AccountForm((*engine.transports, "auto") if engine is not None else ("udp",))
         self.trouble = ErrorBar()
         self.save = Button(_("Save and register"), "primary", pressed_=self._on_save)
         buttons = QHBoxLayout()

@@ -65,7 +65,11 @@ class AccountForm(QWidget):
             self.srtp.addItem(word, value)
         self.srtp.activated.connect(self._explain)
         self.ip_version = Choice()
-        for version, word in ((0, _("Whatever reaches the server")), (4, "IPv4"), (6, "IPv6")):
+        for version, word in (
+            (0, _("Whatever reaches the server")),
+            (4, "IPv4"),
+            (6, _("IPv6 (the sound stays on IPv4)")),
+        ):
             self.ip_version.addItem(word, version)
         self.watch_mailbox = QCheckBox(_("Ask the server for new voice messages"))
         self.presence = QCheckBox(_("Exchange with the server who is free"))

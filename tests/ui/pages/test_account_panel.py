@@ -17,6 +17,7 @@ from app.ui.pages.settings.account_panel import AccountPanel
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.widgets.choice import Choice
 
+BY_DNS = "As the domain says (DNS)"
 ORDERS = Account(registrar="sip.example.org", user="0478001122", label="Orders")
 
 
@@ -85,7 +86,7 @@ def test_only_the_transports_there_are_can_be_chosen(
     assert ready is not None
     desk.bus.publish(replace(ready, transports=offered))
     transport = panel.open_new().form.transport
-    assert [transport.itemText(n) for n in range(transport.count())] == shown
+    assert [transport.itemText(n) for n in range(transport.count())] == [*shown, BY_DNS]
 
 
 @pytest.mark.parametrize(

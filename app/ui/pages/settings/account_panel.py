@@ -157,7 +157,7 @@ class LineRow(QFrame):
         now = self._desk.accounts.reachability_of(self._account.name)
         self._shape.show_as(*LIGHTS[now.light])
         words = now.words(now_ms())
-        if now.reason and now.light is Light.UNREACHABLE:
+        if now.reason and now.light is Light.UNREACHABLE and not now.reason_is_told:
             words += "\n" + _("The server says: {reason}").format(reason=now.reason[:120])
         self.state.setText(words)
         self.state.set_tone("bad" if now.light is Light.UNREACHABLE else "")
