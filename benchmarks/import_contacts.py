@@ -25,7 +25,7 @@ from benchmarks.figures import milliseconds, say
 ROWS, ROUNDS, BATCH = 100_000, 3, 5_000
 TABLES = ("organisation", "contact", "contact_number")
 TARGET, STRICT = 2.0, 2.5
-FLAT_MIB = 64.0
+FLAT_MIB = 16.0
 
 
 def write_file(path: Path, rows: int) -> None:

@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 
 # The same names and firms come again and again in a file.
-_words_again = lru_cache(maxsize=32_768)(words)
+_words_again = lru_cache(maxsize=8_192)(words)
 
 
 def contact_keys(given_name: str, family_name: str, organisation: str, email: str) -> Keys:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-_CACHE_KIB = 65_536
+_CACHE_KIB = 12_288
+"""Enough for the upper pages of every index; more grows with the file and is no faster."""
 
 
 class Bulk:
