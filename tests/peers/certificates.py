@@ -22,6 +22,8 @@ class Certificates:
     server_key: Path
     wrong_name: Path
     wrong_name_key: Path
+    expired: Path
+    """For the key of `server`, and long over."""
 
 
 def make(folder: Path) -> Certificates:
@@ -37,6 +39,7 @@ def make(folder: Path) -> Certificates:
         )
     _sign(folder, "server", "DNS:localhost,IP:127.0.0.1")
     _sign(folder, "wrong_name", "DNS:elsewhere.example")
+    _expire(folder, "server", "expired")
     return Certificates(
         authority=folder / "authority.pem",
         stranger=folder / "stranger.pem",
@@ -44,6 +47,7 @@ def make(folder: Path) -> Certificates:
         server_key=folder / "server.key",
         wrong_name=folder / "wrong_name.pem",
         wrong_name_key=folder / "wrong_name.key",
+        expired=folder / "expired.pem",
     )
 
 
@@ -61,6 +65,15 @@ def _sign(folder: Path, name: str, alternative_names: str) -> None:
         folder,
         *("x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem", "-CAkey", "authority.key"),
         *("-CAcreateserial", "-days", _DAYS, "-extfile", f"{name}.ext", "-out", f"{name}.pem"),
+    )
+
+
+def _expire(folder: Path, name: str, made: str) -> None:
+    """Sign the request of `name` once more, for a day that is over."""
+    _openssl(
+        folder,
+        *("x509", "-req", "-in", f"{name}.csr", "-CA", "authority.pem", "-CAkey", "authority.key"),
+        *("-CAcreateserial", "-days", "-1", "-extfile", f"{name}.ext", "-out", f"{made}.pem"),
     )
 
 

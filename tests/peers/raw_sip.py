@@ -37,6 +37,18 @@ class Wire:
             return False
         return True
 
+    def hears(self, text: bytes, *, seconds: float = 5) -> bytes:
+        """The next message with these bytes in it; b"" when none comes in time."""
+        self._socket.settimeout(seconds)
+        try:
+            while text not in (message := self._socket.recv(65535)):
+                pass
+        except TimeoutError:
+            return b""
+        finally:
+            self._socket.settimeout(5)
+        return message
+
     def call(self, offer: str) -> str:
         """Send an INVITE with this offer; gives its Call-ID."""
         self._count += 1

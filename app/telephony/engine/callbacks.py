@@ -72,14 +72,22 @@ def default_settings() -> pj.CallOpParam:
 class EngineEndpoint(pj.Endpoint):
     """The SIP stack of this process; `account_at` finds an account by the route it is called by."""
 
-    def __init__(self, emit: Emit, account_at: Callable[[str], int | None]) -> None:
+    def __init__(
+        self,
+        emit: Emit,
+        account_at: Callable[[str], int | None],
+        only_one: Callable[[], bool],
+    ) -> None:
         super().__init__()
         self._emit = emit
         self._account_at = account_at
+        self._only_one = only_one
 
     @guarded
     def onSelectAccount(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         # The hop knows whom it is for: pjsip would guess by the names in the message.
+        if self._only_one():
+            return
         index = self._account_at(prm.rdata.wholeMsg)
         if index is not None:
             prm.accountIndex = index

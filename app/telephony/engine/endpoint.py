@@ -44,7 +44,9 @@ class SipEndpoint:
 
     def __init__(self, options: EngineOptions, emit: Emit, say: Callable[[Event], None]) -> None:
         self._options = options
-        self._native = EngineEndpoint(emit, self._account_at)
+        self._native = EngineEndpoint(
+            emit, self._account_at, only_one=lambda: len(self._accounts) == 1
+        )
         self._alarm = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._wake_address: tuple[str, int] | None = None
         self._accounts: dict[str, EngineAccount] = {}

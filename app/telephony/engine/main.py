@@ -28,7 +28,7 @@ from app.telephony.installation import instance_urn
 CANNOT_START = 1
 ANOTHER_RUNS = 3
 _STDERR = 2
-_SWITCH_INTERVAL_S = 0.0005  # a thread of the sound may not wait 5 ms for another one
+_SWITCH_INTERVAL_S = 0.0005  # sound and the hop may not wait 5 ms for another thread
 
 _ENDING = {
     getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
@@ -60,6 +60,7 @@ def run(options: EngineOptions) -> int:
         with contextlib.suppress(OSError):  # a program without a console has no stderr
             os.dup2(crash_log.fileno(), _STDERR)
         faulthandler.enable(crash_log)
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
         gc.disable()  # see Switchboard: native objects may die on its thread alone
         priority.raise_priority()
         try:
@@ -85,7 +86,6 @@ def _with_sound(options: EngineOptions, paths: DataPaths) -> int:
 
     from app.telephony.engine.audio import SoundBridge
 
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = QCoreApplication(["combine-engine"])
     engine = _Engine(options, paths)
     bridge = SoundBridge(engine.say)

@@ -38,13 +38,19 @@ if TYPE_CHECKING:
     from app.telephony.engine.hop.streams import Streams
 
 TELL_EVERY_S = 60.0
+TRYING_S = 0.05
+"""How long a 100 may wait for what comes after it; the server repeats itself after 0.5 s."""
+SETTLE_S = 0.2
+"""When the trace is put in order: not while a call is on its way."""
 PONG_S = 10.0
 """How long a server that has answered signs of life before may take for one."""
 _LONGEST_WAIT_S = 3600.0
 _MOST_AT_ONCE = 50
+_MOST_ADDRESSES = 200
 _LARGEST_DATAGRAM = 65_535
 _SHORTEST_MESSAGE = 5
 _RECEIVE_BUFFER = 1_000_000
+_TRYING = b"SIP/2.0 100 "
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +79,10 @@ class Hop:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._timers = Timers()
         self._names: dict[tuple[str, int], tuple[Place, ...]] = {}
+        self._own: dict[str, str] = {}
+        self._trying: dict[bytes, bytes] = {}
         self._streams_made: Streams | None = None
-        self._telling = False
+        self._telling = self._settling = False
         self._kept_alive: dict[bytes, int] = {}
         self._ended = False
 
@@ -184,6 +192,9 @@ class Hop:
             self._guarded(self._timers.run_due)
             if self._streams_made is not None:
                 self._guarded(self._streams_made.cut_slow, time.monotonic())
+            if not self._settling and self._trace.is_fresh:
+                self._settling = True
+                self._timers.after(SETTLE_S, self._settle)
             if not self._telling and self._guard.dropped.any:
                 self._guarded(self._tell)
         self._close()
@@ -206,6 +217,10 @@ class Hop:
         with contextlib.suppress(BlockingIOError):
             while self._alarm.recv(4096):
                 pass
+
+    def _settle(self) -> None:
+        self._settling = False
+        self._trace.settle()
 
     def _tell(self) -> None:
         """Say what was dropped, and no more for a minute."""
@@ -241,6 +256,7 @@ class Hop:
 
     def _renew(self) -> None:
         self._names.clear()
+        self._own.clear()
         if self._streams_made is not None:
             self._streams_made.drop()
 
@@ -261,8 +277,25 @@ class Hop:
 
     def _from_pjsip(self) -> None:
         for data, source in _waiting(self._inside):
-            if source == self._pjsip and len(data) >= _SHORTEST_MESSAGE:
-                self._guarded(self._router.from_pjsip, data)
+            if source != self._pjsip or len(data) < _SHORTEST_MESSAGE:
+                continue
+            _start, _end, rest = data.partition(b"\r\nVia: ")
+            whose = rest.partition(b"\r\n")[0]
+            if data.startswith(_TRYING):
+                self._hold_back(whose, data)
+                continue
+            self._trying.pop(whose, None)
+            self._guarded(self._router.from_pjsip, data)
+
+    def _hold_back(self, whose: bytes, trying: bytes) -> None:
+        """The ringing mostly follows at once, and the server needs to hear only one of them."""
+        self._trying[whose] = trying
+
+        def send() -> None:
+            if self._trying.pop(whose, None) is not None:
+                self._router.from_pjsip(trying)
+
+        self._timers.after(TRYING_S, send)
 
     def _from_network(self, outside: socket.socket) -> None:
         for data, place in _waiting(outside):
@@ -276,7 +309,7 @@ class Hop:
                 self._received(data, Source(place, Transport.UDP, "u"))
 
     def _received(self, data: bytes, source: Source) -> None:
-        self._trace.note(data, sent=False, transport=source.transport, peer=str(source.place))
+        self._trace.note(data, sent=False, transport=source.transport, peer=source.place)
         self._guarded(self._router.from_network, data, source)
 
     def to_pjsip(self, data: bytes) -> None:
@@ -318,7 +351,7 @@ class Hop:
                 if stream is None:
                     failed("the connection has ended")
                 else:
-                    data = self._traced(ready, str(stream.peer))
+                    data = self._traced(ready, stream.peer)
                     self._streams.send_on(stream, data(stream.face))
             case ToName():
                 self._deliver_by_name(way, ready, failed)
@@ -336,15 +369,24 @@ class Hop:
 
     def _face_toward(self, place: Place) -> Face:
         port = int(self._socket_for(place.host).getsockname()[1])
-        bind = self._bind if family_of(self._bind or "0") == family_of(place.host) else ""
-        return Face(Transport.UDP, local_address(bind, place.host), port)
+        return Face(Transport.UDP, self._own_address(place.host), port)
 
     def _deliver_datagram(self, place: Place, ready: Ready, failed: Failed) -> None:
         try:
             face = self._face_toward(place)
-            self._send_datagram(place, self._traced(ready, str(place))(face))
+            self._send_datagram(place, self._traced(ready, place)(face))
         except OSError as error:
             failed((error.strerror or str(error)).lower())
+
+    def _own_address(self, toward: str) -> str:
+        """Ours, as `toward` can reach it; looked up once, until the network changes."""
+        found = self._own.get(toward)
+        if found is None:
+            same = family_of(self._bind or "0") == family_of(toward)
+            if len(self._own) > _MOST_ADDRESSES:
+                self._own.clear()
+            found = self._own[toward] = local_address(self._bind if same else "", toward)
+        return found
 
     def _deliver_to_server(self, token: bytes, ready: Ready, failed: Failed) -> None:
         upstream = self._upstreams.get(token)
@@ -361,7 +403,7 @@ class Hop:
                     name=upstream.host, ca_file=upstream.ca_file, certificate=upstream.certificate
                 )
             key = (token, upstream.host, upstream.places[0].port, upstream.transport)
-            told = self._traced(ready, str(upstream.places[0]))
+            told = self._traced(ready, upstream.places[0])
             self._streams.send(key, upstream.places, wish, told, failed)
 
     def _deliver_by_name(self, way: ToName, ready: Ready, failed: Failed) -> None:
@@ -389,11 +431,11 @@ class Hop:
             self._deliver_datagram(places[0], ready, failed)
         elif way.transport is Transport.TCP:
             key = (b"", way.host, way.port, way.transport)
-            self._streams.send(key, places, None, self._traced(ready, str(places[0])), failed)
+            self._streams.send(key, places, None, self._traced(ready, places[0]), failed)
         else:
             failed("TLS needs an account with a server")
 
-    def _traced(self, ready: Ready, peer: str) -> Ready:
+    def _traced(self, ready: Ready, peer: Place) -> Ready:
         def traced(face: Face) -> bytes:
             data = ready(face)
             self._trace.note(data, sent=True, transport=face.transport, peer=peer)
@@ -418,7 +460,7 @@ class Hop:
         return self._streams_made
 
     def _lost(self, token: bytes, reason: str) -> None:
-        self._router.connection_lost(token)
+        self._router.connection_lost(token, reason)
         upstream = self._upstreams.get(token)
         if upstream is not None:
             self._emit(ConnectionLost(upstream.account, reason))

@@ -18,6 +18,15 @@ _LONG_NAMES = {
     b"s": b"subject",
     b"e": b"content-encoding",
 }
+_COMMON = {
+    spelled.encode(): spelled.lower().encode()
+    for spelled in (
+        *("Via", "From", "To", "Call-ID", "CSeq", "Contact", "Max-Forwards", "Content-Length"),
+        *("Content-Type", "Record-Route", "Route", "Allow", "Supported", "User-Agent", "Expires"),
+        *("Session-Expires", "Min-SE", "Authorization", "Proxy-Authorization", "Server"),
+    )
+}
+"""As everybody spells them: not worth a second look."""
 _REQUIRED = (b"via", b"from", b"to", b"call-id", b"cseq")
 _REQUEST = re.compile(rb"([A-Za-z0-9.!%*_+`'~-]{1,32}) ([^\s]{1,2000}) SIP/2\.0")
 _RESPONSE = re.compile(rb"SIP/2\.0 ([1-6]\d\d)(?: .*)?")
@@ -101,7 +110,11 @@ class Message:
 
 def name_of(line: bytes) -> bytes:
     """The name of a header line: lower case, the long form."""
-    name = line.partition(b":")[0].strip().lower()
+    spelled = line.partition(b":")[0]
+    common = _COMMON.get(spelled)
+    if common is not None:
+        return common
+    name = spelled.strip().lower()
     return _LONG_NAMES.get(name, name)
 
 

@@ -14,8 +14,8 @@ WINDOW_S = 0.6
 MOST_BY_SERVER = 24
 """The registered server: forty calls a second."""
 MOST_BY_DIALLING = 7
-MOST_BY_STRANGERS = 7
-"""Twelve calls a second, where anybody may call."""
+MOST_BY_STRANGERS = 9
+"""Fifteen calls a second, where anybody may call."""
 
 
 class Pace:

@@ -16,7 +16,7 @@ _URI = re.compile(
     re.IGNORECASE,
 )
 _TRANSPORT = re.compile(rb";transport=([A-Za-z]+)", re.IGNORECASE)
-_USER = re.compile(rb"sips?:([^@<>;]*)@", re.IGNORECASE)
+_USER = re.compile(rb"sips?:([^@<>;]*)[^@<>]*@", re.IGNORECASE)
 _WORST_PORT = 65536
 _TRANSPORTS = {"udp": Transport.UDP, "tcp": Transport.TCP, "tls": Transport.TLS}
 

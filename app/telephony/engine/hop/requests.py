@@ -1,6 +1,7 @@
 """The requests that pjsip has sent through the hop and whose answers are awaited."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ class Sent:
     token: bytes
     way: Any
     """Where it went: what acknowledges a refusal must go there too."""
+    failed: Callable[[str], None]
+    """Told when no answer can come any more."""
 
 
 class SentRequests:
@@ -39,10 +42,12 @@ class SentRequests:
         if method != b"INVITE":
             self._sent.pop((branch, method), None)
 
-    def forget_all(self, token: bytes) -> None:
-        """The connection of an account has ended: what pjsip repeats must be sent again."""
-        for key in [key for key, sent in self._sent.items() if sent.token == token]:
-            del self._sent[key]
+    def fail_all(self, token: bytes, reason: str) -> None:
+        """The connection of an account has ended: no answer can come over it."""
+        for key, sent in tuple(self._sent.items()):
+            if sent.token == token:
+                del self._sent[key]
+                sent.failed(reason)
 
     def forget(self, branch: bytes, method: bytes) -> None:
         """It could not be sent."""

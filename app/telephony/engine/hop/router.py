@@ -60,9 +60,9 @@ class Router:
         """These are the accounts, from now on."""
         self._upstreams = upstreams
 
-    def connection_lost(self, token: bytes) -> None:
+    def connection_lost(self, token: bytes, reason: str) -> None:
         """What was asked over the connection of an account will not be answered."""
-        self._sent.forget_all(token)
+        self._sent.fail_all(token, reason)
 
     # From pjsip
 
@@ -110,7 +110,7 @@ class Router:
             if reliable and self._sent.find(branch, method) is not None:
                 return  # pjsip, on its datagrams, repeats what the connection will not lose
             self._await_registrar(branch, method, failed)
-            self._sent.note(branch, method, Sent(via_line, token, way))
+            self._sent.note(branch, method, Sent(via_line, token, way, failed))
             if not message.in_dialog and method != b"CANCEL":
                 self._dialogs.begin(message.value(b"call-id"), token)
         self._wires.deliver(way, ready, failed)

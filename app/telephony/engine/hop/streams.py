@@ -108,6 +108,8 @@ class Streams:
             for _ready, failed in waiting:
                 failed(str(error))
             return
+        if not key[0] and self._listener is not None:  # a peer, who may have to connect to us
+            stream.face = stream.face._replace(port=int(self._listener.getsockname()[1]))
         self._by_key[key] = stream
         for ready, _failed in waiting:
             if stream.number in self._streams:

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 
 from app.clock import now_ms
+from app.telephony.engine.hop.places import Place
 from app.telephony.events import TracedMessage, TraceTold
 
 MOST_MESSAGES = 400
@@ -34,26 +35,44 @@ def redacted(data: bytes) -> bytes:
 
 
 class Trace:
-    """A bounded memory of messages; any thread may ask."""
+    """A bounded memory of messages; one thread notes, any other may ask."""
 
     def __init__(self) -> None:
+        self._fresh: deque[tuple[int, bytes, bool, str, Place]] = deque()
         self._messages: deque[TracedMessage] = deque()
         self._bytes = 0
         self._forgotten = 0
         self._lock = threading.Lock()
 
-    def note(self, data: bytes, *, sent: bool, transport: str, peer: str) -> None:
-        """Remember one message."""
-        text = redacted(data).decode("utf-8", "replace")
-        message = TracedMessage(at=now_ms(), sent=sent, transport=transport, peer=peer, text=text)
+    def note(self, data: bytes, *, sent: bool, transport: str, peer: Place) -> None:
+        """Remember one message; `settle` must follow once nobody waits for it any more."""
+        self._fresh.append((now_ms(), data, sent, transport, peer))
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether something was noted that has not been settled."""
+        return bool(self._fresh)
+
+    def settle(self) -> None:
+        """Hide the secrets of what was noted, and forget what is too much."""
         with self._lock:
-            self._messages.append(message)
-            self._bytes += len(text)
-            while len(self._messages) > MOST_MESSAGES or self._bytes > MOST_BYTES:
-                self._bytes -= len(self._messages.popleft().text)
-                self._forgotten += 1
+            while self._fresh:
+                at, data, sent, transport, peer = self._fresh.popleft()
+                text = redacted(data).decode("utf-8", "replace")
+                message = TracedMessage(
+                    at=at, sent=sent, transport=transport, peer=str(peer), text=text
+                )
+                self._keep(message)
+
+    def _keep(self, message: TracedMessage) -> None:
+        self._messages.append(message)
+        self._bytes += len(message.text)
+        while len(self._messages) > MOST_MESSAGES or self._bytes > MOST_BYTES:
+            self._bytes -= len(self._messages.popleft().text)
+            self._forgotten += 1
 
     def told(self) -> TraceTold:
         """All that is remembered."""
+        self.settle()
         with self._lock:
             return TraceTold(messages=tuple(self._messages), forgotten=self._forgotten, at=now_ms())
