@@ -28,13 +28,18 @@ class Stream:
         self.transport = transport
         self.token = token
         """The account whose server this is; None for a connection that came in."""
-        self.peer = Place(*made.getpeername()[:2])
+        try:
+            self.peer = Place(*made.getpeername()[:2])
+        except OSError:  # it has left already; what it said in leaving is still to be read
+            self.peer = Place("", 0)
         own = made.getsockname()
         self.face = Face(transport, str(own[0]).partition("%")[0], int(own[1]))
         self.heard_at = 0.0
         self.begun_at: float | None = None
         """When the message that is not whole yet began to come; the monotonic clock."""
         self.says_pong = False
+        self.ended = ""
+        """Why the connection has ended."""
         self._framer = Framer()
         self._unsent = bytearray()
 

@@ -111,9 +111,12 @@ class Streams:
         if not key[0] and self._listener is not None:  # a peer, who may have to connect to us
             stream.face = stream.face._replace(port=int(self._listener.getsockname()[1]))
         self._by_key[key] = stream
-        for ready, _failed in waiting:
+        self._on(stream, selectors.EVENT_READ)  # a server that wants no more of us says why
+        for ready, failed in waiting:
             if stream.number in self._streams:
                 self.send_on(stream, ready(stream.face))
+            else:
+                failed(stream.ended)
 
     def _add(self, made: socket.socket, transport: Transport, token: bytes | None) -> Stream:
         self._count += 1
@@ -236,6 +239,7 @@ class Streams:
             return
         self._selector.unregister(stream.socket)
         stream.close()
+        stream.ended = reason
         self._by_key = {key: one for key, one in self._by_key.items() if one is not stream}
         if stream.token is not None:
             log.info("the connection to %s has ended: %s", stream.peer, reason)
