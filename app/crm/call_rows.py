@@ -11,7 +11,8 @@ SELECT c.id, c.uid, c.direction, c.started_at, c.answered_at, c.ended_at, c.remo
  c.wrap_ms, c.disposition_id, coalesce(d.code, ''), coalesce(d.name_fr, ''),
  coalesce(d.name_en, ''), c.notes, c.wrap_state, c.end_estimated, c.recording, c.mos,
  c.rule, c.forwarded_to,
- c.codec, c.encrypted, c.loss, c.jitter_ms, c.round_trip_ms, c.device, c.sound_grade, c.sound_cause
+ c.codec, c.encrypted, c.loss, c.jitter_ms, c.round_trip_ms, c.device, c.sound_grade, c.sound_cause,
+ c.forwarded_by, c.transferred_by, c.transferred_to, c.conference_with
 FROM call c
 LEFT JOIN member m ON m.id = c.agent_id
 LEFT JOIN disposition d ON d.id = c.disposition_id

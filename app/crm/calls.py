@@ -13,7 +13,7 @@ import msgspec
 
 from app.crm import numbers, outcomes, rollups
 from app.crm.local_time import LocalTime, local_time
-from app.crm.rows import Closing, FinishedCall, Office, OpenCall, WrapUp
+from app.crm.rows import Closing, FinishedCall, Office, OpenCall, PassedOn, WrapUp
 from app.database.database import Database
 
 if TYPE_CHECKING:
@@ -150,6 +150,22 @@ def assign_contact(database: Database, uid: str, contact_id: int | None) -> None
         before = _locked(session, uid)
         if before is not None:
             _update(session, before.id, {"contact_id": contact_id})
+
+
+def pass_on(database: Database, uid: str, who: PassedOn, office: Office) -> None:
+    """Note that somebody else is on the call now; whose call it is must be asked anew."""
+    reading = numbers.candidates(who.remote, office.country, office.prefixes)
+    values: dict[str, object] = {
+        "remote": who.remote,
+        "remote_e164": reading.e164[0] if reading.e164 else "",
+        "display_name": who.display_name,
+        "transferred_by": who.transferred_by,
+        "contact_id": None,
+    }
+    with database.session() as session:
+        before = _locked(session, uid)
+        if before is not None:
+            _update(session, before.id, values)
 
 
 def save_draft(database: Database, uid: str, wrap_up: WrapUp) -> None:

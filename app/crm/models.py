@@ -197,6 +197,10 @@ class Call(Base):
     heartbeat_at: Mapped[int | None] = mapped_column(Millis)
     rule: Mapped[str] = mapped_column(Text, server_default="")
     forwarded_to: Mapped[str] = mapped_column(Text, server_default="")
+    forwarded_by: Mapped[str] = mapped_column(Text, server_default="")
+    transferred_by: Mapped[str] = mapped_column(Text, server_default="")
+    transferred_to: Mapped[str] = mapped_column(Text, server_default="")
+    conference_with: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class Task(Base):

@@ -65,6 +65,14 @@ class CallRow(msgspec.Struct, frozen=True):
     """"good", "fair", "poor"; "" without figures."""
     sound_cause: str = ""
     """What was to blame, as the telephone's verdict names it."""
+    forwarded_by: str = ""
+    """Who forwarded the call here, where that is another than the line it was for."""
+    transferred_by: str = ""
+    """Who was on the call first and passed it on to `remote`."""
+    transferred_to: str = ""
+    """Whom the agent transferred it to."""
+    conference_with: str = ""
+    """Who else was in its conference."""
 
     def disposition(self, language: str) -> str:
         """Name of the disposition in "fr" or "en", empty when none was chosen."""
@@ -241,6 +249,15 @@ class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
     contact_id: int | None = None
     agent_id: int | None = None
     source: str = "desk"
+    forwarded_by: str = ""
+
+
+class PassedOn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is on a call now, and who was before and has passed it on."""
+
+    remote: str
+    display_name: str = ""
+    transferred_by: str = ""
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True):
@@ -264,6 +281,8 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
     end_estimated: bool = False
     rule: str = ""
     forwarded_to: str = ""
+    transferred_to: str = ""
+    conference_with: str = ""
 
 
 class WrapUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.bus import EventBus
 from app.clock import now_ms
 from app.crm import call_lists, calls, lookup
-from app.crm.rows import CallerMatch, Closing, OpenCall, WrapUp
+from app.crm.rows import CallerMatch, Closing, OpenCall, PassedOn, WrapUp
 from app.database.database import Database
 from app.desk.current_calls import (
     CallFact,
@@ -22,15 +22,22 @@ from app.desk.office import OfficeCard
 from app.desk.outcomes import outcome
 from app.desk.sound import devices_used
 from app.desk.tasks import Tasks
+from app.desk.who import who_is
 from app.telephony.events import (
     CallAnswered,
     CallDialled,
     CallEnded,
+    CallForwarded,
+    CallIdentified,
     CallMediaChanged,
+    CallPassedOn,
     CallProgress,
     CallRinging,
     CallsFound,
+    CommandRefused,
+    HoldAsked,
     QualityMeasured,
+    TransferChanged,
 )
 from app.telephony.verdict import judge
 
@@ -62,8 +69,14 @@ class CallFlow:
         bus.subscribe(CallRinging, self._on_begun)
         bus.subscribe(CallDialled, self._on_begun)
         bus.subscribe(CallProgress, self._on_changed)
-        bus.subscribe(CallMediaChanged, self._on_changed)
+        bus.subscribe(CallForwarded, self._on_changed)
+        bus.subscribe(HoldAsked, self._on_changed)
+        bus.subscribe(TransferChanged, self._on_changed)
+        bus.subscribe(CallPassedOn, self._on_changed)
         bus.subscribe(QualityMeasured, self._on_changed)
+        bus.subscribe(CallMediaChanged, self._on_media)
+        bus.subscribe(CallIdentified, self._on_identified)
+        bus.subscribe(CommandRefused, self._on_refused)
         bus.subscribe(CallAnswered, self._on_answered)
         bus.subscribe(CallEnded, self._on_ended)
         bus.subscribe(CallsFound, self._on_calls_found)
@@ -107,7 +120,8 @@ class CallFlow:
             display_name=view.display_name,
             dialled=view.dialled,
             account=view.account,
-            queue=view.dialled if view.dialled != own else "",
+            queue=(view.dialled_name or view.dialled) if view.dialled != own else "",
+            forwarded_by=view.forwarded_by,
             agent_id=self._office.member_id or None,
             source="demo" if self._office.demo else "desk",
         )
@@ -117,6 +131,43 @@ class CallFlow:
         view = self._current.get(fact.call_id)
         if view is not None:
             self._current.put(after(view, fact))
+            self._bus.publish(CallsChanged())
+
+    def _on_media(self, fact: CallMediaChanged) -> None:
+        self._on_changed(fact)
+        if fact.conference:
+            self._note_conference()
+
+    def _note_conference(self) -> None:
+        """Keep with every call of the conference who else is in it, for the log."""
+        country = self._office.current.country
+        together = self._current.conference
+        for view in together:
+            others = (who_is(one, country) for one in together if one is not view)
+            known = view.conference_with.split(", ") if view.conference_with else []
+            names = dict.fromkeys([*known, *others])
+            self._current.put(replace(view, conference_with=", ".join(names)))
+
+    def _on_identified(self, fact: CallIdentified) -> None:
+        """Somebody else is on the call: the records are asked who, the log says so."""
+        self._on_changed(fact)
+        view = self._current.get(fact.call_id)
+        if view is None or not fact.transferred_by:
+            return
+        office = self._office.current
+        who = PassedOn(
+            remote=fact.remote,
+            display_name=fact.display_name,
+            transferred_by=fact.transferred_by,
+        )
+        self._records.ask(lambda d: calls.pass_on(d, fact.call_id, who, office))
+        self._look_up(view)
+
+    def _on_refused(self, fact: CommandRefused) -> None:
+        """A hold that cannot be is no longer on its way."""
+        view = self._current.get(fact.call_id)
+        if view is not None and fact.command in {"Hold", "Resume"}:
+            self._current.put(replace(view, hold_asked=None))
             self._bus.publish(CallsChanged())
 
     def _on_answered(self, fact: CallAnswered) -> None:
@@ -162,7 +213,9 @@ class CallFlow:
             hold_ms=fact.hold_ms,
             recording=fact.recording,
             rule=fact.rule,
-            forwarded_to=fact.forwarded_to,
+            forwarded_to=fact.forwarded_to or view.forwarded_to,
+            transferred_to=fact.transferred_to,
+            conference_with=view.conference_with,
             codec=view.codec,
             mos=quality.mos if quality else None,
             loss=quality.loss if quality else None,

@@ -9,17 +9,34 @@ from app.telephony.events import (
     CallAnswered,
     CallDialled,
     CallEnded,
+    CallForwarded,
+    CallIdentified,
     CallMediaChanged,
+    CallPassedOn,
     CallProgress,
     CallRinging,
     CallSnapshot,
     Direction,
     EndCause,
+    HoldAsked,
     MediaState,
     QualityMeasured,
+    TransferChanged,
+    TransferState,
 )
 
-CallFact = CallProgress | CallAnswered | CallMediaChanged | CallEnded | QualityMeasured
+CallFact = (
+    CallProgress
+    | CallAnswered
+    | CallMediaChanged
+    | CallEnded
+    | QualityMeasured
+    | CallForwarded
+    | CallIdentified
+    | CallPassedOn
+    | HoldAsked
+    | TransferChanged
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +50,10 @@ class CallView:
     """Number or SIP user of the other end, empty when withheld."""
     display_name: str = ""
     dialled: str = ""
+    dialled_name: str = ""
+    """The name of that line, where the server says it."""
+    forwarded_by: str = ""
+    """Who forwarded the call here, where that is another than the line it was for."""
     rings: bool = True
     """False for a call that a rule turned away before anybody could see it."""
     answers_in_s: int | None = None
@@ -48,6 +69,22 @@ class CallView:
     codec: str = ""
     recording: bool = False
     recording_path: str = ""
+    progress: int = 0
+    """What is known of an outgoing call before it is answered: SIP 180, 181, 182 or 183."""
+    forwarded_to: str = ""
+    """Where the server has sent an outgoing call instead."""
+    hold_asked: bool | None = None
+    """The hold (or its end) that is on its way; None when nothing is."""
+    conference: bool = False
+    conference_with: str = ""
+    """Who else was in its conference at any time."""
+    transfer: TransferState | None = None
+    """How far the transfer has come that is under way; None without one."""
+    transfer_target: str = ""
+    passed_to: str = ""
+    """Whom the other side is passing this desk on to, while that is under way."""
+    transferred_by: str = ""
+    """Who was on the call before."""
     quality: QualityMeasured | None = None
     match: CallerMatch | None = None
     """What the records say; None until they have answered."""
@@ -76,6 +113,8 @@ def begun(fact: CallRinging | CallDialled) -> CallView:
             remote=fact.remote,
             display_name=fact.display_name,
             dialled=fact.dialled,
+            dialled_name=fact.dialled_name,
+            forwarded_by=fact.forwarded_by,
             rings=fact.rings,
             answers_in_s=fact.answers_in_s,
             state=state,
@@ -111,6 +150,7 @@ def found_again(snapshot: CallSnapshot) -> CallView:
         started_at=snapshot.started_at,
         answered_at=snapshot.answered_at,
         muted=snapshot.muted,
+        conference=snapshot.conference,
     )
 
 
@@ -145,6 +185,8 @@ def after(view: CallView, fact: CallFact) -> CallView:
             encrypted=fact.encrypted if known else view.encrypted,
             keys_hidden=fact.keys_hidden if known else view.keys_hidden,
             codec=fact.codec or view.codec,
+            conference=fact.conference,
+            hold_asked=None if _is_settled(view, fact) else view.hold_asked,
         )
     if isinstance(fact, CallEnded):
         return replace(
@@ -152,6 +194,36 @@ def after(view: CallView, fact: CallFact) -> CallView:
         )
     if isinstance(fact, QualityMeasured):
         return replace(view, quality=fact)
+    if isinstance(fact, CallProgress):
+        return replace(view, progress=fact.code)
+    return _after_others(view, fact)
+
+
+def _is_settled(view: CallView, fact: CallMediaChanged) -> bool:
+    """Whether the hold that was asked for, or its end, has come true."""
+    return (fact.media is MediaState.LOCAL_HOLD) is view.hold_asked
+
+
+def _after_others(view: CallView, fact: CallFact) -> CallView:
+    """The view once something has happened with a third person in it, or on the way to it."""
+    match fact:
+        case HoldAsked():
+            return replace(view, hold_asked=fact.hold)
+        case CallForwarded():
+            return replace(view, forwarded_to=fact.target)
+        case TransferChanged():
+            state = None if fact.state.over else fact.state
+            return replace(view, transfer=state, transfer_target=fact.target)
+        case CallPassedOn():
+            return replace(view, passed_to="" if fact.state.over else fact.target)
+        case CallIdentified():
+            return replace(
+                view,
+                remote=fact.remote,
+                display_name=fact.display_name,
+                transferred_by=fact.transferred_by or view.transferred_by,
+                match=None if fact.transferred_by else view.match,
+            )
     return view
 
 
@@ -196,6 +268,17 @@ class CurrentCalls:
                 if view.state is state:
                     return view
         return None
+
+    @property
+    def conference(self) -> tuple[CallView, ...]:
+        """The calls that hear each other."""
+        return tuple(v for v in self if v.conference and v.running)
+
+    @property
+    def waiting(self) -> tuple[CallView, ...]:
+        """Answered calls other than the one in hand, the longest begun first."""
+        active = self.active
+        return tuple(v for v in self if v.state.connected and v is not active)
 
     @property
     def to_wrap_up(self) -> tuple[CallView, ...]:

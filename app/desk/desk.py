@@ -36,6 +36,7 @@ from app.desk.supervisor_lock import SupervisorLock
 from app.desk.support.journal import Journal
 from app.desk.tasks import Tasks
 from app.desk.team_states import TeamStates
+from app.desk.transfers import TransferDesk
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
@@ -103,6 +104,7 @@ class Desk:
         self.messages = MessageDesk(
             bus, phone=phone, tasks=tasks, office=self.office, accounts=self.accounts
         )
+        self.transfers = TransferDesk(bus, phone=phone, current=self.calls, office=self.office)
         self.availability = AvailabilityDesk(
             bus,
             phone=phone,
@@ -199,6 +201,13 @@ class Desk:
     def mute(self, call_id: str, *, muted: bool) -> None:
         """Stop or start sending the microphone."""
         self.phone.send(Mute(call_id=call_id, muted=muted))
+
+    def consult(self, call_id: str, text: str) -> str:
+        """Call somebody about a call, which waits meanwhile; gives the new id, or `UserError`."""
+        view = self.calls.get(call_id)
+        other_id = self.dial(text, account=view.account if view is not None else "")
+        self.transfers.ask_first(call_id, other_id)
+        return other_id
 
     def send_digits(self, call_id: str, digits: str) -> None:
         """Send keypad tones to the other end."""

@@ -12,14 +12,20 @@ _REFUSED = {
     "too_fast": N_("Too many calls began at once. Try again in a second."),
     "cannot_send": N_("The call could not be sent: the network or the server is away."),
     "engine_away": N_("The telephone is restarting. Try again in a moment."),
-    "bad_digits": N_("Only digits, *, # and commas can be sent as tones."),
+    "bad_digits": N_("Only digits, *, #, A to D and pauses (comma, p) can be sent as tones."),
     "not_answered": N_("Tones can be sent once the call is answered."),
-    "far_end_takes_no_digits": N_("The other end takes no keypad tones."),
+    "far_end_takes_no_digits": N_(
+        "The other end takes no keypad tones. Ask for INFO in the account's settings."
+    ),
     "cannot_write": N_("The recording could not be started: its folder cannot be written."),
     "no_key": N_("The recording could not be started: its key is missing."),
     "disk_full": N_("The recording stopped because the disk is full; the call goes on."),
     "refused_by_far_end": N_("The other end refused the hold; you still hear each other."),
     "too_many_accounts": N_("No more than eight telephone accounts can be used at once."),
+    "transfer_not_answered": N_("A call can be passed on once it is answered."),
+    "transfer_under_way": N_("This call is being passed on already."),
+    "other_gone": N_("The other call is over; nothing was changed."),
+    "merge_not_answered": N_("Calls can be brought together once both are answered."),
     "not_encrypted": N_(
         "No call: this line demands encrypted sound, and the other end did not agree to it."
     ),

@@ -524,6 +524,8 @@ class FakePhone:
         display_name: str = "",
         account: str = "",
         dialled: str = "",
+        dialled_name: str = "",
+        forwarded_by: str = "",
         trusted: bool = False,
     ) -> str:
         """Somebody calls; gives the id of the call. "" as `remote` withholds the number.
@@ -550,6 +552,8 @@ class FakePhone:
                 remote=remote,
                 display_name=display_name,
                 dialled=dialled,
+                dialled_name=dialled_name,
+                forwarded_by=forwarded_by,
                 at=call.started_at,
                 rings=call.decision.rings,
                 answers_in_s=call.decision.after_s if answers else None,
