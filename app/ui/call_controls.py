@@ -1,6 +1,7 @@
 """The call in hand: who, how long, and what can be done about it."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.clock import now_ms
@@ -9,13 +10,18 @@ from app.desk.desk import Desk
 from app.i18n import _, pgettext_
 from app.telephony.call_state import CallState
 from app.telephony.events import LevelsMeasured
-from app.ui import wording
+from app.ui import theme, wording
+from app.ui.call_menu import CallMenu
 from app.ui.listening import listen
 from app.ui.lock_sign import LockSign
 from app.ui.record_control import RecordControl
 from app.ui.widgets.button import CallButton
+from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
+
+_NARROW = 1000
+"""Below this the buttons move together, and good sound is no longer mentioned."""
 
 
 class CallControls(QWidget):
@@ -24,7 +30,8 @@ class CallControls(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._keypad: QWidget | None = None
+        self._dialog: Dialog | None = None
+        self._narrow = False
         self._build()
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -44,23 +51,28 @@ class CallControls(QWidget):
         second = QHBoxLayout()
         second.setSpacing(4)
         self.lock = LockSign()
+        self._state = Pill("")
         second.addWidget(self.lock)
+        second.addWidget(self._state)
         second.addWidget(self._line, 1)
         names.addLayout(second)
         names.addStretch()
-        self._state = Pill("")
         self._time = Label("", "timer")
         row.addLayout(names, 1)
-        row.addWidget(self._state)
         row.addWidget(self._time)
         row.addSpacing(8)
         self.mute = CallButton(_("Mute"), "microphone-off", "F4", pressed_=self._on_mute)
         self.hold = CallButton(
             pgettext_("verb", "Hold"), "player-pause", "F6", pressed_=self._on_hold
         )
+        self.transfer = CallButton(
+            _("Transfer"), "arrow-forward-up", "Ctrl+T", pressed_=self._on_transfer
+        )
         self.keypad = CallButton(_("Keypad"), "grid-dots", "F7", pressed_=self._on_keypad)
         self.record = RecordControl(self._desk)
-        for button in (self.mute, self.hold, self.keypad, self.record):
+        self.menu = CallMenu(self._desk, self)
+        self.more = CallButton(_("More"), "dots", "", pressed_=self._on_more)
+        for button in (self.mute, self.hold, self.transfer, self.keypad, self.record, self.more):
             row.addWidget(button)
         self._microphone = LevelMeter(_("Your microphone"))
         self._speaker = LevelMeter(_("The other side"))
@@ -78,21 +90,32 @@ class CallControls(QWidget):
         if not self._second.isActive():
             self._second.start()
         country = self._desk.office.current.country
-        self._who.setText(wording.caller_name(view, country))
+        self._who.setText(wording.names_together(view, self._desk.calls.conference, country))
         self._line.setText(wording.caller_line(view, country))
         self.lock.draw(view)
         self._draw_acts(view)
         self._draw_time()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            for button in (self.mute, self.hold, self.transfer, self.keypad, self.more):
+                button.narrow(on=narrow)
+            if (view := self._desk.calls.active) is not None:
+                self._draw_acts(view)
+
     def rest(self) -> None:
         """Do nothing more until the next call."""
         self._second.stop()
-        self._close_keypad()
+        self._close_dialogs()
 
     def _draw_acts(self, view: CallView) -> None:
         talking = view.state.connected
-        for button in (self.mute, self.hold, self.keypad):
+        for button in (self.mute, self.hold, self.transfer, self.keypad):
             button.setEnabled(talking)
+        self.more.setVisible(bool(self.menu.acts))
         held = view.state is CallState.HELD
         self.hold.show_as(
             _("Take back") if held else pgettext_("verb", "Hold"),
@@ -105,22 +128,13 @@ class CallControls(QWidget):
             on=view.muted,
         )
         self.record.draw(view)
-        words, kind = self._state_pill(view)
-        self._state.say(words, "warning" if kind else "plain")
+        words, kind = wording.state_pill(view)
+        self._state.say(words, kind)
         self._state.setVisible(bool(words))
         sound, sound_kind = wording.sound_words(view.quality)
         self._sound.say(sound, sound_kind)
         self._sound.setToolTip(wording.sound_details(view))
-        self._sound.setVisible(talking)
-
-    @staticmethod
-    def _state_pill(view: CallView) -> tuple[str, bool]:
-        if view.muted and view.state is CallState.TALKING:
-            return _("Muted"), True
-        if view.state is CallState.TALKING:
-            return "", False
-        held = view.state in {CallState.HELD, CallState.HELD_BY_OTHER}
-        return wording.state_words(view), held
+        self._sound.setVisible(talking and (not self._narrow or sound_kind in {"warning", "bad"}))
 
     def _draw_time(self) -> None:
         view = self._desk.calls.active
@@ -145,19 +159,45 @@ class CallControls(QWidget):
             self._desk.hold(view.call_id)
 
     def _on_hang_up(self) -> None:
-        if (view := self._desk.calls.active) is not None:
-            self._desk.hang_up(view.call_id)
+        view = self._desk.calls.active
+        if view is None:
+            return
+        together = self._desk.calls.conference if view.conference else (view,)
+        for one in together:
+            self._desk.hang_up(one.call_id)
 
     def _on_keypad(self) -> None:
         from app.ui.dialogs.keypad import KeypadDialog
 
         view = self._desk.calls.active
         if view is not None:
-            self._close_keypad()
-            self._keypad = KeypadDialog(self._desk, view.call_id, self.window())
-            self._keypad.show()
+            self._close_dialogs()
+            self._show(KeypadDialog(self._desk, view.call_id, self.window()))
 
-    def _close_keypad(self) -> None:
-        if self._keypad is not None:
-            self._keypad.close()
-            self._keypad = None
+    def _on_transfer(self) -> None:
+        from app.ui.dialogs.transfer import TransferDialog
+
+        view = self._desk.calls.active
+        if view is not None:
+            asked_for = self._desk.transfers.asked_for(view.call_id)
+            self._close_dialogs()
+            whose = (asked_for or view).call_id
+            self._show(TransferDialog(self._desk, whose, self.window()))
+
+    def _on_more(self) -> None:
+        below = self.more.mapToGlobal(QPoint(0, self.more.height() + 4))
+        self.menu.popup(below)
+
+    def _show(self, dialog: Dialog) -> None:
+        self._dialog = dialog
+        dialog.destroyed.connect(self._on_dialog_destroyed)
+        dialog.show()
+
+    def _on_dialog_destroyed(self) -> None:
+        self._dialog = None
+
+    def _close_dialogs(self) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.destroyed.disconnect(self._on_dialog_destroyed)
+            dialog.close()

@@ -8,12 +8,14 @@ from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged
 from app.i18n import _
+from app.telephony.call_state import CallState
 from app.ui import theme, wording
 from app.ui.listening import listen
 from app.ui.page import CallShown
 from app.ui.widgets.button import Button
 from app.ui.widgets.labels import Label
 from app.ui.widgets.panel import clear
+from app.ui.widgets.picture import Picture
 
 
 class CallStrip(QWidget):
@@ -47,36 +49,59 @@ class CallStrip(QWidget):
     def draw(self) -> None:
         """Show the calls that wait now."""
         calls = self._desk.calls
-        active = calls.active
-        waiting = [v for v in calls if v.state.connected and v is not active]
+        together = calls.conference
+        waiting = [v for v in calls.waiting if v not in together]
         to_wrap_up = [v for v in calls.to_wrap_up if v.call_id != self._shown]
         clear(self._row)
         self._times = []
-        for view in waiting:
-            self._row.addWidget(self._held(view))
+        for view in together:
+            self._row.addWidget(self._member(view))
+        for place, view in enumerate(waiting):
+            self._row.addWidget(self._held(view, key="F5" if place == 0 else ""))
         for view in to_wrap_up:
             self._row.addWidget(self._pending(view))
         self._row.addStretch()
-        self.setVisible(bool(waiting or to_wrap_up))
-        if waiting:
+        self.setVisible(bool(waiting or to_wrap_up or together))
+        if waiting or together:
             self._second.start()
             self._draw_times()
         else:
             self._second.stop()
 
-    def _held(self, view: CallView) -> QWidget:
+    def _member(self, view: CallView) -> QWidget:
+        """One of the conference: how long, and the way to speak with it alone."""
         call_id = view.call_id
+        alone = Button(
+            _("Alone"),
+            icon_name="user",
+            compact=True,
+            pressed_=lambda: self._desk.transfers.split(call_id),
+        )
+        name = self._name(view)
+        alone.setAccessibleName(_("Speak with {name} alone").format(name=name))
+        alone.setToolTip(alone.accessibleName())
+        held = view.state is not CallState.TALKING
+        words = f"{wording.state_words(view)} · {name}" if held else name
+        return _chip(Picture("users", "good", 18), Label(words), self._time(view), alone)
+
+    def _time(self, view: CallView) -> Label:
         time = Label("", "strong")
         time.setFont(theme.tabular(time.font()))
         self._times.append((time, view))
+        return time
+
+    def _held(self, view: CallView, *, key: str) -> QWidget:
+        call_id = view.call_id
         back = Button(
             _("Take back"),
             icon_name="player-play",
+            key=key,
             compact=True,
             pressed_=lambda: self._desk.resume(call_id),
         )
-        words = Label(f"{wording.state_words(view)} · {self._name(view)}")
-        return _chip(words, time, back)
+        state = wording.pending_words(view) or wording.state_words(view)
+        words = Label(f"{state} · {self._name(view)}")
+        return _chip(words, self._time(view), back)
 
     def _pending(self, view: CallView) -> QWidget:
         call_id = view.call_id

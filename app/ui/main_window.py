@@ -243,6 +243,10 @@ class MainWindow(QMainWindow):
         except UserError as error:
             self._desk.bus.publish(Notice(error.words))
 
+    def switch_calls(self) -> None:
+        """Speak with the next call that waits."""
+        self._desk.transfers.switch()
+
     def _on_notice(self, fact: "Notice") -> None:
         kinds = {"error": "bad", "warning": "warning", "information": "info"}
         self.error_bar.say(fact.words, kinds[fact.kind.value])

@@ -24,6 +24,7 @@ class WindowKeys(QObject):
             ("F8", self._on_answer),
             ("F9", self._on_decline),
             ("F11", window.bar_wanted.emit),
+            ("F5", self._on_switch),
             ("Ctrl+F", self._on_find),
         ):
             shortcut = QShortcut(QKeySequence(keys), window)
@@ -46,6 +47,9 @@ class WindowKeys(QObject):
 
     def _on_decline(self) -> None:
         self._window.card.refuse()
+
+    def _on_switch(self) -> None:
+        self._window.switch_calls()
 
     def _on_find(self) -> None:
         for field in self._window.page.findChildren(SearchField):

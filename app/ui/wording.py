@@ -4,6 +4,7 @@ Nothing here needs Babel, so all of it may stand on the path from the ring to th
 """
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from app.desk.current_calls import CallView
 from app.desk.sound import cause_words, devices_used
 from app.i18n import N_, _, current, ngettext_, pgettext_
 from app.telephony.call_state import CallState
-from app.telephony.events import QualityMeasured
+from app.telephony.events import QualityMeasured, TransferState
 from app.telephony.verdict import CAUSE_NAMES, Cause, Grade, judge
 from app.ui.widgets.labels import PillKind
 
@@ -34,6 +35,11 @@ _GRADE_WORDS = {
     "good": N_("good"),
     "fair": N_("fair"),
     "poor": N_("poor"),
+}
+_BEFORE_ANSWER = {
+    181: N_("Being forwarded"),
+    182: N_("In a queue there"),
+    183: N_("Announcement there"),
 }
 
 
@@ -81,13 +87,71 @@ def caller_line(view: CallView, country: str) -> str:
         parts.append(_("Unknown caller"))
     if view.display_name and (match is None or not match.contacts):
         parts.append(_("says: “{name}”").format(name=outside(view.display_name)))
-    if view.dialled:
-        parts.append(_("line {line}").format(line=outside(view.dialled)))
+    parts += way_here(view, country)
     return " · ".join(filter(None, parts))
+
+
+def way_here(view: CallView, country: str) -> list[str]:
+    """The line the call was for, who forwarded it or passed it on, and where it was sent."""
+    parts = []
+    if view.dialled_name:
+        parts.append(_("for: {line}").format(line=outside(view.dialled_name)))
+    elif view.dialled:
+        parts.append(_("line {line}").format(line=outside(view.dialled)))
+    if view.forwarded_by:
+        parts.append(_("forwarded by {who}").format(who=outside(view.forwarded_by)))
+    if view.transferred_by:
+        by = number_words(view.transferred_by, country)
+        parts.append(_("passed on by {who}").format(who=by))
+    if view.forwarded_to:
+        to = number_words(view.forwarded_to, country)
+        parts.append(_("forwarded to {who}").format(who=to))
+    return parts
+
+
+def names_together(view: CallView, together: Sequence[CallView], country: str) -> str:
+    """Who is on the call; everybody, where it is a conference."""
+    if not view.conference or len(together) <= 1:
+        return caller_name(view, country)
+    names = [caller_name(one, country) for one in together]
+    return _("{names} and you").format(names=", ".join(names))
+
+
+def state_pill(view: CallView) -> tuple[str, PillKind]:
+    """What must be known about the call in hand beside its time; "" while one simply speaks."""
+    pending = pending_words(view)
+    if pending:
+        return pending, "accent"
+    if view.muted and view.state is CallState.TALKING:
+        return _("Muted"), "warning"
+    if view.state is CallState.TALKING:
+        return (_("Conference"), "good") if view.conference else ("", "plain")
+    held = view.state in {CallState.HELD, CallState.HELD_BY_OTHER}
+    return state_words(view), "warning" if held else "plain"
+
+
+def pending_words(view: CallView) -> str:
+    """What was asked for and is not yet so; "" when everything is as it was wanted."""
+    if view.transfer is not None:
+        return transfer_words(view)
+    if view.passed_to:
+        return _("Being passed on…")
+    if view.hold_asked is not None:
+        return _("Holding…") if view.hold_asked else _("Taking back…")
+    return ""
+
+
+def transfer_words(view: CallView) -> str:
+    """How far the transfer under way has come."""
+    if view.transfer is TransferState.RINGING:
+        return _("Transfer: rings there")
+    return _("Transferring…")
 
 
 def state_words(view: CallView) -> str:
     """Where the call stands, in two words at most."""
+    if view.state is CallState.RINGING_OUT and view.progress in _BEFORE_ANSWER:
+        return _(_BEFORE_ANSWER[view.progress])
     return {
         CallState.RINGING: _("Ringing"),
         CallState.DIALLING: _("Dialling…"),

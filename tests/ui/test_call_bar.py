@@ -8,7 +8,7 @@ from app.crm.recording_policy import ON_DEMAND, Policy
 from app.desk.desk import Desk
 from app.telephony import commands
 from app.telephony.commands import WireCommand
-from app.telephony.events import CallMediaChanged, LevelsMeasured, MediaState
+from app.telephony.events import CallMediaChanged, CallProgress, LevelsMeasured, MediaState
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.widgets.labels import Label, Pill
@@ -194,3 +194,71 @@ def test_the_lock_says_how_far_the_sound_is_safe(
     lock = window.call_bar.controls.lock
     assert lock.isVisible()
     assert lock.accessibleName() == lock.toolTip() == words_
+
+
+def test_a_hold_under_way_is_said_as_such(
+    window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
+) -> None:
+    phone.holds_at_once = False
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert "Holding…" in words(window)
+    phone.remote_agrees(call)
+    assert "Holding…" not in words(window)
+    assert "On hold" in words(window)
+
+
+def test_one_key_switches_between_two_calls(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str, karim: int, qtbot: QtBot
+) -> None:
+    desk.answer(phone.ring("+33478123456"))
+    for name in ("Hélène Marchetti", "Karim Benali"):
+        qtbot.keyClick(window, Qt.Key.Key_F5)
+        assert words(window)[0] == name
+
+
+def test_a_conference_shows_everybody_in_it(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str, karim: int
+) -> None:
+    other = phone.ring("+33478123456")
+    desk.answer(other)
+    bring = next(act for text, _icon, act in window.call_bar.controls.menu.acts if "into" in text)
+    bring()
+    assert words(window)[0] == "Hélène Marchetti, Karim Benali and you"
+    strip = [label.text() for label in window.strip.findChildren(Label) if not label.isHidden()]
+    assert {"Hélène Marchetti", "Karim Benali"} <= set(strip)
+    phone.remote_hangs_up(other)
+    assert words(window)[0] == "Hélène Marchetti"
+
+
+def test_more_is_offered_only_with_more_than_one_call(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str
+) -> None:
+    assert not window.call_bar.controls.more.isVisible()
+    desk.answer(phone.ring("+33478123456"))
+    assert window.call_bar.controls.more.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [(180, "Rings there"), (182, "In a queue there"), (183, "Announcement there")],
+)
+def test_what_happens_before_an_answer_is_said(
+    window: MainWindow, phone: FakePhone, desk: Desk, code: int, word: str
+) -> None:
+    call_id = desk.dial("0144556677")
+    phone.say(CallProgress(call_id=call_id, code=code, at=1))
+    assert word in words(window)
+
+
+def test_what_is_pasted_waits_for_the_person_at_a_w(
+    window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
+) -> None:
+    from app.ui.dialogs.keypad import KeypadDialog
+
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    keypad = window.findChild(KeypadDialog)
+    assert keypad is not None
+    keypad.send_text("12 34,5w67#")
+    assert phone.digits[call] == "1234,5"
+    keypad.go_on.click()
+    assert phone.digits[call] == "1234,567#"

@@ -1,11 +1,13 @@
-"""The keypad of a running call: each key sends its tone."""
+"""The keypad of a running call: each key sends its tone, and a number can be pasted whole."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.desk import Desk
+from app.desk.tones import tones
 from app.i18n import _
+from app.ui.widgets.button import Button
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.key_grid import KEYS, KeyGrid
 from app.ui.widgets.labels import ElidedLabel, Label
@@ -29,19 +31,48 @@ class KeypadDialog(Dialog):
         grid = KeyGrid()
         grid.pressed.connect(self.send)
         column.addWidget(grid)
+        self._waiting: tuple[str, ...] = ()
+        self.paste = Button(_("Paste"), icon_name="copy", key="Ctrl+V", pressed_=self._on_paste)
+        self.paste.setToolTip(_("A comma waits half a second, a p two, a w until you go on."))
+        self.go_on = Button("", "primary", icon_name="player-play", pressed_=self._on_go_on)
+        self.go_on.setVisible(False)
+        column.addWidget(self.paste)
+        column.addWidget(self.go_on)
 
     @property
     def sent(self) -> str:
         """The digits sent so far."""
         return self._sent.text()
 
-    def send(self, digit: str) -> None:
-        """Send one digit and show it."""
-        self._desk.send_digits(self._call_id, digit)
-        self._sent.setText(self._sent.text() + digit)
+    def send(self, digits: str) -> None:
+        """Send one digit, or several with their pauses, and show them."""
+        self._desk.send_digits(self._call_id, digits)
+        self._sent.setText(self._sent.text() + digits)
+
+    def send_text(self, text: str) -> None:
+        """Send what was pasted up to its first wait; the rest goes when the person says so."""
+        parts = tones(text)
+        if parts:
+            self.send(parts[0])
+        self._wait_with(parts[1:])
+
+    def _wait_with(self, parts: tuple[str, ...]) -> None:
+        self._waiting = parts
+        self.go_on.setVisible(bool(parts))
+        if parts:
+            self.go_on.rename(_("Go on: {digits}").format(digits=parts[0]))
+
+    def _on_go_on(self) -> None:
+        self.send(self._waiting[0])
+        self._wait_with(self._waiting[1:])
+
+    def _on_paste(self) -> None:
+        self.send_text(QGuiApplication.clipboard().text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() in KEYS:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._on_paste()
+        elif event.text() in KEYS:
             self.send(event.text())
         else:
             super().keyPressEvent(event)

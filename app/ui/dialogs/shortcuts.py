@@ -15,6 +15,8 @@ KEYS = (
     ("F10", N_("Hang up")),
     ("F4", N_("Mute or unmute your microphone")),
     ("F6", N_("Hold the call or take it back")),
+    ("F5", N_("Speak with the next call that waits")),
+    ("Ctrl+T", N_("Transfer the call")),
     ("F7", N_("Open the keypad")),
     ("F12", N_("Record, pause the recording, go on")),
     ("F11", N_("Put the window away for the small call bar")),

@@ -11,6 +11,7 @@ from app.ui import theme
 from app.ui.icons import icon
 
 Kind = Literal["plain", "primary", "good", "danger", "quiet", "link"]
+_WIDE, _NARROW = 76, 58
 _ON = {"primary": "on_accent", "good": "on_good", "danger": "on_bad", "link": "accent"}
 
 
@@ -103,7 +104,8 @@ class CallButton(QToolButton):
         self.setIconSize(QSize(theme.px(20), theme.px(20)))
         self.setProperty("kind", "danger" if danger else "plain")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumSize(theme.px(76), theme.px(52))
+        self._least = _WIDE
+        self.setMinimumSize(theme.px(self._least), theme.px(52))
         self.show_as(text, icon_name)
         self._act = pressed_
         self.clicked.connect(self._on_clicked)
@@ -122,7 +124,7 @@ class CallButton(QToolButton):
         theme.restyle(self, on=on)
         self.setText(text)
         self.setAccessibleName(text)
-        self.setToolTip(f"{text} ({key_words(self._key)})")
+        self.setToolTip(f"{text} ({key_words(self._key)})" if self._key else text)
         self.setIcon(icon(icon_name, "on_bad" if self._danger else "text"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -134,12 +136,20 @@ class CallButton(QToolButton):
         enabled = palette.on_bad if self._danger else palette.muted
         painter.setPen(QColor(enabled if self.isEnabled() else palette.muted))
         corner = QRect(0, theme.px(3), self.width() - theme.px(6), theme.px(14))
-        painter.drawText(corner, Qt.AlignmentFlag.AlignRight, key_words(self._key))
+        if "+" not in self._key:  # two keys would run into the icon; the tool tip has them
+            painter.drawText(corner, Qt.AlignmentFlag.AlignRight, key_words(self._key))
         painter.end()
 
     def sizeHint(self) -> QSize:
         wanted = super().sizeHint()
-        return QSize(max(wanted.width() + theme.px(12), theme.px(76)), wanted.height())
+        room = theme.px(12 if self._least == _WIDE else 0)
+        return QSize(max(wanted.width() + room, theme.px(self._least)), wanted.height())
+
+    def narrow(self, *, on: bool) -> None:
+        """Take less room beside its word, in a narrow window."""
+        self._least = _NARROW if on else _WIDE
+        self.setMinimumWidth(theme.px(self._least))
+        self.updateGeometry()
 
 
 def key_words(keys: str) -> str:
