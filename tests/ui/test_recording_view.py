@@ -1,10 +1,12 @@
 """Listening to a recording: only by those who may, every stretch of it on record."""
 
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import soundfile
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from pytestqt.qtbot import QtBot
 
 from app.crm import recording_policy, recordings
@@ -135,3 +137,58 @@ def test_deleting_asks_first_and_keeps_that_it_was(
     assert not path.exists()
     assert view._state.text() == "Recording deleted"
     assert "somebody deleted it" in view._facts.text()
+
+
+class HeldPlayback(QObject):
+    """Stands for Qt Multimedia, which needs a sound card: the test says how far it has played."""
+
+    moved = Signal(int)
+    stopped = Signal()
+    failed = Signal(str)
+
+    def __init__(self, _sound: object, _speaker: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.playing = False
+        self.at_ms = 0
+
+    def play(self) -> None:
+        self.playing = True
+
+    def pause(self) -> None:
+        self.playing = False
+        self.stopped.emit()
+
+    def go_to(self, ms: int) -> None:
+        self.at_ms = ms
+        self.moved.emit(ms)
+
+    def set_speed(self, _speed: float) -> None:
+        return
+
+    def reach(self, ms: int) -> None:
+        self.at_ms = ms
+        self.moved.emit(ms)
+
+
+def test_every_stretch_that_is_heard_is_on_record(
+    view: RecordingView, records: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        sys.modules, "app.ui.player.playback", SimpleNamespace(Playback=HeldPlayback)
+    )
+    desk.office.member_id = members.save(records, MemberDraft(name="Amina", role="supervisor"))
+    player = view.player
+    player.play.click()
+    playback = player.findChild(HeldPlayback)
+    assert playback is not None
+    assert len(recordings.listenings(records, "call")) == 1  # before anything was heard
+    playback.reach(4_000)
+    player.go_to(10_000)
+    playback.reach(12_000)
+    player.play.click()
+    player.go_to(0)  # looked at, not heard
+    log = recordings.listenings(records, "call")[::-1]
+    assert [(one.person, one.from_ms, one.to_ms) for one in log] == [
+        ("Amina", 0, 4_000),
+        ("Amina", 10_000, 12_000),
+    ]
