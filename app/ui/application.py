@@ -143,7 +143,7 @@ class Program:
         self, start: Start, application: Application, theme: Theme, instance: SingleInstance
     ) -> None:
         self._start = start
-        self._open = Ahead(start.open_records)
+        self._read: Callable[[], Database] = start.open_records
         self._application = application
         self._theme = theme
         self._instance = instance
@@ -172,6 +172,8 @@ class Program:
             self.window.showMinimized()
         else:
             self.window.show()
+        # From here on the screen has work of its own to do before the window is painted.
+        self._read = Ahead(self._start.open_records)
 
     def _begin_phone(self) -> None:
         """Make the telephone, and the bridge its events come across."""
@@ -190,7 +192,7 @@ class Program:
         for name in _WANTED_NEXT:
             import_module(name)
         try:
-            self._database = self._open()
+            self._database = self._read()
         except DatabaseDamaged as error:
             from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
 
