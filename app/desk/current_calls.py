@@ -250,8 +250,9 @@ class CurrentCalls:
 
     @property
     def ringing(self) -> tuple[CallView, ...]:
-        """Incoming calls nobody has answered, the first to ring first."""
-        return tuple(v for v in self if v.state is CallState.RINGING and v.rings)
+        """Incoming calls that wait for a person, the first to ring first."""
+        waiting = (v for v in self if v.state is CallState.RINGING and v.rings)
+        return tuple(v for v in waiting if v.answers_in_s != 0)
 
     @property
     def active(self) -> CallView | None:

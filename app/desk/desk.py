@@ -154,6 +154,8 @@ class Desk:
         """Say that the calls run and the agent is there; to be called every 15 seconds."""
         self.flow.heartbeat()
         self.team_states.heartbeat()
+        if self.settings.database_url:  # other desks block callers too
+            self.availability.read_blocklist()
 
     def dial(self, text: str, *, account: str = "") -> str:
         """Call what was typed and give the id of the new call; raises `UserError`.

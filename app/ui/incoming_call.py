@@ -216,6 +216,9 @@ class IncomingCallCard(QWidget):
         kind = _("Second call") if busy else _("Incoming call")
         seconds = max(0, now_ms() - view.started_at) // 1000
         ringing = _("ringing {seconds} s").format(seconds=seconds)
+        if view.answers_in_s is not None:
+            left = max(0, view.answers_in_s - seconds)
+            ringing = _("answers by itself in {seconds} s").format(seconds=left)
         line = wording.outside(self._desk.accounts.line_words(view.account))
         self._above.setText(" · ".join(filter(None, (kind, line, ringing))))
         self.answer.rename(_("Hold and answer") if busy else _("Answer"))

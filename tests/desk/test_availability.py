@@ -7,6 +7,7 @@ from app.crm.rows import Office
 from app.database.database import Database
 from app.desk.availability import rules_of
 from app.desk.desk import Desk
+from app.desk.facts import CallsChanged
 from app.desk.office import OfficeCard
 from app.errors import UserError
 from app.settings import Incoming, load
@@ -124,3 +125,20 @@ def test_the_calls_turned_away_can_be_listed(
     wanted = call_lists.CallFilter(turned_away=True)
     rows = call_lists.listing(records, wanted).first(records, 10)
     assert [row.uid for row in rows] == [refused]
+
+
+def test_an_intercom_call_answered_at_once_asks_nobody(desk: Desk, phone: FakePhone) -> None:
+    rules = msgspec.structs.replace(
+        desk.settings.incoming, auto_answer="everybody", auto_answer_s=2
+    )
+    desk.availability.change(rules)
+    waiting = phone.ring("+33478123456", trusted=True)
+    assert [view.call_id for view in desk.calls.ringing] == [waiting]
+    phone.time_passes(waiting)
+    assert desk.calls.active is not None
+    phone.remote_hangs_up(waiting)
+    desk.availability.change(msgspec.structs.replace(rules, auto_answer_s=0))
+    shown: list[str] = []
+    desk.bus.subscribe(CallsChanged, lambda _f: shown.extend(v.call_id for v in desk.calls.ringing))
+    phone.ring("+33612345678", trusted=True)
+    assert shown == []
