@@ -53,13 +53,13 @@ class Screen:
             time.sleep(_LOOK_EVERY_S)
         return time.monotonic()
 
-    def wait_until_still(self, for_s: float) -> None:
-        """Wait until nothing has changed for this long."""
-        before, since = np.array(self.pixels), time.monotonic()
+    def wait_until_still(self, for_s: float, rows: slice, columns: slice) -> None:
+        """Wait until nothing in this part of the screen has changed for this long."""
+        before, since = self.copy(rows, columns), time.monotonic()
         while time.monotonic() - since < for_s:
             time.sleep(0.1)
-            if not np.array_equal(before, self.pixels):
-                before, since = np.array(self.pixels), time.monotonic()
+            if not self.shows(before, rows, columns):
+                before, since = self.copy(rows, columns), time.monotonic()
 
 
 @contextmanager

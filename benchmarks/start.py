@@ -81,7 +81,7 @@ def measure(screen: Screen, office: Path, registrar: str) -> dict[str, float]:
     contacts = [*desk_on, "contacts", registrar]
     with running(screen, contacts):
         screen.wait_until(screen.painted)
-        screen.wait_until_still(STILL_S)
+        screen.wait_until_still(STILL_S, *NAMES)
         names = screen.copy(*NAMES)
     linphone = shutil.which("linphone")
     bus = [program("dbus-run-session", "dbus"), "--"]
