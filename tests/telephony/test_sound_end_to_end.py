@@ -1,11 +1,13 @@
 """A customer calls, the agent answers and both are heard: real engine, real SIP, real sound."""
 
 import json
+import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.launch import own_command
@@ -27,7 +29,10 @@ from app.telephony.events import (
     DevicesChanged,
     MediaState,
     QualityMeasured,
+    RecordingChanged,
+    RecordingState,
 )
+from app.telephony.recordings.playing import open_sound
 from tests.peers.engines import Telephones
 from tests.peers.pulse import Pulse, wait_until
 from tests.peers.sound_agent import SoundAgent
@@ -48,6 +53,7 @@ pytestmark = pytest.mark.quiet
 
 HEARD = 0.25  # of the seconds that were said; all of them on a machine that is not busy
 SAID_S = 4
+KEY = secrets.token_bytes(32)
 
 
 @pytest.fixture
@@ -107,16 +113,21 @@ def test_agent_and_customer_hear_each_other(
     with customer(agent, tmp_path / "heard.wav") as call_id:
         with pulse.recording() as speaker:
             answer(agent, call_id)
-            agent.send(Record(call_id=call_id, on=True, folder=str(agent.paths.recordings)))
+            folder = str(agent.paths.recordings)
+            agent.send(Record(call_id=call_id, on=True, folder=folder, key=KEY))
             speak(pulse, agent, said)
             wait_until(lambda: speaker.stat().st_size > (SAID_S + 2) * RATE * 2, "the customer")
             agent_heard = from_pcm(speaker.read_bytes())
-        ended = hang_up(agent, call_id)
+        hang_up(agent, call_id)
+        sealed = agent.wait_for(
+            RecordingChanged, lambda fact: fact.state is RecordingState.FINISHED
+        ).path
 
     rate, customer_heard = read_wav(tmp_path / "heard.wav")
     assert share_heard(customer_heard[:, 0], resampled(said, RATE, rate), rate) > HEARD
     assert share_heard(agent_heard, speech("en")[: SAID_S * RATE]) > HEARD
-    rate, both = read_wav(Path(ended.recording))
+    recording = open_sound(Path(sealed), KEY)
+    rate, both = recording.rate, recording.read(0, recording.frames).astype(np.float64)
     assert share_heard(both[:, 0], resampled(said, RATE, rate), rate) > HEARD
     customer_said = resampled(speech("en")[RATE : SAID_S * RATE], RATE, rate)
     assert share_heard(both[:, 1], customer_said, rate) > HEARD
