@@ -257,6 +257,18 @@ def test_an_offer_has_the_shape_of_one(media: list[str], harmless: bool, ending:
     assert offers.is_harmless(body.encode()) is harmless
 
 
+@pytest.mark.parametrize(
+    ("lines", "harmless"),
+    [
+        (["v=0", "m=audio 0 RTP/AVP 0"], False),
+        (["v=0", "m=audio 0 RTP/AVP 0", "c=IN IP4 127.0.0.1"], True),
+        (["v=0", "m=audio 4000 RTP/AVP 0", "c=IN IP4 127.0.0.1", "m=video 0 RTP/AVP 31"], True),
+    ],
+)
+def test_a_refused_line_of_sound_has_an_address(lines: list[str], harmless: bool) -> None:
+    assert offers.is_harmless("\r\n".join([*lines, ""]).encode()) is harmless
+
+
 def test_the_pace_leaves_room_for_the_sockets_that_linger() -> None:
     clock = Clock()
     pace = Pace(clock)

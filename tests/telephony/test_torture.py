@@ -124,6 +124,8 @@ OFFERS = {
     "no media": SESSION,
     "neither address nor format": "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
     "m=audio 0 RTP/AVP\r\n",
+    "refused and without an address": "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+    "m=audio 0 RTP/AVP 0\r\n",
     "no format": SESSION + "m=audio 0 RTP/AVP\r\n",
     "no format but a port": SESSION + "m=audio 4000 RTP/AVP\r\n",
     "nothing but m": SESSION + "m=\r\n",

@@ -23,7 +23,14 @@ def audio_lines(body: bytes) -> int:
 def is_harmless(body: bytes) -> bool:
     """Whether the session description in a body, if there is one, has the shape of one."""
     media = [line.rstrip(b"\r") for line in body.split(b"\n") if line.startswith(b"m=")]
-    if len(media) > MOST_STREAMS or audio_lines(body) > MOST_AUDIO_STREAMS:
+    if len(media) > MOST_STREAMS or audio_lines(body) > MOST_AUDIO_STREAMS or _is_nowhere(body):
         return False
     matches = [_MEDIA_LINE.fullmatch(line) for line in media]
     return all(match is not None and int(match[1]) < _WORST_PORT for match in matches)
+
+
+def _is_nowhere(body: bytes) -> bool:
+    """Whether a refused line of sound has no address, neither its own nor the session's."""
+    session, *media = re.split(rb"\nm=", body)
+    refused = (line for line in media if line.startswith(b"audio 0 "))
+    return b"\nc=" not in session and any(b"\nc=" not in line for line in refused)
