@@ -47,6 +47,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two signs of life to the server; 0 sends none."""
     ip_version: int = 0
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""
+    digits: str = "rtp"
+    """How keypad tones travel: "rtp" in the sound, "info" as messages of their own."""
     voicemail: str = ""
     """Number of the voice mailbox, empty where the provider's template or nobody knows it."""
     watch_mailbox: bool = True

@@ -12,7 +12,7 @@ from app.desk.reachability import Reachability, reachability
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
-from app.telephony.commands import Register, Srtp, Transport, Unregister
+from app.telephony.commands import DigitMethod, Register, Srtp, Transport, Unregister
 from app.telephony.events import EngineLost, EngineReady, RegistrationChanged
 from app.telephony.phone import Phone
 
@@ -182,6 +182,7 @@ class Accounts:
                 ice=account.ice,
                 keep_alive_s=account.keep_alive_s,
                 ip_version=account.ip_version,
+                digits=DigitMethod(account.digits),
                 mailbox=account.watch_mailbox and bool(providers.voicemail(account)),
                 presence=account.presence,
             )

@@ -6,6 +6,8 @@ import pytest
 
 from app.telephony.commands import (
     Answer,
+    AskTrace,
+    DigitMethod,
     HangUp,
     Hold,
     Register,
@@ -24,6 +26,7 @@ from app.telephony.events import (
     MediaState,
     QualityMeasured,
     Registration,
+    TraceTold,
 )
 from tests.peers.baresip import baresip
 from tests.peers.engines import Telephone, Telephones
@@ -208,6 +211,24 @@ def test_sipp_answers_and_echoes_our_sound(telephone: Telephone, tmp_path: Path)
     assert measured.loss == 0
     assert measured.mos is not None
     assert measured.mos > 4
+
+
+def test_digits_go_as_messages_where_the_account_says_so(telephones: Telephones) -> None:
+    here, there = telephones(), telephones()
+    here.send(
+        Register(account="direct", registrar="", user="desk", password="", digits=DigitMethod.INFO)
+    )
+    here.wait_registration("direct", Registration.DIRECT)
+    call_id = here.dial(there.direct())
+    there.send(Answer(call_id=there.wait_ringing().call_id))
+    here.wait_for(CallMediaChanged, lambda f: f.media is MediaState.ACTIVE)
+    here.wait_for(CallAnswered)
+    here.send(SendDigits(call_id=call_id, digits="7#"))
+    there.wait_for(DigitReceived, lambda f: f.digit == "#")
+    assert [fact.digit for fact in there.all(DigitReceived)] == ["7", "#"]
+    there.send(AskTrace())
+    messages = there.wait_for(TraceTold).messages
+    assert sum(message.text.startswith("INFO ") for message in messages) == 2
 
 
 def test_digits_wait_at_commas(telephones: Telephones) -> None:

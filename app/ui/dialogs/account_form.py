@@ -71,6 +71,12 @@ class AccountForm(QWidget):
             (6, _("IPv6 (the sound stays on IPv4)")),
         ):
             self.ip_version.addItem(word, version)
+        self.digits = Choice()
+        for method, word in (
+            ("rtp", _("In the sound (RFC 4733)")),
+            ("info", _("As messages (SIP INFO)")),
+        ):
+            self.digits.addItem(word, method)
         self.watch_mailbox = QCheckBox(_("Ask the server for new voice messages"))
         self.presence = QCheckBox(_("Exchange with the server who is free"))
         self.ice = QCheckBox(_("Find the way of the sound with ICE"))
@@ -113,7 +119,10 @@ class AccountForm(QWidget):
                 FormRow(_("TURN password"), self.turn_password),
                 FormRow(_("Network protocol"), self.ip_version),
             ],
-            [FormRow(_("File of trusted authorities (PEM)"), self.ca_file), QWidget()],
+            [
+                FormRow(_("File of trusted authorities (PEM)"), self.ca_file),
+                FormRow(_("Keypad tones"), self.digits),
+            ],
         ]
 
     def fill(self, account: Account) -> None:
@@ -139,6 +148,7 @@ class AccountForm(QWidget):
         self.transport.choose(account.transport)
         self.srtp.choose(account.srtp)
         self.ip_version.choose(account.ip_version)
+        self.digits.choose(account.digits)
         self._name_fields()
         self._explain()
 
@@ -162,6 +172,7 @@ class AccountForm(QWidget):
             ice=self.ice.isChecked(),
             keep_alive_s=self.keep_alive.value(),
             ip_version=int(self.ip_version.currentData()),
+            digits=str(self.digits.currentData()),
             voicemail=self.voicemail.text().strip(),
             watch_mailbox=self.watch_mailbox.isChecked(),
             presence=self.presence.isChecked(),

@@ -57,6 +57,13 @@ def test_an_account_is_tried_as_soon_as_it_is_saved(
     assert dialog.isHidden()
 
 
+def test_keypad_tones_travel_as_the_line_says(dialog: AccountDialog, phone: FakePhone) -> None:
+    pick(dialog.form.digits, "info")
+    fill(dialog, "sip.example.org", "202", "secret")
+    registers = [c for c in phone.sent if isinstance(c, commands.Register)]
+    assert registers[-1].digits is commands.DigitMethod.INFO
+
+
 def test_the_password_never_reaches_the_settings_file(dialog: AccountDialog, desk: Desk) -> None:
     fill(dialog, "sip.example.org", "202", "open sesame")
     assert "open sesame" not in desk.paths.settings.read_text(encoding="utf-8")
