@@ -145,7 +145,7 @@ def test_a_registrar_that_is_away_is_said_with_the_time_of_the_next_try(office: 
     options = [*away, "--transport", "tcp", "--password-env", "P", "--no-sound"]
     with headless(*options, "--bind", "127.0.0.1", P="x") as phone:
         said = phone.wait_for("unreachable")
-        assert said["words"].startswith("cannot receive calls: server not found")
+        assert said["words"].startswith("cannot receive calls: the server refuses the connection")
 
 
 @pytest.mark.parametrize(
