@@ -2,7 +2,7 @@
 
 from app.desk.support.ladders import dialogues, ladder, listing
 from app.telephony.commands import Answer, AskTrace, HangUp, Register
-from app.telephony.events import CallAnswered, CallEnded, Registration, TraceTold
+from app.telephony.events import CallAnswered, CallEnded, CallProgress, Registration, TraceTold
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import USERS, Kamailio
 
@@ -36,7 +36,9 @@ def test_a_real_call_is_read_from_its_ladder(telephones: Telephones, kamailio: K
     alice = joined(telephones(), kamailio, "alice")
     bob = joined(telephones(), kamailio, "bob")
     call_id = alice.dial("bob", "alice")
-    bob.send(Answer(call_id=bob.wait_ringing().call_id))
+    ringing = bob.wait_ringing()
+    alice.wait_for(CallProgress)  # else the answer may overtake the ringing on its way
+    bob.send(Answer(call_id=ringing.call_id))
     alice.wait_for(CallAnswered)
     alice.send(HangUp(call_id=call_id))
     bob.wait_for(CallEnded)
