@@ -40,6 +40,7 @@ from app.desk.transfers import TransferDesk
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
+from app.telephony.call_state import CallState
 from app.telephony.commands import (
     Answer,
     Decline,
@@ -203,6 +204,29 @@ class Desk:
     def mute(self, call_id: str, *, muted: bool) -> None:
         """Stop or start sending the microphone."""
         self.phone.send(Mute(call_id=call_id, muted=muted))
+
+    def switch_mute(self) -> None:
+        """Mute the call in hand, or let the agent be heard again."""
+        if (view := self.calls.active) is not None:
+            self.mute(view.call_id, muted=not view.muted)
+
+    def switch_hold(self) -> None:
+        """Hold the call in hand, or take it back."""
+        view = self.calls.active
+        if view is None:
+            return
+        if view.state is CallState.HELD:
+            self.resume(view.call_id)
+        else:
+            self.hold(view.call_id)
+
+    def end_active(self) -> None:
+        """End the call in hand, a conference as a whole."""
+        view = self.calls.active
+        if view is None:
+            return
+        for one in self.calls.conference if view.conference else (view,):
+            self.hang_up(one.call_id)
 
     def consult(self, call_id: str, text: str) -> str:
         """Call somebody about a call, which waits meanwhile; gives the new id, or `UserError`."""

@@ -61,9 +61,9 @@ class CallControls(QWidget):
         row.addLayout(names, 1)
         row.addWidget(self._time)
         row.addSpacing(8)
-        self.mute = CallButton(_("Mute"), "microphone-off", "F4", pressed_=self._on_mute)
+        self.mute = CallButton(_("Mute"), "microphone-off", "F4", pressed_=self._desk.switch_mute)
         self.hold = CallButton(
-            pgettext_("verb", "Hold"), "player-pause", "F6", pressed_=self._on_hold
+            pgettext_("verb", "Hold"), "player-pause", "F6", pressed_=self._desk.switch_hold
         )
         self.transfer = CallButton(
             _("Transfer"), "arrow-forward-up", "Ctrl+T", pressed_=self._on_transfer
@@ -81,7 +81,7 @@ class CallControls(QWidget):
         self._sound = Pill("")
         row.addWidget(self._sound)
         self.hang_up = CallButton(
-            _("Hang up"), "phone-off", "F10", pressed_=self._on_hang_up, danger=True
+            _("Hang up"), "phone-off", "F10", pressed_=self._desk.end_active, danger=True
         )
         row.addWidget(self.hang_up)
 
@@ -144,27 +144,6 @@ class CallControls(QWidget):
     def _on_levels(self, fact: LevelsMeasured) -> None:
         self._microphone.show_level(fact.microphone)
         self._speaker.show_level(fact.speaker)
-
-    def _on_mute(self) -> None:
-        if (view := self._desk.calls.active) is not None:
-            self._desk.mute(view.call_id, muted=not view.muted)
-
-    def _on_hold(self) -> None:
-        view = self._desk.calls.active
-        if view is None:
-            return
-        if view.state is CallState.HELD:
-            self._desk.resume(view.call_id)
-        else:
-            self._desk.hold(view.call_id)
-
-    def _on_hang_up(self) -> None:
-        view = self._desk.calls.active
-        if view is None:
-            return
-        together = self._desk.calls.conference if view.conference else (view,)
-        for one in together:
-            self._desk.hang_up(one.call_id)
 
     def _on_keypad(self) -> None:
         from app.ui.dialogs.keypad import KeypadDialog

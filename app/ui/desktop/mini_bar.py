@@ -66,9 +66,11 @@ class MiniBar(QWidget):
         self._who = ElidedLabel(role="strong")
         self._state = ElidedLabel(role="small")
         self._time = Label("", "figure")
-        self.mute = IconButton("microphone-off", _("Mute"), pressed_=self._on_mute)
-        self.hold = IconButton("player-pause", pgettext_("verb", "Hold"), pressed_=self._on_hold)
-        self.hang_up = IconButton("phone-off", _("Hang up"), pressed_=self._on_hang_up)
+        self.mute = IconButton("microphone-off", _("Mute"), pressed_=self._desk.switch_mute)
+        self.hold = IconButton(
+            "player-pause", pgettext_("verb", "Hold"), pressed_=self._desk.switch_hold
+        )
+        self.hang_up = IconButton("phone-off", _("Hang up"), pressed_=self._desk.end_active)
         self.hang_up.setProperty("kind", "danger")
         self.hang_up.setIcon(icon("phone-off", "on_bad"))
         self.open = IconButton("external-link", _("Open Combiné"), pressed_=self.back.emit)
@@ -132,25 +134,6 @@ class MiniBar(QWidget):
         view = self._desk.calls.active
         if view is not None:
             self._time.setText(wording.elapsed(view.answered_at or view.started_at, now_ms()))
-
-    # What it does
-
-    def _on_mute(self) -> None:
-        if (view := self._desk.calls.active) is not None:
-            self._desk.mute(view.call_id, muted=not view.muted)
-
-    def _on_hold(self) -> None:
-        view = self._desk.calls.active
-        if view is None:
-            return
-        if view.state is CallState.HELD:
-            self._desk.resume(view.call_id)
-        else:
-            self._desk.hold(view.call_id)
-
-    def _on_hang_up(self) -> None:
-        if (view := self._desk.calls.active) is not None:
-            self._desk.hang_up(view.call_id)
 
     # Where it stands
 

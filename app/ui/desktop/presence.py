@@ -161,13 +161,12 @@ class DesktopPresence(QObject):
         self._desk.bus.publish(HotKeysSet(possible=keys_possible(), problems=self._problems))
 
     def _on_key(self, verb: str) -> None:
-        active = self._desk.calls.active
         if verb == "answer":
             self._window.card.accept()
-        elif verb == "hang_up" and active is not None:
-            self._desk.hang_up(active.call_id)
-        elif verb == "mute" and active is not None:
-            self._desk.mute(active.call_id, muted=not active.muted)
+        elif verb == "hang_up":
+            self._desk.end_active()
+        elif verb == "mute":
+            self._desk.switch_mute()
         elif verb == "show":
             self._window.come_forward()
         elif verb == "propose":
