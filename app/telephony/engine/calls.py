@@ -80,6 +80,7 @@ class Calls:
         sound: Sound,
         timers: Timers,
         *,
+        transfer_s: float,
         emit: Emit,
         say: Callable[[Event], None],
     ) -> None:
@@ -98,6 +99,7 @@ class Calls:
             running,
             self._holds,
             timers,
+            answer_s=transfer_s,
             hang_up=self.hang_up,
             resume=self._take_back,
         )

@@ -26,6 +26,8 @@ class EngineOptions:
     """Where names are looked up, address:port; "" asks the system's servers."""
     linger_s: float = 20.0
     """Seconds an engine without desk and without call stays."""
+    transfer_s: float = 30.0
+    """Seconds a transfer may take before the other side is taken back."""
 
     @property
     def clock_rate(self) -> int:
@@ -44,6 +46,7 @@ def parse(argv: list[str]) -> EngineOptions:
     parser.add_argument("--play", type=Path, default=None)
     parser.add_argument("--nameserver", default="")
     parser.add_argument("--linger", type=float, default=20.0, dest="linger_s")
+    parser.add_argument("--transfer-time", type=float, default=30.0, dest="transfer_s")
     return EngineOptions(**vars(parser.parse_args(argv)))
 
 

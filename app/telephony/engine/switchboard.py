@@ -98,6 +98,7 @@ class Switchboard:
             self._accounts,
             self._sound,
             self._timers,
+            transfer_s=self._options.transfer_s,
             emit=self._notes.append,
             say=self._say,
         )

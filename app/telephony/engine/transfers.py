@@ -1,8 +1,8 @@
 """Transfers this desk asks for: blind to a number, attended to somebody on another call.
 
 The other side is held, asked by REFER, and tells how it goes (NOTIFY). Only its final 2xx is a
-success; then our own legs end. A failure, or thirty seconds without an answer, brings the other
-side back to the agent.
+success; then our own legs end. A failure, or no answer in time, brings the other side back to the
+agent.
 """
 
 import logging
@@ -22,8 +22,6 @@ from app.telephony.engine.running_calls import RunningCalls
 from app.telephony.engine.timers import Timers
 from app.telephony.events import MediaState, TransferChanged, TransferState
 
-ANSWER_S = 30.0
-"""How long a transfer may take before the other side is taken back."""
 _HOLD_S = 2.0
 """How long the hold may take before the transfer is asked for all the same."""
 _WITHOUT_REQUIRE = 1  # PJSUA_XFER_NO_REQUIRE_REPLACES, which pjsua2 does not name
@@ -33,7 +31,10 @@ log = logging.getLogger(__name__)
 
 
 class Transfers:
-    """The transfers under way; `hang_up` ends a call, `resume` brings one back to the agent."""
+    """The transfers under way, each for `answer_s` seconds at most.
+
+    `hang_up` ends a call, `resume` brings one back to the agent.
+    """
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Transfers:
         holds: Holds,
         timers: Timers,
         *,
+        answer_s: float,
         hang_up: Callable[[LiveCall], None],
         resume: Callable[[LiveCall], None],
     ) -> None:
@@ -49,6 +51,7 @@ class Transfers:
         self._running = running
         self._holds = holds
         self._timers = timers
+        self._answer_s = answer_s
         self._hang_up = hang_up
         self._resume = resume
 
@@ -91,7 +94,7 @@ class Transfers:
         self._say(call, handing, TransferState.ASKED)
         self._holds.want(call, hold=True)
         self._timers.after(_HOLD_S, lambda: self._send(call, handing))
-        self._timers.after(ANSWER_S, lambda: self._give_up(call, handing))
+        self._timers.after(self._answer_s, lambda: self._give_up(call, handing))
         self.on_media(call)
 
     def on_media(self, call: LiveCall) -> None:

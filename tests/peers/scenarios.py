@@ -1,0 +1,85 @@
+"""SIPp as the called person, its part written step by step: what is heard, what is answered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.peers.programs import free_port, program, running
+
+_OFFER = """\
+v=0
+o=- 1 1 IN IP4 [local_ip]
+s=-
+c=IN IP4 [local_ip]
+t=0 0
+m=audio [media_port] RTP/AVP 0 101
+a=rtpmap:101 telephone-event/8000
+"""
+_REMEMBER = """
+<action>
+  <ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>
+  <ereg regexp="sip:[^>]*" search_in="hdr" header="Contact:" assign_to="where"/>
+</action>"""
+_ME = "<sip:peer@[local_ip]:[local_port]>;tag=peer[call_number]"
+
+
+def _session(wanted: bool) -> str:
+    return "Content-Type: application/sdp\n\n" + _OFFER if wanted else ""
+
+
+def _send(line: str, head: list[str], rest: str) -> str:
+    """`rest` is a content type, an empty line and a body, or nothing."""
+    kind, _empty, body = rest.partition("\n\n")
+    head = [line, *head, *([kind] if kind else []), "Content-Length: [len]"]
+    return "<send><![CDATA[\n" + "\n".join(head) + "\n\n" + body + "]]></send>\n"
+
+
+def hear(method: str) -> str:
+    """Wait for a request."""
+    first = _REMEMBER if method == "INVITE" else ""
+    return f'<recv request="{method}" rrs="true">{first}</recv>\n'
+
+
+def hear_answer(code: int) -> str:
+    """Wait for the answer to our own request."""
+    return f'<recv response="{code}"/>\n'
+
+
+def answer(code: int, *, session: bool = False, first: bool = False, extra: str = "") -> str:
+    """Answer what was heard; `first` is the answer that begins the dialog."""
+    tag = ";tag=peer[call_number]" if first else ""
+    lines = ["[last_Via:]", "[last_From:]", f"[last_To:]{tag}", "[last_Call-ID:]", "[last_CSeq:]"]
+    lines += ["[last_Record-Route:]", "Contact: <sip:peer@[local_ip]:[local_port]>"]
+    return _send(f"SIP/2.0 {code} Peer", [*lines, *([extra] if extra else [])], _session(session))
+
+
+def ask(method: str, number: int, *, extra: str = "", body: str = "", session: bool = False) -> str:
+    """Send a request within the dialog; `number` is its CSeq."""
+    lines = ["Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]", "[routes]"]
+    lines += [f"From: {_ME}", "To:[$remote]", "[last_Call-ID:]", f"CSeq: {number} {method}"]
+    lines += ["Max-Forwards: 70", "Contact: <sip:peer@[local_ip]:[local_port]>"]
+    lines += [extra] if extra else []
+    return _send(f"{method} [$where] SIP/2.0", lines, body or _session(session))
+
+
+def pause(milliseconds: int) -> str:
+    """Let time pass."""
+    return f'<pause milliseconds="{milliseconds}"/>\n'
+
+
+ANSWERED = hear("INVITE") + answer(200, session=True, first=True) + hear("ACK")
+REINVITED = hear("INVITE") + answer(200, session=True) + hear("ACK")
+
+
+@contextmanager
+def playing(folder: Path, *steps: str) -> Iterator[str]:
+    """A SIPp that plays these steps with everybody who calls; gives its address."""
+    folder.mkdir(exist_ok=True)
+    file, port = folder / "scenario.xml", free_port()
+    file.write_text(
+        f'<?xml version="1.0"?>\n<scenario name="{folder.name}">\n{"".join(steps)}</scenario>\n'
+    )
+    command = [program("sipp", "sip-tester"), "-sf", str(file), "-i", "127.0.0.1"]
+    command += ["-p", str(port), "-mp", str(free_port()), "-nostdin", "-trace_err"]
+    with running(command, folder / "sipp.log", folder):
+        yield f"peer@127.0.0.1:{port}"
