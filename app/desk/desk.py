@@ -8,7 +8,7 @@ import msgspec
 
 from app import settings
 from app.bus import EventBus
-from app.crm import blocklist, supervisor_lock
+from app.crm import blocklist, recording_policy, supervisor_lock
 from app.crm import office as offices
 from app.crm.blocklist import Blocked
 from app.crm.recording_policy import ALWAYS, Policy
@@ -315,7 +315,11 @@ class Desk:
     def change_recording_policy(self, policy: Policy) -> None:
         """Keep other rules of recording for the office; raises `UserError`."""
         self.lock.require("recording")
-        self.recordings.save_policy(policy)
+
+        def then(_none: object) -> None:
+            self.recordings.obey(policy)
+
+        self.tasks.ask(lambda d: recording_policy.save(d, policy), then)
 
     def today(self) -> date:
         """The day it is in the office's time zone."""
@@ -347,9 +351,9 @@ class Desk:
 
     def _read_recording_policy(self) -> None:
         """What the first version called "record every call" is now a policy of the office."""
-        if self.settings.record_calls:
+        if self.settings.record_calls and not self.lock.closes("recording"):
             self.change_settings(msgspec.structs.replace(self.settings, record_calls=False))
-            self.recordings.save_policy(Policy(mode=ALWAYS))
+            self.change_recording_policy(Policy(mode=ALWAYS))
         else:
             self.recordings.read_policy()
 

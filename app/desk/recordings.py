@@ -214,14 +214,10 @@ class RecordingDesk:
 
         self._tasks.ask(question, then)
 
-    def save_policy(self, policy: Policy) -> None:
-        """Keep other rules; they hold from the next call on."""
-
-        def then(_none: object) -> None:
-            self.stored = policy
-            self._bus.publish(CallsChanged())
-
-        self._tasks.ask(lambda d: recording_policy.save(d, policy), then)
+    def obey(self, policy: Policy) -> None:
+        """Follow other rules of the office, from the next call on."""
+        self.stored = policy
+        self._bus.publish(CallsChanged())
 
     def read_policy(self) -> None:
         """Read again what another desk may have decided."""

@@ -21,7 +21,8 @@ from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
 
 _NARROW = 1000
-"""Below this the buttons move together, and good sound is no longer mentioned."""
+"""Below this the buttons move together, and good sound is no longer mentioned; the levels make
+room for the button of the conference."""
 
 
 class CallControls(QWidget):
@@ -71,8 +72,11 @@ class CallControls(QWidget):
         self.keypad = CallButton(_("Keypad"), "grid-dots", "F7", pressed_=self._on_keypad)
         self.record = RecordControl(self._desk)
         self.menu = CallMenu(self._desk, self)
-        self.more = CallButton(_("More"), "dots", "", pressed_=self._on_more)
-        for button in (self.mute, self.hold, self.transfer, self.keypad, self.record, self.more):
+        self.together = CallButton(_("Conference"), "users", "", pressed_=self._on_together)
+        for button in (
+            *(self.mute, self.hold, self.transfer, self.keypad),
+            *(self.together, self.record),
+        ):
             row.addWidget(button)
         self._microphone = LevelMeter(_("Your microphone"))
         self._speaker = LevelMeter(_("The other side"))
@@ -101,8 +105,9 @@ class CallControls(QWidget):
         narrow = event.size().width() < theme.px(_NARROW)
         if narrow is not self._narrow:
             self._narrow = narrow
-            for button in (self.mute, self.hold, self.transfer, self.keypad, self.more):
+            for button in (self.mute, self.hold, self.transfer, self.keypad, self.together):
                 button.narrow(on=narrow)
+            self.record.narrow(on=narrow)
             if (view := self._desk.calls.active) is not None:
                 self._draw_acts(view)
 
@@ -115,7 +120,8 @@ class CallControls(QWidget):
         talking = view.state.connected
         for button in (self.mute, self.hold, self.transfer, self.keypad):
             button.setEnabled(talking)
-        self.more.setVisible(bool(self.menu.acts))
+        several = bool(self.menu.acts)
+        self.together.setVisible(several)
         held = view.state is CallState.HELD
         self.hold.show_as(
             _("Take back") if held else pgettext_("verb", "Hold"),
@@ -135,6 +141,8 @@ class CallControls(QWidget):
         self._sound.say(sound, sound_kind)
         self._sound.setToolTip(wording.sound_details(view))
         self._sound.setVisible(talking and (not self._narrow or sound_kind in {"warning", "bad"}))
+        for meter in (self._microphone, self._speaker):
+            meter.setVisible(not (self._narrow and several))
 
     def _draw_time(self) -> None:
         view = self._desk.calls.active
@@ -163,8 +171,8 @@ class CallControls(QWidget):
             whose = (asked_for or view).call_id
             self._show(TransferDialog(self._desk, whose, self.window()))
 
-    def _on_more(self) -> None:
-        below = self.more.mapToGlobal(QPoint(0, self.more.height() + 4))
+    def _on_together(self) -> None:
+        below = self.together.mapToGlobal(QPoint(0, self.together.height() + 4))
         self.menu.popup(below)
 
     def _show(self, dialog: Dialog) -> None:

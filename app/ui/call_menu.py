@@ -1,4 +1,4 @@
-"""What else can be done while more than one call runs, behind one button."""
+"""What can be done with several calls at once, behind one button."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ class CallMenu(QMenu):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.setAccessibleName(_("More for this call"))
+        self.setAccessibleName(_("Calls and conference"))
         self.aboutToShow.connect(self._fill)
 
     @property

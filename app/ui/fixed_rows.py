@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.i18n import _
@@ -15,6 +16,8 @@ Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEAST_STRETCH = 96
+"""Pixels at 100 % that the column of free width keeps before a spare one is left out."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -89,3 +92,14 @@ class FixedRows(QTableView, Generic[Row]):
                 header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
             else:
                 header.resizeSection(section, theme.px(column.width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave spare columns out, the last one first, until the others have their width."""
+        super().resizeEvent(event)
+        columns = self.rows.columns
+        wanted = sum(theme.px(_LEAST_STRETCH if c.stretch else c.width) for c in columns)
+        for section in reversed(range(len(columns))):
+            if columns[section].spare:
+                hidden = wanted > self.viewport().width()
+                self.setColumnHidden(section, hidden)
+                wanted -= theme.px(columns[section].width) if hidden else 0

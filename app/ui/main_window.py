@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # all of it is imported once the outline has been painted
     from app.desk.desk import Desk
     from app.desk.facts import Notice
     from app.ui.incoming_call import IncomingCallCard
-    from app.ui.page import Page, ShowContact, ShowMessages
+    from app.ui.page import Page, ShowContact, ShowMessages, ShowPage
 
 _STANDS_AT_LATEST_MS = 300
 _REST_AFTER_MS = 250
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         WindowKeys(self)
         self._build()
         bus = desk.bus
-        listen(self, bus, ShowPage, lambda fact: self.show_page(fact.page_id))
+        listen(self, bus, ShowPage, self._on_show_page)
         listen(self, bus, ShowContact, self._on_show_contact)
         listen(self, bus, Notice, self._on_notice)
         listen(self, bus, CallAnswered, lambda _fact: self.show_page("phone"))
@@ -177,6 +177,11 @@ class MainWindow(QMainWindow):
     def page(self) -> "Page":
         """The page in front."""
         return self._pages[self._shown_id]
+
+    def _on_show_page(self, fact: "ShowPage") -> None:
+        self.show_page(fact.page_id)
+        if fact.section:
+            self.page.show_section(fact.section)
 
     def _on_show_contact(self, fact: "ShowContact") -> None:
         self.show_page("contacts")

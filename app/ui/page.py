@@ -9,9 +9,10 @@ if TYPE_CHECKING:  # the desk reaches every library; a page only holds it
 
 
 class ShowPage(NamedTuple):
-    """Published by a page or panel: bring the page with this id to the front."""
+    """Published by a page or panel: bring a page to the front, at a section if one is named."""
 
     page_id: str
+    section: str = ""
 
 
 class ShowContact(NamedTuple):
@@ -57,6 +58,9 @@ class Page(QWidget):
 
     def shown(self) -> None:
         """Called each time the page comes to the front, to refresh what it shows."""
+
+    def show_section(self, section_id: str) -> None:
+        """Bring one of its sections to the front; for the settings page."""
 
     def show_contact(self, contact_id: int, number: str) -> None:
         """Open this contact, or a new one with `number` when the id is 0; for the contacts page."""

@@ -1,5 +1,7 @@
 """The one control of the call bar for recording: it shows how it stands, and all one can do."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -29,6 +31,35 @@ _ACTS = {
     Phase.FAILED: N_("Try again to record this call"),
 }
 
+_BESIDE, _BESIDE_NARROW = 28, 12
+
+
+class RecordFace(NamedTuple):
+    """How a button for the recording of a call looks: its state in words, and what a press does."""
+
+    words: str
+    icon: str
+    act: str
+    runs: bool
+    enabled: bool
+    visible: bool
+
+
+def record_face(desk: Desk, view: CallView) -> RecordFace:
+    """What the recording of this call shows now, in the call bar and in the small one."""
+    phase = desk.recordings.of(view.call_id).phase
+    words, icon_name = _FACES[phase]
+    offered = desk.recordings.policy.mode != recording_policy.OFF
+    waits = phase in {Phase.ANNOUNCING, Phase.PRIVATE, Phase.OBJECTED}
+    return RecordFace(
+        words=_(words),
+        icon=icon_name,
+        act=_(_ACTS[phase]) if phase in _ACTS else barred_words(phase),
+        runs=phase is Phase.RECORDING,
+        enabled=view.state.connected and not waits,
+        visible=offered or phase is not Phase.OFF,
+    )
+
 
 class RecordControl(QWidget):
     """A button that records, pauses and goes on, and a menu with the rest."""
@@ -41,27 +72,29 @@ class RecordControl(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self.button = CallButton(_("Record"), "record-mail", "F12", pressed_=self._on_pressed)
-        self.more = IconButton("dots", _("More about the recording"), pressed_=self._on_more)
+        self.more = IconButton(
+            "chevron-down", _("More about the recording"), pressed_=self._on_more
+        )
         # One width for all its words: nothing beside it moves when the state changes.
         faces = [_(words) for words, _icon in _FACES.values()]
-        widest = max(self.button.fontMetrics().horizontalAdvance(words) for words in faces)
-        self.button.setMinimumWidth(widest + theme.px(28))
+        self._widest = max(self.button.fontMetrics().horizontalAdvance(words) for words in faces)
+        self.narrow(on=False)
         row.addWidget(self.button)
         row.addWidget(self.more)
+
+    def narrow(self, *, on: bool) -> None:
+        """Take less room beside the words, in a narrow window."""
+        self.button.setMinimumWidth(self._widest + theme.px(_BESIDE_NARROW if on else _BESIDE))
 
     def draw(self, view: CallView) -> None:
         """Show how the recording of this call stands."""
         self._call_id = view.call_id
-        phase = self._desk.recordings.of(view.call_id).phase
-        words, icon_name = _FACES[phase]
-        self.button.show_as(_(words), icon_name, on=phase is Phase.RECORDING)
-        act = _(_ACTS[phase]) if phase in _ACTS else barred_words(phase)
-        self.button.setToolTip(f"{act} (F12)")
-        self.button.setAccessibleDescription(act)
-        offered = self._desk.recordings.policy.mode != recording_policy.OFF
-        waits = phase in {Phase.ANNOUNCING, Phase.PRIVATE, Phase.OBJECTED}
-        self.button.setEnabled(view.state.connected and not waits)
-        self.setVisible(offered or phase is not Phase.OFF)
+        face = record_face(self._desk, view)
+        self.button.show_as(face.words, face.icon, on=face.runs)
+        self.button.setToolTip(f"{face.act} (F12)")
+        self.button.setAccessibleDescription(face.act)
+        self.button.setEnabled(face.enabled)
+        self.setVisible(face.visible)
 
     def menu(self) -> QMenu:
         """What can be done about the recording now; it goes when it is closed."""

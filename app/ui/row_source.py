@@ -14,7 +14,8 @@ class Column(NamedTuple, Generic[Row]):
 
     `order` names the order of the database that a click on the header asks for, "" for none;
     `tone` gives the colour's meaning ("good", "bad", ...) and makes the cell a pill, `icon` the
-    name of the icon before the words; `stretch` takes what width is left.
+    name of the icon before the words; `stretch` takes what width is left; a `spare` one gives its
+    room up in a short table that is too narrow for all.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Column(NamedTuple, Generic[Row]):
     icon: Callable[[Row], str] | None = None
     muted: bool = False
     stretch: bool = False
+    spare: bool = False
 
 
 class RowCursor(Protocol[Row_co]):

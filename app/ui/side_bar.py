@@ -28,6 +28,7 @@ from app.ui.lights import LIGHTS
 from app.ui.line_menu import LineMenu
 from app.ui.listening import listen
 from app.ui.outline import SIDE_WIDTH
+from app.ui.page import ShowPage
 from app.ui.pages import PAGES, PageEntry
 from app.ui.widgets.button import Button, key_words
 from app.ui.widgets.labels import Label, rule
@@ -178,8 +179,11 @@ class SideBar(QFrame):
     def _show_lines(self) -> None:
         if self._menu is None:
             self._menu = LineMenu(self._desk, self)
-            self._menu.triggered.connect(lambda _line: self.chosen.emit("settings"))
+            self._menu.triggered.connect(lambda _line: self._show_accounts())
         self._menu.popup(self.lines.mapToGlobal(self.lines.rect().topRight()))
+
+    def _show_accounts(self) -> None:
+        self._desk.bus.publish(ShowPage("settings", "accounts"))
 
     def _set_pace(self) -> None:
         """Every second while the words count seconds, every half minute after that."""

@@ -28,7 +28,7 @@ HELENE = "+33478123456"
 
 
 def decide(desk: Desk, mode: str, **more: object) -> None:
-    desk.recordings.save_policy(Policy(mode=mode, **more))  # type: ignore[arg-type]
+    desk.change_recording_policy(Policy(mode=mode, **more))  # type: ignore[arg-type]
 
 
 def talk(desk: Desk, phone: FakePhone, remote: str = HELENE, dialled: str = "") -> str:
@@ -327,6 +327,16 @@ def test_record_every_call_of_the_first_version_becomes_a_policy(
     desk._read_recording_policy()
     assert recording_policy.load(records).mode == ALWAYS
     assert not desk.settings.record_calls
+
+
+def test_the_first_versions_wish_does_not_open_a_lock(desk: Desk, records: Database) -> None:
+    import msgspec
+
+    desk.lock.put("a long passphrase", ("recording",), lambda _code: None)
+    desk.lock.close()
+    desk.change_settings(msgspec.structs.replace(desk.settings, record_calls=True))
+    desk._read_recording_policy()
+    assert recording_policy.load(records).mode == recording_policy.OFF
 
 
 def test_another_computer_deletes_its_file_itself(desk: Desk, records: Database) -> None:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app import i18n
 from app.crm.recording_policy import ON_DEMAND, Policy
 from app.desk.desk import Desk
 from app.telephony import commands
@@ -11,6 +12,7 @@ from app.telephony.commands import WireCommand
 from app.telephony.events import CallMediaChanged, CallProgress, LevelsMeasured, MediaState
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
+from app.ui.widgets.button import CallButton
 from app.ui.widgets.labels import Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
 
@@ -34,6 +36,24 @@ def words(window: MainWindow) -> list[str]:
 
 def sent(phone: FakePhone, kind: type[WireCommand]) -> list[WireCommand]:
     return [command for command in phone.sent if isinstance(command, kind)]
+
+
+def test_in_a_narrow_window_three_parties_cut_no_button(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str, qtbot: QtBot
+) -> None:
+    i18n.use("fr")
+    window.rebuild()
+    window.resize(1024, 700)
+    desk.recordings.toggle(call)
+    other = phone.ring("+33478123456")
+    desk.answer(other)
+    desk.transfers.merge(other, call)
+    together = window.call_bar.controls.together
+    qtbot.waitUntil(together.isVisible)
+    assert together.text() == "Conférence"
+    buttons = [b for b in window.call_bar.findChildren(CallButton) if b.isVisible()]
+    wide = [(b.width(), b.fontMetrics().horizontalAdvance(b.text())) for b in buttons]
+    assert all(room >= words + 8 for room, words in wide), wide
 
 
 def test_without_a_call_the_bar_offers_to_begin_one(window: MainWindow) -> None:
@@ -230,12 +250,12 @@ def test_a_conference_shows_everybody_in_it(
     assert words(window)[0] == "Hélène Marchetti"
 
 
-def test_more_is_offered_only_with_more_than_one_call(
+def test_a_conference_is_offered_only_with_more_than_one_call(
     window: MainWindow, phone: FakePhone, desk: Desk, call: str
 ) -> None:
-    assert not window.call_bar.controls.more.isVisible()
+    assert not window.call_bar.controls.together.isVisible()
     desk.answer(phone.ring("+33478123456"))
-    assert window.call_bar.controls.more.isVisible()
+    assert window.call_bar.controls.together.isVisible()
 
 
 @pytest.mark.parametrize(

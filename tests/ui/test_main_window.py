@@ -19,9 +19,11 @@ from app.desk.facts import Notice, NoticeKind, RecordsChanged
 from app.telephony.events import EngineLost, Registration
 from app.telephony.fake import FakePhone
 from app.ui.dialogs.shortcuts import KEYS, ShortcutsDialog
+from app.ui.line_menu import LineMenu
 from app.ui.main_window import MainWindow
 from app.ui.page import ShowContact, ShowPage
 from app.ui.pages import PAGES, PageEntry
+from app.ui.pages.settings.page import SettingsPage
 
 HELEN = "+33144556677"
 
@@ -154,6 +156,19 @@ def test_a_page_may_ask_for_another(window: MainWindow, desk: Desk, helen: int) 
     assert window.page.id == "settings"
     desk.bus.publish(ShowContact(helen))
     assert window.page.id == "contacts"
+
+
+def test_a_line_chosen_at_the_foot_opens_the_accounts(window: MainWindow, desk: Desk) -> None:
+    window.show_page("settings")
+    page = window.page
+    assert isinstance(page, SettingsPage)
+    page.show_section("about")
+    window.side_bar._show_lines()
+    menu = window.side_bar.findChild(LineMenu)
+    assert menu is not None
+    menu.actions()[0].trigger()
+    menu.hide()
+    assert page.section_id == "accounts"
 
 
 def test_another_language_is_worn_at_once_and_the_page_stays(window: MainWindow) -> None:

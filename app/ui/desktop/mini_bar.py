@@ -16,11 +16,13 @@ from app.clock import now_ms
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged, ReachabilityChanged
+from app.desk.recordings import Phase
 from app.i18n import _, pgettext_
 from app.telephony.call_state import CallState
 from app.ui import theme, view_state, wording
 from app.ui.icons import icon
 from app.ui.listening import listen
+from app.ui.record_control import record_face
 from app.ui.widgets.button import IconButton
 from app.ui.widgets.labels import ElidedLabel, Label
 from app.ui.widgets.picture import Picture
@@ -31,12 +33,12 @@ _FLAGS = (
     | Qt.WindowType.WindowStaysOnTopHint
     | Qt.WindowType.WindowDoesNotAcceptFocus
 )
-_WIDTH = 420
+_WIDTH = 460
 _MARGIN = 24
 
 
 class MiniBar(QWidget):
-    """Who, for how long, mute, hold, hang up, and the way back; it takes no keyboard.
+    """Who, for how long, mute, hold, record, hang up, and the way back; it takes no keyboard.
 
     It may be dragged anywhere and comes back there. Says `back` when the window is wanted.
     """
@@ -70,6 +72,7 @@ class MiniBar(QWidget):
         self.hold = IconButton(
             "player-pause", pgettext_("verb", "Hold"), pressed_=self._desk.switch_hold
         )
+        self.record = IconButton("record-mail", _("Record"), pressed_=self._on_record)
         self.hang_up = IconButton("phone-off", _("Hang up"), pressed_=self._desk.end_active)
         self.hang_up.setProperty("kind", "danger")
         self.hang_up.setIcon(icon("phone-off", "on_bad"))
@@ -85,7 +88,7 @@ class MiniBar(QWidget):
         row.addSpacing(4)
         row.addLayout(names, 1)
         row.addWidget(self._time)
-        for button in (self.mute, self.hold, self.hang_up, self.open):
+        for button in (self.mute, self.hold, self.record, self.hang_up, self.open):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.setFixedSize(theme.px(36), theme.px(36))
@@ -93,10 +96,15 @@ class MiniBar(QWidget):
 
     # What it shows
 
+    @property
+    def state_words(self) -> str:
+        """What is said of the call below the name."""
+        return self._state.text()
+
     def draw(self) -> None:
         """Show the call in hand as the telephone confirmed it, or that there is none."""
         view = self._desk.calls.active
-        for widget in (self._time, self.mute, self.hold, self.hang_up):
+        for widget in (self._time, self.mute, self.hold, self.record, self.hang_up):
             widget.setVisible(view is not None)
         if view is None:
             self._second.stop()
@@ -112,8 +120,18 @@ class MiniBar(QWidget):
         held = view.state is CallState.HELD
         self._shape.show_as("player-pause" if held else "phone-call", "warning" if held else "good")
         self._who.setText(wording.caller_name(view, self._desk.office.current.country))
-        state = wording.state_words(view)
-        self._state.setText(f"{state} · {_('Muted')}" if view.muted else state)
+        face = record_face(self._desk, view)
+        recorded = self._desk.recordings.of(view.call_id).phase is not Phase.OFF
+        plainly = recorded and view.state is CallState.TALKING and not view.conference
+        said = (
+            face.words if recorded else "",
+            "" if plainly else wording.state_words(view),
+            _("Muted") if view.muted else "",
+        )
+        self._state.setText(" · ".join(filter(None, said)))
+        _relabel(self.record, face.icon, face.act, on=face.runs)
+        self.record.setEnabled(face.enabled)
+        self.record.setVisible(face.visible)
         _relabel(
             self.mute,
             "microphone" if view.muted else "microphone-off",
@@ -129,6 +147,11 @@ class MiniBar(QWidget):
         for button in (self.mute, self.hold):
             button.setEnabled(view.state.connected)
         self._draw_time()
+
+    def _on_record(self) -> None:
+        view = self._desk.calls.active
+        if view is not None:
+            self._desk.recordings.toggle(view.call_id)
 
     def _draw_time(self) -> None:
         view = self._desk.calls.active

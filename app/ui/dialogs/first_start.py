@@ -135,7 +135,7 @@ class FirstStartDialog(Dialog):
     def _on_account(self) -> None:
         if self._keep():
             self.accept()
-            self._desk.bus.publish(ShowPage("settings"))
+            self._desk.bus.publish(ShowPage("settings", "accounts"))
             self._offer_check()
 
     def _on_neither(self) -> None:

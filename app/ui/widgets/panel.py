@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.widgets.labels import Label, Pill, PillKind
+from app.ui.widgets.labels import Label, Pill, PillKind, ShrinkingLabel
 from app.ui.widgets.picture import Picture
 
 
@@ -31,8 +31,8 @@ class Tile(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(2)
-        self._what = Label(what, "muted")
-        self._figure = Label(figure, "figure")
+        self._what = ShrinkingLabel(what, "muted")
+        self._figure = ShrinkingLabel(figure, "figure")
         self._pill = Pill(pill, kind)
         self._pill.setVisible(bool(pill))
         line = QHBoxLayout()

@@ -18,6 +18,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.phone.page import PhonePage
 from app.ui.pages.phone.wrap_up_panel import WrapUpPanel
 from app.ui.widgets.button import Button
+from app.ui.widgets.labels import Label, Pill
 
 HELEN = "+33144556677"
 KARIM = "+33478123456"
@@ -69,6 +70,30 @@ def test_the_record_is_there_while_it_still_rings(
     words = words_on(page.record)
     for part in ("Hélène Marchetti", "Customer since 2021", "Prefers calls before 11 am."):
         assert part in words
+
+
+def test_a_narrow_window_cuts_no_word_of_the_record(
+    window: MainWindow, page: PhonePage, phone: FakePhone, desk: Desk, helen: int
+) -> None:
+    phone.remote_hangs_up(talk(phone, desk, HELEN))
+    window.resize(1024, 700)
+    talk(phone, desk, HELEN)
+    labels = [*page.record.findChildren(Label), *page.record.findChildren(Pill)]
+    shown = [label for label in labels if label.isVisible() and not label.wordWrap()]
+    assert [label.text() for label in shown if label.width() < label.sizeHint().width()] == []
+    assert page.record.history.horizontalScrollBar().maximum() == 0
+
+
+def test_a_wide_window_shows_every_column_of_the_past(
+    window: MainWindow, page: PhonePage, phone: FakePhone, desk: Desk, helen: int, qtbot: QtBot
+) -> None:
+    phone.remote_hangs_up(talk(phone, desk, HELEN))
+    talk(phone, desk, HELEN)
+    history = page.record.history
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: history.isColumnHidden(3))
+    window.resize(1500, 700)
+    qtbot.waitUntil(lambda: not (history.isColumnHidden(2) or history.isColumnHidden(3)))
 
 
 def test_what_was_promised_stands_on_the_record(

@@ -83,7 +83,7 @@ class IdlePanel(QWidget):
             _("Set up the account"),
             "primary",
             icon_name="settings",
-            pressed_=lambda: self._desk.bus.publish(ShowPage("settings")),
+            pressed_=lambda: self._desk.bus.publish(ShowPage("settings", "accounts")),
         )
         line.addWidget(self.set_up)
         self._account.body.addLayout(line)

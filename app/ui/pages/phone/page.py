@@ -1,5 +1,6 @@
 """The phone page: shows the call in hand, a wrap-up that waits, or what to do next."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.desk.current_calls import CallView
@@ -12,6 +13,9 @@ from app.ui.page import CallShown, Page, ShowCall
 from app.ui.pages.phone.idle_panel import IdlePanel
 from app.ui.pages.phone.record_panel import RecordPanel
 from app.ui.pages.phone.wrap_up_panel import WrapUpPanel
+
+_NARROW, _WRITTEN, _WRITTEN_NARROW = 960, 372, 312
+"""Pixels at 100 %: below which page the wrap-up stands back, and how wide it is."""
 
 
 class PhonePage(Page):
@@ -42,10 +46,15 @@ class PhonePage(Page):
         row = QHBoxLayout(box)
         row.setContentsMargins(16, 16, 16, 16)
         row.setSpacing(16)
-        self.wrap_up.setFixedWidth(theme.px(372))
         row.addWidget(self.record, 1)
         row.addWidget(self.wrap_up)
         return box
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the record what it needs in a narrow window."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        self.wrap_up.setFixedWidth(theme.px(_WRITTEN_NARROW if narrow else _WRITTEN))
 
     def shown(self) -> None:
         """Read again what is to do next."""

@@ -1,6 +1,8 @@
 """The record of the person on the call: who they are, what is open, what went before."""
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from app.clock import now_ms
 from app.crm import tasks
@@ -9,7 +11,7 @@ from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged
 from app.i18n import N_, _, current
-from app.ui import outcomes, wording
+from app.ui import outcomes, theme, wording
 from app.ui.fixed_rows import FixedRows
 from app.ui.listening import listen
 from app.ui.moments import due_words, moment_words
@@ -20,6 +22,9 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.labels import ElidedLabel, Label, Pill, PillKind
 from app.ui.widgets.panel import Panel, PinnedNote, Tile
+
+_NARROW = 560
+"""Pixels at 100 % below which three tiles do not stand side by side."""
 
 
 def _subject(call: CallRow) -> str:
@@ -50,8 +55,8 @@ def _history_columns(desk: Desk) -> tuple[Column[CallRow], ...]:
             muted=True,
         ),
         Column("subject", N_("Subject"), _subject, 240, stretch=True),
-        Column("by", N_("By"), lambda c: c.agent_name, 112, muted=True),
-        Column("length", N_("Length"), _length, 72, right=True),
+        Column("by", N_("By"), lambda c: c.agent_name, 112, muted=True, spare=True),
+        Column("length", N_("Length"), _length, 72, right=True, spare=True),
         Column("outcome", N_("Outcome"), _came_to, 184, tone=_kind),
     )
 
@@ -64,16 +69,20 @@ class RecordPanel(Panel):
         self._desk = desk
         self._call_id = ""
         self._contact_id: int | None = None
+        self._narrow = False
         self._name = Label("", "title", wrap=True)
         self._since = Pill("", "accent")
         self._no_sales = Pill(_("No sales calls"), "warning")
         self._language = Pill("")
         self._open = Button(_("Open record"), "link", pressed_=self._on_open)
         self.body.addLayout(self._head())
+        self._pills = self._pill_row()
+        self.body.addWidget(self._pills)
         self._about = ElidedLabel(role="muted")
         self.body.addWidget(self._about)
         self._note = PinnedNote()
-        self.body.addLayout(self._tiles())
+        self._tiles_box = self._tiles()
+        self.body.addWidget(self._tiles_box)
         self.body.addWidget(self._note)
         self.identify = IdentifyPanel(desk)
         self.body.addWidget(self.identify)
@@ -88,26 +97,46 @@ class RecordPanel(Panel):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._name)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _pill_row(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         for pill in (self._since, self._no_sales, self._language):
             row.addWidget(pill)
         row.addStretch()
-        row.addWidget(self._open)
-        return row
+        return box
 
-    def _tiles(self) -> QVBoxLayout:
+    def _tiles(self) -> QWidget:
         self._tasks_tile = Tile(_("Open tasks"), "0")
         self._promise_tile = Tile(_("Promised"), "–")
         self._last_tile = Tile(_("Last call"), "–")
-        self._tiles_box = QWidget()
-        row = QHBoxLayout(self._tiles_box)
-        row.setContentsMargins(0, 8, 0, 8)
-        row.setSpacing(12)
-        for tile in (self._tasks_tile, self._promise_tile, self._last_tile):
-            row.addWidget(tile, 1)
-        column = QVBoxLayout()
-        column.addWidget(self._tiles_box)
-        return column
+        box = QWidget()
+        self._grid = QGridLayout(box)
+        self._grid.setContentsMargins(0, 8, 0, 8)
+        self._grid.setSpacing(12)
+        self._place_tiles()
+        return box
+
+    def _place_tiles(self) -> None:
+        """Three side by side; in a narrow panel what was promised has a line of its own."""
+        promised = (1, 0, 1, 2) if self._narrow else (0, 2)
+        self._grid.addWidget(self._tasks_tile, 0, 0)
+        self._grid.addWidget(self._last_tile, 0, 1)
+        self._grid.addWidget(self._promise_tile, *promised)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 0 if self._narrow and column == 2 else 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._place_tiles()
 
     def draw(self, view: CallView) -> None:
         """Show what the records say of this call."""
@@ -138,6 +167,8 @@ class RecordPanel(Panel):
         self._no_sales.setVisible(contact is not None and contact.no_sales)
         self._language.setText(contact.language.upper() if contact is not None else "")
         self._language.setVisible(bool(self._language.text()))
+        pills = (self._since, self._no_sales, self._language)
+        self._pills.setVisible(any(not pill.isHidden() for pill in pills))
         self._note.say(contact.pinned_note if contact is not None else "")
         if contact is not None:
             parts = (contact.job_title, contact.organisation, contact.email)
