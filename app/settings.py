@@ -43,7 +43,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """TURN server, host or host:port; its password lies in the keychain under `turn_name`."""
     turn_user: str = ""
     ice: bool = False
-    keep_alive_s: int = 15
+    keep_alive_s: int = 8
     """Seconds between two signs of life to the server; 0 sends none."""
     ip_version: int = 0
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""

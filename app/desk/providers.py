@@ -95,7 +95,7 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     srtp: Literal["off", "optional", "mandatory"] = "off"
     stun: str = ""
     ice: bool = False
-    keep_alive_s: int = 15
+    keep_alive_s: int = 8
     ip_version: Literal[0, 4, 6] = 0
     voicemail: str = ""
 

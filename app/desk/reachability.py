@@ -91,6 +91,7 @@ _REASONS = {
     "there is no network": N_("this computer has no network"),
     "the server does not answer": N_("the server does not answer"),
     "the server does not answer any more": N_("the server does not answer any more"),
+    "the server has forgotten this line": N_("the server has forgotten this line"),
     "the server refuses the connection": N_("the server refuses the connection"),
     "the server closed the connection": N_("the server closed the connection"),
     "this account demands TLS": N_("this line demands TLS; choose it in its settings"),

@@ -65,7 +65,7 @@ class Register(Command, frozen=True, kw_only=True):
     turn_user: str = ""
     turn_password: str = ""
     ice: bool = False
-    keep_alive_s: int = 15
+    keep_alive_s: int = 8
     """Seconds between two signs of life to the server; 0 sends none."""
     ip_version: int = 0
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""

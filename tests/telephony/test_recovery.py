@@ -19,6 +19,7 @@ from app.telephony.events import (
     MediaState,
     QualityMeasured,
     Registration,
+    RegistrationChanged,
 )
 from tests.peers.certificates import Certificates
 from tests.peers.dns import name_server
@@ -138,6 +139,26 @@ def test_a_registrar_started_again_has_the_account_back(
     telephone.wait_registration("alice", UNREACHABLE, since=mark)
     server.start()
     telephone.wait_registration("alice", REGISTERED, since=mark, seconds=BACK_S)
+
+
+def test_a_registrar_that_lost_its_memory_unseen_is_noticed_when_it_is_asked(
+    telephones: Telephones, tmp_path: Path, certificates: Certificates
+) -> None:
+    server = Kamailio(tmp_path, certificates)
+    server.start()
+    telephone, caller = telephones(), telephones()
+    period_s = 3
+    join(telephone, server.address, keep_alive_s=period_s)
+    mark = telephone.mark()
+    server.stop()
+    server.start()
+    telephone.wait_registration("alice", REGISTERED, since=mark, seconds=BACK_S)
+    lost, _back = telephone.all(RegistrationChanged, since=mark)
+    assert lost.reason == "the server has forgotten this line"
+    assert Register(account="", registrar="", user="", password="").keep_alive_s + 2 <= BACK_S
+    join(caller, server.address, "bob")
+    assert rings(caller, telephone)
+    server.stop()
 
 
 def test_the_second_server_of_a_domain_takes_over(

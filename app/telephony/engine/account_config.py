@@ -4,13 +4,14 @@ import pjsua2 as pj
 
 from app.telephony.engine import convert, nat, srtp
 from app.telephony.engine.endpoint import SipEndpoint
+from app.telephony.engine.hop.digest import Login
 from app.telephony.engine.hop.places import in_uri
 from app.telephony.engine.hop.ways import Upstream
 from app.telephony.engine.sip_account import SipAccount
 
 EXPIRES_S = 60
-"""How long the server is asked to remember us: a server that forgot us, restarted perhaps, is
-noticed when that is over and not before. One that fell silent is noticed sooner, by the pulse."""
+"""How long the server is asked to remember us: one that has forgotten us and does not say so when
+the pulse asks is noticed when that is over."""
 
 
 def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.AccountConfig:
@@ -22,8 +23,8 @@ def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.
     host = convert.split_host(server)
     domain = host[0] if host else in_uri(address)
     port = "" if host else f":{hop.port}"
-    user = convert.user_part(command.user)
-    config.idUri = convert.own_address(command.display_name, f"sip:{user}@{domain}{port}")
+    own = f"sip:{convert.user_part(command.user)}@{domain}{port}"
+    config.idUri = convert.own_address(command.display_name, own)
     if server:
         # Never sipConfig.transportId: a hostile 200 OK could then abort the process.
         registration = config.regConfig
@@ -32,11 +33,11 @@ def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.
         registration.timeoutSec = EXPIRES_S
         registration.retryIntervalSec = 0  # when and where to try again is for us to say
         registration.contactParams = f';+sip.instance="{instance}"'
-        known_as = command.auth_user or command.user
+        login = _login(account)
         config.sipConfig.authCreds.append(
-            pj.AuthCredInfo("digest", "*", known_as, 0, command.password)
+            pj.AuthCredInfo("digest", "*", login.user, 0, login.password)
         )
-    config.sipConfig.proxies.append(hop.use(_upstream(account)))
+    config.sipConfig.proxies.append(hop.use(_upstream(account, own)))
     # Addresses and signs of life are the hop's matter.
     config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0
     config.natConfig.udpKaIntervalSec = 0
@@ -51,7 +52,12 @@ def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.
     return config
 
 
-def _upstream(account: SipAccount) -> Upstream:
+def _login(account: SipAccount) -> Login:
+    command = account.command
+    return Login(command.auth_user or command.user, command.password)
+
+
+def _upstream(account: SipAccount, own: str) -> Upstream:
     command = account.command
     host = convert.split_host(command.proxy or command.registrar)
     return Upstream(
@@ -59,6 +65,8 @@ def _upstream(account: SipAccount) -> Upstream:
         user=command.user,
         host=host[0].strip("[]") if host else "",
         domain=command.registrar,
+        address=own,
+        login=_login(account) if command.registrar else None,
         places=account.places,
         transport=account.transport,
         ca_file=command.ca_file,

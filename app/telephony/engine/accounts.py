@@ -22,6 +22,7 @@ from app.telephony.engine.notes import (
     AddressLearnt,
     ConnectionLost,
     RegistrationSeen,
+    ServerForgot,
     ServersFound,
     ServerSilent,
 )
@@ -37,7 +38,9 @@ LONGEST_ATTEMPT_S = 15.0
 GOODBYE_S = 2.0
 """What a goodbye to the server may take."""
 
-AccountNote = ServersFound | RegistrationSeen | ConnectionLost | ServerSilent | AddressLearnt
+AccountNote = (
+    ServersFound | RegistrationSeen | ConnectionLost | ServerSilent | ServerForgot | AddressLearnt
+)
 
 log = logging.getLogger(__name__)
 
@@ -212,6 +215,8 @@ class Accounts:
                 self._doubt(note.account, note.reason)
             case ServerSilent():
                 self._doubt(note.account, "the server does not answer any more")
+            case ServerForgot():
+                self._doubt(note.account, "the server has forgotten this line")
             case AddressLearnt():
                 self._on_address_learnt(note)
 
@@ -237,6 +242,7 @@ class Accounts:
         if what is Registration.REGISTERED:
             account.failures, account.served = 0, True
             self._change(account, what, note.code, note.reason, expires_s=note.expires_s)
+            self._endpoint.hop.registered(note.account)
             if account.moved:
                 account.moved = False
                 self._moved(account.command.account)

@@ -177,6 +177,13 @@ class ServerSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerForgot:
+    """The server of an account says that it sends no calls to us, though it had promised to."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkChanged:
     """The system says that addresses or routes have changed."""
 
@@ -262,6 +269,7 @@ Note = (
     | BuddySeen
     | ServersFound
     | ServerSilent
+    | ServerForgot
     | NetworkChanged
     | PlayedOut
     | RecordingFailed

@@ -324,6 +324,7 @@ class Switchboard:
                 | notes.RegistrationSeen()
                 | notes.ServersFound()
                 | notes.ServerSilent()
+                | notes.ServerForgot()
             ):
                 self._accounts.take_note(note)
                 self._recovery.judge()

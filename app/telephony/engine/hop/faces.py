@@ -30,6 +30,11 @@ class Faces:
         known = self._known.get(token)
         return known.shown if known is not None and known.own == own else own
 
+    def registered(self, token: bytes) -> Face | None:
+        """What the server knows of us from the last registration that it accepted."""
+        known = self._known.get(token)
+        return known.former if known is not None else None
+
     def registering(self, register: Message, token: bytes, own: Face, local: bytes) -> None:
         """A REGISTER leaves: what the server knew of us before goes with it, to be forgotten."""
         known = self._known.setdefault(token, _Known(own, own))

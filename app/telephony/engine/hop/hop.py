@@ -30,7 +30,7 @@ from app.telephony.engine.hop.ways import (
     Upstream,
     Way,
 )
-from app.telephony.engine.notes import ConnectionLost, Note, ServerSilent
+from app.telephony.engine.notes import ConnectionLost, Note, ServerForgot, ServerSilent
 from app.telephony.engine.timers import Timers
 from app.telephony.events import Event, TraceTold
 
@@ -101,8 +101,14 @@ class Hop:
         self.port = int(self._outside.getsockname()[1])
         inside = f"127.0.0.1:{self._inside.getsockname()[1]}".encode()
         self._inside_address = inside
-        self._pulse = Pulse(self._send_question, self._timers.after, self._silent)
         self._router = Router(self, self._guard, self.pace, emit=self._emit, hop=inside)
+        self._pulse = Pulse(
+            self._send_question,
+            self._timers.after,
+            registered_as=self._router.registered_as,
+            silent=lambda account: self._emit(ServerSilent(account)),
+            forgotten=lambda account: self._emit(ServerForgot(account)),
+        )
 
     def _open_outside(self) -> socket.socket:
         host = self._bind or "0.0.0.0"  # noqa: S104  a telephone is called from anywhere
@@ -156,6 +162,12 @@ class Hop:
         self._do(serve)
         served.wait(SERVED_S)  # whoever hears that we can be called may call at once
         return own_route(token, self._inside_address).decode()
+
+    def registered(self, account: str) -> None:
+        """The server of an account has accepted us: it is watched from now on."""
+        token = self._tokens.get(account)
+        if token is not None:
+            self._do(lambda: self._pulse.registered(token))
 
     def forget(self, account: str) -> None:
         """Serve an account no longer; its connection ends after what it still has to say."""
@@ -314,7 +326,7 @@ class Hop:
                 self._guard.dropped.strangers += 1
                 self._guard.dropped.source = place.host
                 continue
-            if not self._pulse.takes(data):
+            if not self._pulse.takes(data, place.host):
                 self._received(data, Source(place, Transport.UDP, "u"))
 
     def _received(self, data: bytes, source: Source) -> None:
@@ -368,9 +380,6 @@ class Hop:
     def _send_question(self, place: Place, make: Callable[[Face], bytes]) -> None:
         with contextlib.suppress(OSError):
             self._send_datagram(place, make(self._face_toward(place)))
-
-    def _silent(self, account: str) -> None:
-        self._emit(ServerSilent(account))
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Do it then; on the thread of the hop."""

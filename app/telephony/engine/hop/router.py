@@ -60,6 +60,11 @@ class Router:
         """These are the accounts, from now on."""
         self._upstreams = upstreams
 
+    def registered_as(self, token: bytes) -> bytes:
+        """The host:port of ours that the server of this account has accepted last, b"" for none."""
+        face = self._faces.registered(token)
+        return face.sent_by if face is not None else b""
+
     def connection_lost(self, token: bytes, reason: str) -> None:
         """What was asked over the connection of an account will not be answered."""
         self._sent.fail_all(token, reason)

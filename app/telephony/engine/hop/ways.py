@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from app.telephony.commands import Transport
+from app.telephony.engine.hop.digest import Login
 from app.telephony.engine.hop.places import Face, Place
 
 
@@ -63,6 +64,10 @@ class Upstream:
     """Name of the server, which its certificate must be for; "" for a direct account."""
     domain: str = ""
     """What its requests are addressed to, host[:port]."""
+    address: str = ""
+    """The account's own SIP URI, as it registers it."""
+    login: Login | None = None
+    """For what the hop itself asks the server."""
     places: tuple[Place, ...] = ()
     """Its addresses, the first choice first."""
     transport: Transport = Transport.UDP
