@@ -1,5 +1,6 @@
 """SIP written by hand: a bare UDP socket that says what no honest telephone would."""
 
+import re
 import socket
 
 SESSION = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -61,9 +62,24 @@ class Wire:
         """The next final answer to an INVITE, acknowledged; raises TimeoutError without one."""
         while True:
             answer = self._socket.recv(65535).decode()
-            if "INVITE" in answer and answer.split(" ", 2)[1] >= "200":
+            if re.match(r"SIP/2.0 [2-6](?s:.*)CSeq: \d+ INVITE", answer):
                 self.say(_acknowledgement(answer, self.port))
                 return answer
+
+    def agree(self, asked: str, status: str = "200 OK", description: str = "") -> None:
+        """Answer a request of theirs."""
+        self.say(reply(asked, status, port=self.port, description=description))
+
+    def go_on(self, answer: str, method: str, number: int, *, offer: str = "") -> None:
+        """Ask something more in the dialog that this answer has begun; `number` is its CSeq."""
+        kept = ("from:", "to:", "call-id:")
+        lines = [line for line in answer.split("\r\n") if line.lower().startswith(kept)]
+        head = [f"{method} sip:desk@127.0.0.1 SIP/2.0", *lines, f"CSeq: {number} {method}"]
+        head += [f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};rport;branch=z9hG4bK-{method}-{number}"]
+        head += ["Max-Forwards: 70", f"Contact: <sip:tester@127.0.0.1:{self.port}>"]
+        head += ["Content-Type: application/sdp"] if offer else []
+        head += [f"Content-Length: {len(offer)}"]
+        self.say(("\r\n".join(head) + "\r\n\r\n" + offer).encode())
 
     def close(self) -> None:
         """Hang up the socket."""
@@ -94,32 +110,35 @@ def request(method: str, call_id: str, port: int, *, extra: str = "", body: str 
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
+def reply(asked: str, status: str, *, port: int, description: str = "") -> bytes:
+    """An answer to this request, such as "180 Ringing", by somebody heard at this port."""
+    kept = ("via:", "from:", "to:", "call-id:", "cseq:", "record-route:")
+    lines = [line for line in asked.split("\r\n") if line.lower().startswith(kept)]
+    begun = any(line.lower().startswith("to:") and ";tag=" in line for line in lines)
+    tag = "" if begun else ";tag=peer"
+    lines = [line + tag if line.lower().startswith("to:") else line for line in lines]
+    head = [f"SIP/2.0 {status}", *lines, f"Contact: <sip:peer@127.0.0.1:{port}>"]
+    head += ["Content-Type: application/sdp"] if description else []
+    head += [f"Content-Length: {len(description)}"]
+    return ("\r\n".join(head) + "\r\n\r\n" + description).encode()
+
+
 def answer_with(peer: socket.socket, description: str) -> str:
     """Answer the INVITE that comes to this socket with this session description; gives it."""
-    while True:
-        data, source = peer.recvfrom(65535)
-        message = data.decode()
-        if message.startswith("INVITE "):
-            break
-    kept = ("via:", "from:", "call-id:", "cseq:", "record-route:")
-    lines = [line for line in message.split("\r\n") if line.lower().startswith(kept)]
-    to = next(line for line in message.split("\r\n") if line.lower().startswith("to:"))
-    head = ["SIP/2.0 200 OK", *lines, f"{to};tag=peer"]
-    head += [f"Contact: <sip:peer@127.0.0.1:{peer.getsockname()[1]}>"]
-    head += ["Content-Type: application/sdp", f"Content-Length: {len(description)}"]
-    peer.sendto(("\r\n".join(head) + "\r\n\r\n" + description).encode(), source)
-    return message
+    return _agree(peer, "INVITE", description)
 
 
 def agree_to_bye(peer: socket.socket) -> str:
     """Wait for the BYE of the other side and agree; gives it."""
+    return _agree(peer, "BYE", "")
+
+
+def _agree(peer: socket.socket, method: str, description: str) -> str:
     while True:
         data, source = peer.recvfrom(65535)
-        message = data.decode()
-        if message.startswith("BYE "):
+        asked = data.decode()
+        if asked.startswith(f"{method} "):
             break
-    kept = ("via:", "from:", "to:", "call-id:", "cseq:")
-    lines = [line for line in message.split("\r\n") if line.lower().startswith(kept)]
-    head = ["SIP/2.0 200 OK", *lines, "Content-Length: 0"]
-    peer.sendto(("\r\n".join(head) + "\r\n\r\n").encode(), source)
-    return message
+    port = peer.getsockname()[1]
+    peer.sendto(reply(asked, "200 OK", port=port, description=description), source)
+    return asked
