@@ -1,5 +1,6 @@
 """SIPp as the called person, its part written step by step: what is heard, what is answered."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,9 @@ _REMEMBER = """
   <ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/>
   <ereg regexp="sip:[^>]*" search_in="hdr" header="Contact:" assign_to="where"/>
 </action>"""
-_ME = "<sip:peer@[local_ip]:[local_port]>;tag=peer[call_number]"
+_REFERENCE = '<Reference variables="remote,where"/>\n'
+"""SIPp refuses a scenario that remembers what it does not use."""
+ME = "peer@[local_ip]:[local_port]"
 
 
 def _session(wanted: bool) -> str:
@@ -45,19 +48,26 @@ def hear_answer(code: int) -> str:
     return f'<recv response="{code}"/>\n'
 
 
-def answer(code: int, *, session: bool = False, first: bool = False, extra: str = "") -> str:
+def answer(
+    code: int, *, session: bool = False, first: bool = False, extra: str = "", contact: str = ME
+) -> str:
     """Answer what was heard; `first` is the answer that begins the dialog."""
     tag = ";tag=peer[call_number]" if first else ""
     lines = ["[last_Via:]", "[last_From:]", f"[last_To:]{tag}", "[last_Call-ID:]", "[last_CSeq:]"]
-    lines += ["[last_Record-Route:]", "Contact: <sip:peer@[local_ip]:[local_port]>"]
+    lines += ["[last_Record-Route:]", f"Contact: <sip:{contact}>"]
     return _send(f"SIP/2.0 {code} Peer", [*lines, *([extra] if extra else [])], _session(session))
 
 
 def ask(method: str, number: int, *, extra: str = "", body: str = "", session: bool = False) -> str:
     """Send a request within the dialog; `number` is its CSeq."""
     lines = ["Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]", "[routes]"]
-    lines += [f"From: {_ME}", "To:[$remote]", "[last_Call-ID:]", f"CSeq: {number} {method}"]
-    lines += ["Max-Forwards: 70", "Contact: <sip:peer@[local_ip]:[local_port]>"]
+    lines += [
+        f"From: <sip:{ME}>;tag=peer[call_number]",
+        "To:[$remote]",
+        "[last_Call-ID:]",
+        f"CSeq: {number} {method}",
+    ]
+    lines += ["Max-Forwards: 70", f"Contact: <sip:{ME}>"]
     lines += [extra] if extra else []
     return _send(f"{method} [$where] SIP/2.0", lines, body or _session(session))
 
@@ -65,6 +75,19 @@ def ask(method: str, number: int, *, extra: str = "", body: str = "", session: b
 def pause(milliseconds: int) -> str:
     """Let time pass."""
     return f'<pause milliseconds="{milliseconds}"/>\n'
+
+
+def for_ever(*steps: str) -> str:
+    """Begin again after the last of these."""
+    again = re.sub(r"(?s)(.*<(?:send|recv))", r'\1 next="1"', "".join(steps))
+    return f'<label id="1"/>\n{again}'
+
+
+def registers(*steps: str) -> str:
+    """Accept every registration; these steps are for the calls."""
+    agreed = answer(200, first=True, extra="Expires: 60")
+    head = '<recv request="REGISTER" optional="true" next="9"/>\n'
+    return f'{head}{"".join(steps)}<nop next="8"/>\n<label id="9"/>\n{agreed}<label id="8"/>\n'
 
 
 ANSWERED = hear("INVITE") + answer(200, session=True, first=True) + hear("ACK")
@@ -77,7 +100,8 @@ def playing(folder: Path, *steps: str) -> Iterator[str]:
     folder.mkdir(exist_ok=True)
     file, port = folder / "scenario.xml", free_port()
     file.write_text(
-        f'<?xml version="1.0"?>\n<scenario name="{folder.name}">\n{"".join(steps)}</scenario>\n'
+        f'<?xml version="1.0"?>\n<scenario name="{folder.name}">\n{"".join(steps)}'
+        f"{_REFERENCE * ('INVITE' in ''.join(steps))}</scenario>\n"
     )
     command = [program("sipp", "sip-tester"), "-sf", str(file), "-i", "127.0.0.1"]
     command += ["-p", str(port), "-mp", str(free_port()), "-nostdin", "-trace_err"]

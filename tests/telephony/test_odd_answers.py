@@ -1,45 +1,26 @@
 """What a far end may answer to our INVITE, played by SIPp: the end is told as it was."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from app.telephony.events import CallEnded, CallForwarded, CallProgress, EndCause
+from app.telephony.commands import AskTrace, Register
+from app.telephony.events import (
+    CallEnded,
+    CallForwarded,
+    CallProgress,
+    EndCause,
+    Registration,
+    TraceTold,
+)
 from tests.peers.engines import Telephone
-from tests.peers.programs import free_port, program, running
-
-_REPLY = """  <send><![CDATA[
-SIP/2.0 {code} Odd
-[last_Via:]
-[last_From:]
-[last_To:];tag=odd[call_number]
-[last_Call-ID:]
-[last_CSeq:]
-Contact: <sip:{contact}>
-{extra}Content-Length: 0
-
-]]></send>
-"""
+from tests.peers.scenarios import ME, answer, for_ever, hear, playing, registers
 
 
-@contextmanager
-def answering(folder: Path, *codes: int, contact: str = "", extra: str = "") -> Iterator[str]:
-    """A SIPp that answers every INVITE with these codes, one after the other; gives its address."""
-    folder.mkdir()
-    port = free_port()
-    where = contact or f"odd@127.0.0.1:{port}"
-    replies = "".join(_REPLY.format(code=code, contact=where, extra=extra) for code in codes)
-    scenario = folder / "scenario.xml"
-    scenario.write_text(
-        f'<?xml version="1.0"?>\n<scenario name="odd">\n  <recv request="INVITE"/>\n'
-        f'{replies}  <recv request="ACK"/>\n</scenario>\n'
-    )
-    command = [program("sipp", "sip-tester"), "-sf", str(scenario), "-i", "127.0.0.1"]
-    command += ["-p", str(port), "-nostdin"]
-    with running(command, folder / "sipp.log", folder):
-        yield f"odd@127.0.0.1:{port}"
+def answering(*codes: int, contact: str = ME, extra: str = "") -> str:
+    """These answers to every INVITE, one after the other."""
+    told = [answer(code, first=True, contact=contact, extra=extra) for code in codes]
+    return hear("INVITE") + "".join(told) + hear("ACK")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +38,7 @@ def test_a_refusal_is_told_as_what_it_is(
     telephone: Telephone, tmp_path: Path, code: int, cause: EndCause
 ) -> None:
     telephone.direct()
-    with answering(tmp_path / "sipp", code) as address:
+    with playing(tmp_path / "sipp", answering(code)) as address:
         telephone.dial(address)
         ended = telephone.wait_for(CallEnded)
     assert (ended.cause, ended.code) == (cause, code)
@@ -67,7 +48,7 @@ def test_what_comes_before_the_answer_is_told_step_by_step(
     telephone: Telephone, tmp_path: Path
 ) -> None:
     telephone.direct()
-    with answering(tmp_path / "sipp", 181, 182, 183, 180, 480) as address:
+    with playing(tmp_path / "sipp", answering(181, 182, 183, 180, 480)) as address:
         telephone.dial(address)
         assert telephone.wait_for(CallEnded).cause is EndCause.NO_ANSWER
     assert [fact.code for fact in telephone.all(CallProgress)] == [181, 182, 183, 180]
@@ -76,9 +57,83 @@ def test_what_comes_before_the_answer_is_told_step_by_step(
 def test_a_redirection_is_followed_and_told(telephone: Telephone, tmp_path: Path) -> None:
     telephone.direct()
     with (
-        answering(tmp_path / "there", 486) as there,
-        answering(tmp_path / "here", 302, contact=there) as here,
+        playing(tmp_path / "there", answering(486)) as there,
+        playing(tmp_path / "here", answering(302, contact=there)) as here,
     ):
         telephone.dial(here)
-        assert telephone.wait_for(CallForwarded).target == "odd"
+        assert telephone.wait_for(CallForwarded).target == "peer"
         assert telephone.wait_for(CallEnded).cause is EndCause.BUSY
+
+
+def test_the_fourth_redirection_is_not_followed_and_the_end_is_told(
+    telephone: Telephone, tmp_path: Path
+) -> None:
+    telephone.direct()
+    chain = [answering(302, contact=f"away{n}@[local_ip]:[local_port]") for n in range(9)]
+    with playing(tmp_path / "sipp", *chain) as address:
+        telephone.dial(address)
+        ended = telephone.wait_for(CallEnded)
+    assert [f.target for f in telephone.all(CallForwarded)] == ["away0", "away1", "away2"]
+    assert (ended.cause, ended.code) == (EndCause.FAILED, 302)
+
+
+def test_a_redirection_in_a_circle_comes_to_an_end(telephone: Telephone, tmp_path: Path) -> None:
+    telephone.direct()
+    with playing(tmp_path / "sipp", for_ever(answering(302))) as address:
+        telephone.dial(address)
+        ended = telephone.wait_for(CallEnded)
+    assert (ended.cause, ended.code) == (EndCause.FAILED, 302)
+
+
+def challenge(code: int, *, stale: bool = False) -> str:
+    name = "Proxy-Authenticate" if code == 407 else "WWW-Authenticate"
+    words = 'Digest realm="office", nonce="n[clock_tick]"' + ", stale=true" * stale
+    return answer(code, first=True, extra=f"{name}: {words}")
+
+
+def asked(telephone: Telephone, method: str) -> int:
+    """How often we have sent this."""
+    mark = telephone.mark()
+    telephone.send(AskTrace())
+    messages = telephone.wait_for(TraceTold, since=mark).messages
+    return sum(one.sent and one.text.startswith(f"{method} ") for one in messages)
+
+
+def register(telephone: Telephone, address: str, state: Registration) -> None:
+    server = address.partition("@")[2]
+    telephone.send(Register(account="a", registrar=server, user="alice", password="wonder"))
+    telephone.wait_registration("a", state)
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_server_that_is_never_content_is_not_asked_for_ever(
+    telephone: Telephone, tmp_path: Path, stale: bool
+) -> None:
+    again = hear("REGISTER") + challenge(401, stale=stale)
+    with playing(tmp_path / "sipp", again, for_ever(again)) as address:
+        register(telephone, address, Registration.WRONG_PASSWORD)
+        assert asked(telephone, "REGISTER") <= 5
+
+
+def test_a_nonce_that_is_too_old_is_answered_with_the_new_one(
+    telephone: Telephone, tmp_path: Path
+) -> None:
+    steps = [hear("REGISTER"), challenge(401), hear("REGISTER"), challenge(401, stale=True)]
+    steps += [hear("REGISTER"), answer(200, first=True, extra="Expires: 60")]
+    with playing(tmp_path / "sipp", *steps) as address:
+        register(telephone, address, Registration.REGISTERED)
+        assert asked(telephone, "REGISTER") == 3
+
+
+@pytest.mark.parametrize("code", [401, 407])
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_call_that_is_challenged_for_ever_ends_and_says_so(
+    telephone: Telephone, tmp_path: Path, code: int, stale: bool
+) -> None:
+    loop = for_ever(hear("INVITE"), challenge(code, stale=stale), hear("ACK"))
+    with playing(tmp_path / "sipp", registers(loop)) as address:
+        register(telephone, address, Registration.REGISTERED)
+        telephone.dial("0478112233", "a")
+        ended = telephone.wait_for(CallEnded)
+        assert (ended.cause, ended.code) == (EndCause.REFUSED, code)
+        assert asked(telephone, "INVITE") <= 5

@@ -224,7 +224,8 @@ class EngineCall(pj.Call):
         # Answered here because pjsip waits for it; an exception would end the process.
         self._redirections += 1
         if self._redirections > MOST_REDIRECTIONS:
-            return int(pj.PJSIP_REDIRECT_STOP)
+            # Not STOP: pjsip would say 487, as if nobody had answered.
+            return int(pj.PJSIP_REDIRECT_REJECT)
         self._emit(Redirected(self.call_id, str(prm.targetUri)))
         return int(pj.PJSIP_REDIRECT_ACCEPT)
 
