@@ -73,3 +73,17 @@ def test_a_name_in_bytes_that_are_no_text_still_rings(telephone: Telephone, call
     invite = request("INVITE", "latin", caller.port, extra=kind, body=OFFER)
     caller.say(invite.replace(b"From: <", 'From: "Zoé" <'.encode("latin-1")))
     assert telephone.wait_ringing().display_name == "Zo\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("extra", "answer"),
+    [("X-Endless: " + "x" * 20_000, b"180"), ("Record-Route: <sip:" + "x" * 20_000 + ">", b"513")],
+)
+def test_headers_that_are_too_long_are_left_out_or_the_caller_is_told(
+    telephone: Telephone, caller: Wire, extra: str, answer: bytes
+) -> None:
+    lines = f"{extra}\r\nContent-Type: application/sdp"
+    caller.say(request("INVITE", "long", caller.port, extra=lines, body=OFFER))
+    assert caller.hears(b"SIP/2.0 " + answer)
+    assert caller.is_answered()
+    assert len(telephone.all(CallRinging)) == (answer == b"180")

@@ -137,3 +137,14 @@ def test_a_call_that_is_challenged_for_ever_ends_and_says_so(
         ended = telephone.wait_for(CallEnded)
         assert (ended.cause, ended.code) == (EndCause.REFUSED, code)
         assert asked(telephone, "INVITE") <= 5
+
+
+def test_headers_longer_than_pjsip_can_read_do_not_hide_the_answer(
+    telephone: Telephone, tmp_path: Path
+) -> None:
+    telephone.direct()
+    endless = f"X-Endless: {'x' * 20_000}"
+    with playing(tmp_path / "sipp", answering(180, 486, extra=endless)) as address:
+        telephone.dial(address)
+        assert telephone.wait_for(CallEnded).cause is EndCause.BUSY
+    assert telephone.all(CallProgress)
