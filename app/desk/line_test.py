@@ -7,6 +7,7 @@ import msgspec
 from app.bus import EventBus
 from app.clock import now_ms
 from app.desk.accounts import Accounts
+from app.desk.faults import fault_words
 from app.desk.jobs import Jobs
 from app.desk.providers import CodeKind, provider
 from app.errors import UserError
@@ -123,7 +124,9 @@ class LineTest:
     def _on_ended(self, fact: CallEnded) -> None:
         if self._call_id and fact.call_id == self._call_id:
             known = self.result.answered_ms is not None
-            self._end(failure="" if known else fact.reason or str(fact.code))
+            self._end(
+                failure="" if known else fault_words(fact.reason) or fact.reason or str(fact.code)
+            )
 
     def _found(self, **figures: object) -> None:
         self.result = msgspec.structs.replace(self.result, **figures)

@@ -14,6 +14,7 @@ from app.errors import UserError
 from app.i18n import _, ngettext_
 from app.telephony.commands import SendMessage
 from app.telephony.events import CommandRefused, EngineLost, MessageDelivered, MessageReceived
+from app.telephony.faults import read
 from app.telephony.message_text import LONGEST_SENT
 from app.telephony.phone import Phone
 
@@ -120,7 +121,7 @@ class MessageDesk:
 
     def _on_delivered(self, fact: MessageDelivered) -> None:
         reason = "" if fact.accepted else fact.reason or str(fact.code)
-        if fact.code and not fact.accepted:
+        if fact.code and not fact.accepted and read(fact.reason) is None:
             reason = f"{fact.code} {fact.reason}".strip()
         self._settle(fact.message_id, SENT if fact.accepted else FAILED, reason)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.i18n import N_, _
+from app.desk.faults import fault_words
+from app.i18n import _
 from app.telephony.events import Registration, RegistrationChanged
 
 
@@ -55,7 +56,7 @@ class Reachability:
     @property
     def reason_is_told(self) -> bool:
         """Whether the words say the reason already."""
-        return self.reason in _REASONS
+        return bool(fault_words(self.reason))
 
     def words(self, now_ms: int) -> str:
         """One line for the foot of the side bar, true at `now_ms`."""
@@ -74,36 +75,15 @@ class Reachability:
     def _why(self, now_ms: int) -> str:
         why = {
             Registration.WRONG_PASSWORD: _("wrong password"),
-            Registration.UNREACHABLE: _("server not found"),
+            Registration.UNREACHABLE: fault_words(self.reason) or _("server not found"),
             Registration.OFFLINE: _("not registered"),
         }.get(self.state)
-        if self.state is Registration.UNREACHABLE and self.reason in _REASONS:
-            why = _(_REASONS[self.reason])
         if why is None:
             why = _("the server refused ({code})").format(code=self.code)
         left = self.retry_in_s - (now_ms - self.at) // 1000
         if self.retry_in_s and left > 0:
             return _("{why}, retrying in {seconds} s").format(why=why, seconds=left)
         return why
-
-
-_REASONS = {
-    "there is no network": N_("this computer has no network"),
-    "the server does not answer": N_("the server does not answer"),
-    "the server does not answer any more": N_("the server does not answer any more"),
-    "the server has forgotten this line": N_("the server has forgotten this line"),
-    "the server refuses the connection": N_("the server refuses the connection"),
-    "the server closed the connection": N_("the server closed the connection"),
-    "this account demands TLS": N_("this line demands TLS; choose it in its settings"),
-    "the certificate of the server is from an unknown authority": N_(
-        "the certificate of the server is from an unknown authority"
-    ),
-    "the certificate of the server is for another name": N_(
-        "the certificate of the server is for another name"
-    ),
-    "the certificate of the server has expired": N_("the certificate of the server has expired"),
-}
-"""What the engine says in plain words, and the same for the person."""
 
 
 def reachability(fact: RegistrationChanged) -> Reachability:

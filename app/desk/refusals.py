@@ -29,7 +29,6 @@ _REFUSED = {
     "not_encrypted": N_(
         "No call: this line demands encrypted sound, and the other end did not agree to it."
     ),
-    "no_tls": N_("This telephone cannot encrypt with TLS. Choose UDP or TCP in Settings."),
 }
 _FAILED = {
     "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),

@@ -4,6 +4,7 @@ from app.bus import EventBus
 from app.desk.current_calls import CallView, CurrentCalls
 from app.desk.dialling import dial_target
 from app.desk.facts import CallsChanged, Notice, NoticeKind
+from app.desk.faults import fault_words
 from app.desk.office import OfficeCard
 from app.desk.who import number_words, who_is
 from app.i18n import N_, _
@@ -168,4 +169,4 @@ def why(code: int, reason: str) -> str:
     known = _WHY.get(reason) or _CODES.get(code)
     if known is not None:
         return _(known)
-    return reason or _("it was refused ({code})").format(code=code)
+    return fault_words(reason) or reason or _("it was refused ({code})").format(code=code)

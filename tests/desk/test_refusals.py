@@ -19,7 +19,6 @@ def notices() -> tuple[EventBus, list[Notice]]:
     [
         ("too_many_calls", "Four calls run already"),
         ("disk_full", "the call goes on"),
-        ("no_tls", "Choose UDP or TCP"),
         ("something_new", "something_new"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.places import Place
 from app.telephony.engine.locating import Locator, Target, Wish, by_weight
+from app.telephony.faults import Fault, FaultError
 from tests.peers.dns import name_server
 
 UDP, TCP, TLS, AUTO = Transport.UDP, Transport.TCP, Transport.TLS, Transport.AUTO
@@ -90,12 +91,12 @@ def test_where_tls_is_demanded_nothing_else_is_ever_a_target(locator: Locator, d
 
 @pytest.mark.parametrize("server", ["no-such.test", "127.0.0.1 x", "office.test:99999"])
 def test_what_is_nowhere_is_said(locator: Locator, server: str) -> None:
-    with pytest.raises(OSError, match=r"no address|not a host"):
+    with pytest.raises(FaultError, match=f"{Fault.NO_ADDRESS}|{Fault.NO_HOST}"):
         locator.locate(Wish(server))
 
 
 def test_an_address_of_the_other_protocol_is_not_taken(locator: Locator) -> None:
-    with pytest.raises(OSError, match="no address"):
+    with pytest.raises(FaultError, match=Fault.NO_ADDRESS):
         locator.locate(Wish("127.0.0.1", ip_version=6))
 
 

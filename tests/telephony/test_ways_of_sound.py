@@ -13,6 +13,7 @@ from app.telephony.events import (
     QualityMeasured,
     Registration,
 )
+from app.telephony.faults import Fault
 from tests.peers.certificates import Certificates
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import USERS, Kamailio
@@ -139,4 +140,4 @@ def test_where_tls_is_demanded_no_password_leaves_without_it(
         )
     )
     refused = telephone.wait_registration("a", Registration.UNREACHABLE)
-    assert refused.reason == "this account demands TLS"
+    assert refused.reason == Fault.TLS_DEMANDED

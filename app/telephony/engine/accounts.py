@@ -29,6 +29,7 @@ from app.telephony.engine.notes import (
 from app.telephony.engine.sip_account import SipAccount, state
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
+from app.telephony.faults import Fault, told
 
 RETRY_S = (2, 4, 8, 15)
 """Waits between two rounds through the places of a server; the last one repeats."""
@@ -120,7 +121,7 @@ class Accounts:
             if known is not None:
                 self._remove(known)
             self._accounts[command.account] = account
-            self._change(account, Registration.UNREACHABLE, 0, "this account demands TLS")
+            self._change(account, Registration.UNREACHABLE, 0, Fault.TLS_DEMANDED)
             return
         account.native = known.native if known is not None else None  # calls may run on it
         self._accounts[command.account] = account
@@ -175,7 +176,7 @@ class Accounts:
             if not way and account.said.state is not Registration.UNREACHABLE:
                 account.way = ""
                 account.attempt += 1
-                self._change(account, Registration.UNREACHABLE, 0, "there is no network")
+                self._change(account, Registration.UNREACHABLE, 0, Fault.NO_NETWORK)
             elif way and way != account.way:
                 changed.append(account)
         if changed:
@@ -214,9 +215,9 @@ class Accounts:
             case ConnectionLost():
                 self._doubt(note.account, note.reason)
             case ServerSilent():
-                self._doubt(note.account, "the server does not answer any more")
+                self._doubt(note.account, Fault.FELL_SILENT)
             case ServerForgot():
-                self._doubt(note.account, "the server has forgotten this line")
+                self._doubt(note.account, Fault.FORGOT)
             case AddressLearnt():
                 self._on_address_learnt(note)
 
@@ -285,7 +286,7 @@ class Accounts:
             log.info("registering again: %s", error.info())
         account.attempt += 1
         self._again_in(
-            LONGEST_ATTEMPT_S, account, lambda one: self._try_elsewhere(one, 0, "no answer")
+            LONGEST_ATTEMPT_S, account, lambda one: self._try_elsewhere(one, 0, Fault.SILENT)
         )
 
     def _try_elsewhere(self, account: SipAccount, code: int, reason: str) -> None:
@@ -341,7 +342,7 @@ class Accounts:
                 native.create(config)
         except pj.Error as error:
             log.warning("account %s: %s", command.account, error.info())
-            self._retry_later(account, 0, str(error.reason))
+            self._retry_later(account, 0, told(Fault.UNUSABLE, str(error.reason)))
             return False
         account.native = native
         self._endpoint.answers_as(command.account, native)

@@ -10,6 +10,7 @@ from app.telephony.commands import Register
 from app.telephony.engine import convert
 from app.telephony.engine.hop.places import Place, family_of
 from app.telephony.engine.locating import Locator, Target, Wish
+from app.telephony.faults import FaultError
 
 STUN_PORT = 3478
 STUN_PATIENCE_S = 1.5
@@ -35,7 +36,7 @@ def find(locator: Locator, command: Register, done: Callable[[Found], None]) -> 
         wish = Wish(server, command.transport, command.demand_tls, command.ip_version)
         try:
             targets = locator.locate(wish)
-        except OSError as error:
+        except FaultError as error:
             done(Found(reason=str(error)))
             return
         stun, turn = (_place(locator, one) for one in (command.stun, command.turn))
@@ -53,7 +54,7 @@ def _place(locator: Locator, server: str) -> Place | None:
     wish = Wish(f"{found[0]}:{found[1] or STUN_PORT}", ip_version=4)
     try:
         return locator.locate(wish)[0].place
-    except OSError:
+    except FaultError:
         return None
 
 

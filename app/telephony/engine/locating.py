@@ -14,6 +14,7 @@ from typing import Any
 from app.telephony.commands import Transport
 from app.telephony.engine import convert
 from app.telephony.engine.hop.places import SIP_PORT, SIPS_PORT, Place
+from app.telephony.faults import Fault, FaultError
 
 LOOK_UP_S = 3.0
 """Seconds for one kind of record, whatever the servers of the DNS do."""
@@ -57,10 +58,10 @@ class Locator:
         self._nameserver, _colon, self._port = nameserver.rpartition(":")
 
     def locate(self, wish: Wish) -> tuple[Target, ...]:
-        """Every place to try, the best first; raises OSError when there is none."""
+        """Every place to try, the best first; raises FaultError when there is none."""
         found = convert.split_host(wish.server)
         if found is None:
-            raise OSError("not a host")
+            raise FaultError(Fault.NO_HOST, wish.server)
         host, port = found[0].strip("[]"), found[1]
         targets: list[Target] = []
         for transport, name, at in self._candidates(host, port, wish):
@@ -69,7 +70,7 @@ class Locator:
                 if target not in targets:
                     targets.append(target)
         if not targets:
-            raise OSError(f"{host}: no address")
+            raise FaultError(Fault.NO_ADDRESS, host)
         return tuple(targets[:MOST_TARGETS])
 
     def _candidates(self, host: str, port: int, wish: Wish) -> list[tuple[Transport, str, int]]:

@@ -33,6 +33,7 @@ from app.telephony.engine.hop.ways import (
 from app.telephony.engine.notes import ConnectionLost, Note, ServerForgot, ServerSilent
 from app.telephony.engine.timers import Timers
 from app.telephony.events import Event, TraceTold
+from app.telephony.faults import Fault, of_system, told
 
 if TYPE_CHECKING:
     from app.telephony.engine.hop.streams import Streams
@@ -370,7 +371,7 @@ class Hop:
             case ToStream(number):
                 stream = self._streams.find(number)
                 if stream is None:
-                    failed("the connection has ended")
+                    failed(Fault.CLOSED)
                 else:
                     data = self._traced(ready, stream.peer)
                     self._streams.send_on(stream, data(stream.face))
@@ -394,7 +395,7 @@ class Hop:
             face = self._face_toward(place)
             self._send_datagram(place, self._traced(ready, place)(face))
         except OSError as error:
-            failed((error.strerror or str(error)).lower())
+            failed(of_system(error))
 
     def _own_address(self, toward: str) -> str:
         """Ours, as `toward` can reach it; looked up once, until the network changes."""
@@ -409,7 +410,7 @@ class Hop:
     def _deliver_to_server(self, token: bytes, ready: Ready, failed: Failed) -> None:
         upstream = self._upstreams.get(token)
         if upstream is None or not upstream.places:
-            failed("no server")
+            failed(Fault.NO_SERVER)
         elif upstream.transport is Transport.UDP:
             self._deliver_datagram(upstream.places[0], ready, failed)
         else:
@@ -444,14 +445,14 @@ class Hop:
         self, way: ToName, places: tuple[Place, ...], ready: Ready, failed: Failed
     ) -> None:
         if not places:
-            failed(f"{way.host} is not known")
+            failed(told(Fault.NO_ADDRESS, way.host))
         elif way.transport is Transport.UDP:
             self._deliver_datagram(places[0], ready, failed)
         elif way.transport is Transport.TCP:
             key = (b"", way.host, way.port, way.transport)
             self._streams.send(key, places, None, self._traced(ready, places[0]), failed)
         else:
-            failed("TLS needs an account with a server")
+            failed(Fault.TLS_WITHOUT_SERVER)
 
     def _traced(self, ready: Ready, peer: Place) -> Ready:
         def traced(face: Face) -> bytes:

@@ -26,6 +26,7 @@ from app.telephony.engine.hop.ways import (
     Wires,
 )
 from app.telephony.engine.notes import AddressLearnt, Note, TurnedAway
+from app.telephony.faults import Fault
 
 REGISTRAR_S = 4.0
 """How long a registrar may take to answer; pjsip has asked four times by then."""
@@ -108,7 +109,7 @@ class Router:
             return message.to_bytes()
 
         if way is None:
-            failed("not a SIP address")
+            failed(Fault.NO_URI)
             return
         if method != b"ACK":
             reliable = not isinstance(way, ToPlace) and upstream.transport is not Transport.UDP
@@ -127,7 +128,7 @@ class Router:
 
         def look() -> None:
             if self._sent.find(branch, method) is not None:
-                failed("the server does not answer")
+                failed(Fault.SILENT)
 
         self._wires.later(REGISTRAR_S, look)
 

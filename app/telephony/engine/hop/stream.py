@@ -7,13 +7,14 @@ import ssl
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.framer import Framer
 from app.telephony.engine.hop.places import Face, Place
+from app.telephony.faults import Fault
 
 MOST_UNSENT = 262_144
 _AT_ONCE = 65_536
 
 
 class StreamClosedError(Exception):
-    """The connection has ended, in the words given."""
+    """The connection has ended; the text is a fault, as `faults.told` writes it."""
 
 
 class Stream:
@@ -64,7 +65,7 @@ class Stream:
             except OSError as error:
                 raise StreamClosedError(_words(error)) from error
             if not data:
-                raise StreamClosedError("the server closed the connection")
+                raise StreamClosedError(Fault.CLOSED)
             self.heard_at = now
             messages.extend(self._framer.feed(data))
             if len(data) < _AT_ONCE and not isinstance(self.socket, ssl.SSLSocket):
@@ -79,7 +80,7 @@ class Stream:
         """Send, or keep what the network does not take; raises StreamClosedError."""
         self._unsent += data
         if len(self._unsent) > MOST_UNSENT:
-            raise StreamClosedError("the server does not read")
+            raise StreamClosedError(Fault.JAMMED)
         self.flush()
 
     def flush(self) -> None:

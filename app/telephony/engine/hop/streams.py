@@ -14,6 +14,7 @@ from app.telephony.engine.hop.places import Place, family_of
 from app.telephony.engine.hop.stream import Stream, StreamClosedError
 from app.telephony.engine.hop.tls import TlsWish
 from app.telephony.engine.hop.ways import Failed, Ready, Source
+from app.telephony.faults import Fault, of_system, told
 
 MOST_FROM_OUTSIDE = 16
 MOST_WAITING = 50
@@ -106,7 +107,7 @@ class Streams:
             stream = self._add(made, key[3], key[0])
         except OSError as error:
             for _ready, failed in waiting:
-                failed(str(error))
+                failed(of_system(error))
             return
         if not key[0] and self._listener is not None:  # a peer, who may have to connect to us
             stream.face = stream.face._replace(port=int(self._listener.getsockname()[1]))
@@ -179,8 +180,10 @@ class Streams:
                 self._watch(stream)
             if mask & selectors.EVENT_READ:
                 self._read(stream)
-        except (StreamClosedError, BadFrameError) as error:
+        except StreamClosedError as error:
             self._close(stream, str(error))
+        except BadFrameError as error:
+            self._close(stream, told(Fault.NO_SIP, str(error)))
 
     def _read(self, stream: Stream) -> None:
         source = Source(stream.peer, stream.transport, stream.back, stream.token)
@@ -203,7 +206,7 @@ class Streams:
         """Cut those whose message does not end."""
         for stream in tuple(self._streams.values()):
             if stream.begun_at is not None and now - stream.begun_at >= SLOWEST_S:
-                self._close(stream, "a message took too long")
+                self._close(stream, Fault.NO_SIP)
 
     def keep_alive(self, token: bytes) -> None:
         """Say to the server of an account that we are there."""
@@ -215,17 +218,17 @@ class Streams:
         """Cut the connection of a server that used to answer this and has said nothing since."""
         for stream in tuple(self._streams.values()):
             if stream.token == token and stream.says_pong and stream.heard_at < since:
-                self._close(stream, "the server does not answer any more")
+                self._close(stream, Fault.FELL_SILENT)
 
     def drop(self, token: bytes | None = None) -> None:
         """Close the connections of an account, or all of them, without saying that one is lost."""
         for key in [key for key in self._waiting if token in {None, key[0]}]:
             for _ready, failed in self._waiting.pop(key):
-                failed("given up")
+                failed(Fault.GIVEN_UP)
         for stream in tuple(self._streams.values()):
             if token is None or stream.token == token:
                 stream.token = None
-                self._close(stream, "given up")
+                self._close(stream, Fault.GIVEN_UP)
 
     def close(self) -> None:
         """Close everything."""

@@ -1,22 +1,16 @@
 """TLS to the server by Python's own ssl: 1.2 and 1.3, names and chains always verified."""
 
-import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from app.telephony.faults import Fault, FaultError, of_system, told
 
 _UNKNOWN_AUTHORITY = {2, 18, 19, 20, 21, 27}
 _NOT_YET = 9
 _EXPIRED = 10
 _WRONG_NAME = {62, 64}
 # Numbers of X509_V_ERR_..., which OpenSSL keeps from version to version.
-
-_PLAIN: tuple[tuple[type[OSError], str], ...] = (
-    (TimeoutError, "the server does not answer"),
-    (ConnectionRefusedError, "the server refuses the connection"),
-    (ConnectionError, "the server closed the connection"),
-    (socket.gaierror, "the name of the server is not known"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,42 +45,39 @@ def _read(file: str, load: Callable[[str], None]) -> None:
     try:
         load(file)
     except OSError as error:  # ssl leaves the name of the file out
-        raise OSError(f"{file} cannot be read: {error.strerror or 'not a certificate'}") from error
+        raise FaultError(Fault.UNREADABLE, file) from error
 
 
 def reason(error: OSError) -> str:
-    """Why there is no connection, in plain words."""
+    """Why there is no connection: a fault, as `told` writes it."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _distrust(error)
     if isinstance(error, ssl.SSLError):
         return _refusal(error)
-    for kind, words in _PLAIN:
-        if isinstance(error, kind):
-            return words
-    return (error.strerror or str(error)).lower()
+    return of_system(error)
 
 
 def _distrust(error: ssl.SSLCertVerificationError) -> str:
     code = error.verify_code
     if code in _UNKNOWN_AUTHORITY:
-        return "the certificate of the server is from an unknown authority"
+        return Fault.UNKNOWN_AUTHORITY
     if code in _WRONG_NAME or "hostname" in error.verify_message.lower():
-        return "the certificate of the server is for another name"
+        return Fault.WRONG_NAME
     if code == _EXPIRED:
-        return "the certificate of the server has expired"
+        return Fault.EXPIRED
     if code == _NOT_YET:
-        return "the certificate of the server is not valid yet; check the clock of this computer"
-    return f"the certificate of the server is not trusted ({error.verify_message})"
+        return Fault.NOT_YET_VALID
+    return told(Fault.NOT_TRUSTED, error.verify_message)
 
 
 def _refusal(error: ssl.SSLError) -> str:
     words = (error.reason or str(error)).upper()
     if "CERTIFICATE_REQUIRED" in words or "HANDSHAKE_FAILURE" in words:
-        return "the server wants a certificate of ours"
+        return Fault.CERTIFICATE_WANTED
     if "VERSION" in words and "WRONG_VERSION_NUMBER" not in words:
-        return "the server speaks no TLS of today (1.2 or 1.3)"
+        return Fault.TLS_TOO_OLD
     if "WRONG_VERSION_NUMBER" in words or "HTTP_REQUEST" in words:
-        return "the server does not speak TLS on this port"
+        return Fault.TLS_MISSING
     if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-        return "the server closed the connection"
-    return f"TLS failed ({words.replace('_', ' ').lower()})"
+        return Fault.CLOSED
+    return told(Fault.TLS_FAILED, words.replace("_", " ").lower())

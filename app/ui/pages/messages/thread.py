@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.crm import messages
 from app.crm.messages import FAILED, SENDING, MessageRow
 from app.desk.desk import Desk
+from app.desk.faults import fault_words
 from app.errors import UserError
 from app.i18n import N_, _, current
 from app.telephony.message_text import LONGEST_SENT
@@ -70,7 +71,7 @@ def _state_words(row: MessageRow, zone: str) -> str:
 def reason_words(reason: str) -> str:
     """Why a text was not delivered, as a person would say it."""
     known = _REASONS.get(reason) or _CODES.get(reason.partition(" ")[0])
-    return _(known) if known else wording.outside(reason)
+    return _(known) if known else fault_words(reason) or wording.outside(reason)
 
 
 class ThreadPanel(QWidget):
