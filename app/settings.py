@@ -82,6 +82,7 @@ class Desktop(msgspec.Struct, frozen=True, kw_only=True):
     notify_ringing: bool = False
     """Whether the system's own notification offers to answer and decline."""
     notify_missed: bool = True
+    notify_messages: bool = True
     mini_bar: bool = True
     """Whether a small bar shows the call while the window is out of sight."""
     tray: bool = True

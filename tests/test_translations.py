@@ -1,5 +1,6 @@
 """The French catalogue: every word the program says, whole, and set as a French printer would."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -68,6 +69,15 @@ def said_by_the_program() -> Catalog:
     return said
 
 
+def marked(tree: ast.AST) -> Iterator[str]:
+    """The English words given to a mark of translation anywhere in a source."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            place = {"_": 0, "N_": 0, "ngettext_": 0, "pgettext_": 1}.get(node.func.id)
+            given = node.args[place : place + 1] if place is not None else []
+            yield from (str(one.value) for one in given if isinstance(one, ast.Constant))
+
+
 def placeholders(words: str) -> set[str]:
     """Names of the {placeholders} of a message."""
     return {field for _text, field, _form, _conversion in Formatter().parse(words) if field}
@@ -96,6 +106,18 @@ def test_everything_the_program_says_is_in_the_french_catalogue() -> None:
     said = names(said_by_the_program())
     assert len(said) > 500
     assert said - names(messages()) == set()
+
+
+def test_no_word_to_translate_hides_where_it_is_not_found() -> None:
+    """What collects the words does not look into f-strings, nor into a mark within a mark."""
+    known = {forms(message.id)[0] for message in messages()}
+    hidden = [
+        (file.name, words)
+        for file in (ROOT / "app").rglob("*.py")
+        for words in marked(ast.parse(file.read_text(encoding="utf-8")))
+        if words not in known
+    ]
+    assert hidden == []
 
 
 def test_the_french_catalogue_keeps_nothing_the_program_no_longer_says() -> None:

@@ -20,6 +20,7 @@ from app.database.reader import Reader
 _LOGGED_PAGE = 1_000
 _RECENT = 60
 """Calls looked through for the numbers spoken with last."""
+_WORTH_RETURNING_MS = 14 * 86_400_000
 
 
 class CallOrder(StrEnum):
@@ -174,15 +175,18 @@ def today_counts(
     )
 
 
-def missed_unreturned(database: Database, since: int, limit: int = 100) -> tuple[CallRow, ...]:
-    """Missed calls since an epoch time nobody has spoken with again, one a number, newest first."""
+def to_return(database: Database, now: int, limit: int = 100) -> tuple[CallRow, ...]:
+    """Missed calls of the last two weeks nobody has spoken with again, one a number, newest first.
+
+    Older ones are history, not work. `now` is an epoch time in milliseconds.
+    """
     rows = database.reader.rows(
         SELECT + "WHERE c.missed = :missed AND c.started_at >= :since"
         " AND NOT EXISTS (SELECT 1 FROM call l WHERE l.remote_e164 = c.remote_e164"
         " AND l.started_at > c.started_at AND c.remote_e164 <> ''"
         " AND (l.outcome = 'answered' OR l.missed = :missed))"
         " AND c.remote <> '' ORDER BY c.started_at DESC LIMIT :limit",
-        {"missed": True, "since": since, "limit": limit},
+        {"missed": True, "since": now - _WORTH_RETURNING_MS, "limit": limit},
     )
     return tuple(call_row(row) for row in rows)
 

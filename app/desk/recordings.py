@@ -51,6 +51,7 @@ _LOST = {
     "call_ended": N_("the call ended meanwhile"),
     "stopped": N_("it was stopped"),
 }
+_JUST_LOST = N_("it was lost")
 
 
 class Phase(StrEnum):
@@ -304,7 +305,7 @@ class RecordingDesk:
         self._fail(fact.call_id)
         if fact.reason != "call_ended":
             words = _("This call is not recorded: the announcement was not heard ({why}).")
-            self._say(words.format(why=_(_LOST.get(fact.reason, N_("it was lost")))))
+            self._say(words.format(why=_(_LOST.get(fact.reason, _JUST_LOST))))
 
     def _record(self, call_id: str) -> None:
         self._phone.send(

@@ -15,9 +15,6 @@ from app.ui import moments, outcomes, wording
 from app.ui.row_source import Column, RowCursor
 from app.ui.rows_in_hand import RowsInHand
 
-_BACK_MS = 14 * 86_400_000
-"""How far back a missed call is still worth returning, as the side bar counts them."""
-
 
 @dataclass(frozen=True, slots=True)
 class CallSource:
@@ -36,7 +33,7 @@ class CallSource:
     def open(self, database: Database) -> RowCursor[CallRow]:
         """Open the list on the records' thread."""
         if self.to_return:
-            found = call_lists.missed_unreturned(database, now_ms() - _BACK_MS)
+            found = call_lists.to_return(database, now_ms())
             return RowsInHand(found, self.key)
         cursor = call_lists.listing(
             database,

@@ -11,6 +11,7 @@ from app.ui.outline import Outline
 if TYPE_CHECKING:  # all of it is imported once the outline has been painted
     from collections.abc import Callable
 
+    from app.crm.rows import CallRow
     from app.desk.desk import Desk
     from app.desk.facts import Notice
     from app.ui.incoming_call import IncomingCallCard
@@ -247,6 +248,24 @@ class MainWindow(QMainWindow):
             self.call_bar.dial_field.begin(proposed(number))
         except UserError as error:
             self._desk.bus.publish(Notice(error.words))
+
+    def call_back(self) -> None:
+        """Call the chosen call of the log; on other pages propose the caller missed last."""
+        if self.page.call_back():
+            return
+        from app.clock import now_ms
+        from app.crm.call_lists import to_return
+
+        self._desk.tasks.ask(lambda d: to_return(d, now_ms(), limit=1), self._on_to_return)
+
+    def _on_to_return(self, found: "tuple[CallRow, ...]") -> None:
+        from app.desk.facts import Notice, NoticeKind
+        from app.i18n import _
+
+        if found:
+            self.call_bar.dial_field.begin(found[0].remote_e164 or found[0].remote)
+        else:
+            self._desk.bus.publish(Notice(_("Nobody to call back"), NoticeKind.INFORMATION))
 
     def switch_calls(self) -> None:
         """Speak with the next call that waits."""

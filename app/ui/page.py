@@ -59,6 +59,10 @@ class Page(QWidget):
     def shown(self) -> None:
         """Called each time the page comes to the front, to refresh what it shows."""
 
+    def call_back(self) -> bool:
+        """Call whoever is chosen on this page back; false where nobody is."""
+        return False
+
     def show_section(self, section_id: str) -> None:
         """Bring one of its sections to the front; for the settings page."""
 

@@ -39,6 +39,7 @@ _FAILURES = {
     "cannot_write": N_("its folder could not be written"),
     "disk_full": N_("the disk was full"),
 }
+_STOPPED = N_("the telephone or the program stopped")
 
 
 def state(recording: Recording) -> tuple[str, PillKind]:
@@ -61,7 +62,7 @@ def lines(recording: Recording, zone: str) -> list[str]:
             else _("It was cut short by a crash: what had been sealed until then is kept.")
         )
     elif recording.failure:
-        why = _(_FAILURES.get(recording.failure, N_("the telephone or the program stopped")))
+        why = _(_FAILURES.get(recording.failure, _STOPPED))
         said.append(_("Not recorded: {why}.").format(why=why))
     if recording.keep_until is not None and recording.has_sound:
         day = current().day_and_time(recording.keep_until, ZoneInfo(zone))

@@ -9,9 +9,6 @@ from app.desk.office import OfficeCard
 from app.team import members
 from app.ui import wording
 
-_BACK_MS = 14 * 86_400_000
-"""Missed calls older than two weeks are history, not work."""
-
 
 def count(office: OfficeCard) -> Callable[[Database], tuple[int, int, int, str]]:
     """The question for missed calls, tasks due, unread messages, and the member's name."""
@@ -19,7 +16,7 @@ def count(office: OfficeCard) -> Callable[[Database], tuple[int, int, int, str]]
     today = wording.today(office.current.zone)
 
     def question(database: Database) -> tuple[int, int, int, str]:
-        missed = call_lists.missed_unreturned(database, now_ms() - _BACK_MS)
+        missed = call_lists.to_return(database, now_ms())
         due = tasks.counts(database, today, member_id or None)
         member = members.get(database, member_id) if member_id else None
         unread = messages.unread(database, member_id or None)

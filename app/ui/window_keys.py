@@ -21,6 +21,7 @@ class WindowKeys(QObject):
             ("F1", self._on_help),
             ("F2", self._on_dial),
             ("Ctrl+R", self._on_redial),
+            ("Ctrl+B", window.call_back),
             ("F8", self._on_answer),
             ("F9", self._on_decline),
             ("F11", window.bar_wanted.emit),

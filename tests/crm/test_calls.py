@@ -185,11 +185,11 @@ def test_missed_calls_wait_until_somebody_has_spoken_with_them(database: Databas
     miss(database, "first", START)
     miss(database, "again", START + 60_000)
     miss(database, "other", START + 1_000, remote="0699999999")
-    waiting = call_lists.missed_unreturned(database, since=START)
+    waiting = call_lists.to_return(database, now=START)
     assert [c.uid for c in waiting] == ["again", "other"]
     ring(database, "back", START + 120_000, direction="outbound")
     calls.close(database, "back", Closing(ended_at=START + 190_000, outcome="answered"))
-    assert [c.uid for c in call_lists.missed_unreturned(database, since=START)] == ["other"]
+    assert [c.uid for c in call_lists.to_return(database, now=START)] == ["other"]
 
 
 def test_the_day_so_far_is_counted(database: Database, alice: int) -> None:

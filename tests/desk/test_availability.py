@@ -31,7 +31,7 @@ def test_a_caller_turned_away_is_logged_but_neither_rings_nor_is_missed(
     assert row is not None
     assert (row.outcome, row.rule) == ("blocked", "do_not_disturb")
     assert desk.calls.ringing == ()
-    assert call_lists.missed_unreturned(records, 0) == ()
+    assert call_lists.to_return(records, now_ms()) == ()
 
 
 def test_a_forwarded_caller_is_logged_with_where_they_went(

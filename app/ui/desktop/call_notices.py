@@ -1,10 +1,6 @@
 """What the system's notifications say of calls: that one rings, that one was missed."""
 
-import sys
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.crm.outcomes import MISSED
 from app.desk.current_calls import CallView
@@ -14,7 +10,7 @@ from app.desk.outcomes import outcome
 from app.i18n import _
 from app.telephony.events import CallEnded
 from app.ui import wording
-from app.ui.desktop.notifications import OPEN, Notification, Notifications, TrayNotifications
+from app.ui.desktop.notifications import Notification, Notifications
 from app.ui.listening import listen
 from app.ui.main_window import MainWindow
 
@@ -28,21 +24,15 @@ class CallNotices(QObject):
     by itself is a person, never a notification.
     """
 
-    def __init__(
-        self,
-        desk: Desk,
-        window: MainWindow,
-        icon: Callable[[], QSystemTrayIcon | None],
-        hop: Callable[[Callable[[], None]], None],
-    ) -> None:
+    def __init__(self, desk: Desk, window: MainWindow, notifications: Notifications) -> None:
         super().__init__(window)
         self._desk = desk
         self._window = window
+        self._notifications = notifications
         self._rang: dict[str, CallView] = {}
         """The calls that rang when last looked: one that ends has left the desk's own by then."""
         self._shown: dict[str, Notification] = {}
         self._missed: dict[str, str] = {}
-        self.notifications = _notifications(icon, self._on_acted, hop)
         listen(window, desk.bus, CallsChanged, lambda _fact: self._draw())
         listen(window, desk.bus, SettingsChanged, lambda _fact: self._draw())
         listen(window, desk.bus, CallEnded, self._on_ended)
@@ -53,18 +43,18 @@ class CallNotices(QObject):
         ringing = self._rang if self._desk.settings.desktop.notify_ringing else {}
         for call_id in self._shown.keys() - ringing.keys():
             del self._shown[call_id]
-            self.notifications.withdraw(call_id)
+            self._notifications.withdraw(call_id)
         for call_id, view in ringing.items():
             notification = self._ringing(view)
             if self._shown.get(call_id) != notification:
                 self._shown[call_id] = notification
-                self.notifications.show(call_id, notification)
+                self._notifications.show(call_id, notification)
 
     def _ringing(self, view: CallView) -> Notification:
         country = self._desk.office.current.country
         name = wording.caller_name(view, country)
         return Notification(
-            title=f"{_('Incoming call')} · {name}",
+            title=_("Incoming call · {name}").format(name=name),
             body=wording.caller_line(view, country),
             acts=((_ANSWER, _("Answer")), (_DECLINE, _("Decline"))),
             urgent=True,
@@ -81,9 +71,10 @@ class CallNotices(QObject):
         key = f"missed-{fact.call_id}"
         self._missed[key] = number
         acts = ((_CALL_BACK, _("Call back…")),) if number else ()
-        title = f"{_('Missed call')} · {wording.caller_name(view, country)}"
+        name = wording.caller_name(view, country)
+        title = _("Missed call · {name}").format(name=name)
         body = wording.caller_line(view, country)
-        self.notifications.show(key, Notification(title=title, body=body, acts=acts))
+        self._notifications.show(key, Notification(title=title, body=body, acts=acts))
 
     def _is_missed(self, view: CallView, fact: CallEnded) -> bool:
         ring_ms = max(0, fact.at - view.started_at)
@@ -91,7 +82,8 @@ class CallNotices(QObject):
         became = outcome(view.direction, fact.cause, answered=False, ring_ms=ring_ms, office=office)
         return became in MISSED and became != "declined"
 
-    def _on_acted(self, key: str, act: str) -> None:
+    def acted(self, key: str, act: str) -> bool:
+        """Do what the button of this notification says, if it is one of a call."""
         if key in self._missed:
             number = self._missed.pop(key)
             self._window.propose(number if act == _CALL_BACK else "")
@@ -99,25 +91,6 @@ class CallNotices(QObject):
             self._desk.answer(key)
         elif act == _DECLINE:
             self._desk.decline(key)
-        elif act == OPEN:
-            self._window.come_forward()
-
-    def close(self) -> None:
-        """Show no more."""
-        self.notifications.close()
-
-
-def _notifications(
-    icon: Callable[[], QSystemTrayIcon | None],
-    acted: Callable[[str, str], None],
-    hop: Callable[[Callable[[], None]], None],
-) -> Notifications:
-    """Those of the desktop, else the messages of the tray."""
-    if sys.platform.startswith("linux"):
-        from app.ui.desktop.dbus_notifications import DBusNotifications
-
-        try:
-            return DBusNotifications(acted, hop)
-        except OSError:
-            pass
-    return TrayNotifications(icon, acted)
+        else:
+            return False
+        return True

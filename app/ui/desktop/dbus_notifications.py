@@ -145,10 +145,15 @@ class DBusNotifications:
             key = self._waiting.pop(serial, "")
             gone = serial in self._withdrawn
             self._withdrawn.discard(serial)
-            if key and not gone:
-                self._ids[key] = message.body[0]
-        if key and gone:
-            self._take_away(message.body[0])
+            if not key:  # the answer to another question than to show one
+                return
+            number = message.body[0]
+            # An older one of this key had no number yet when this one was sent.
+            over = number if gone else self._ids.get(key, number)
+            if not gone:
+                self._ids[key] = number
+        if gone or over != number:
+            self._take_away(over)
 
     def _on_signal(self, name: str, body: tuple[int, object]) -> None:
         if name not in {"ActionInvoked", "NotificationClosed"}:

@@ -14,7 +14,6 @@ from app.desk.facts import (
     ReachabilityChanged,
     SettingsChanged,
 )
-from app.ui.desktop.call_notices import CallNotices
 from app.ui.desktop.hot_keys import (
     HotKeys,
     HotKeysAsked,
@@ -24,6 +23,7 @@ from app.ui.desktop.hot_keys import (
     keys_possible,
 )
 from app.ui.desktop.mini_bar import MiniBar
+from app.ui.desktop.notices import Notices
 from app.ui.desktop.tray import Tray
 from app.ui.listening import listen
 from app.ui.main_window import MainWindow
@@ -45,7 +45,7 @@ class DesktopPresence(QObject):
         self.tray: Tray | None = None
         self.mini_bar = self._make_bar()
         self._missed = 0
-        self.notices = CallNotices(
+        self.notices = Notices(
             desk, window, lambda: self.tray.icon if self.tray is not None else None, hop
         )
         self._hop = hop

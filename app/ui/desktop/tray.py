@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.clock import now_ms
-from app.crm.call_lists import last_numbers
-from app.crm.rows import LastNumber
+from app.crm.call_lists import last_numbers, to_return
+from app.crm.rows import CallRow, LastNumber
 from app.desk.desk import Desk
 from app.desk.facts import Notice
 from app.errors import UserError
@@ -46,6 +46,9 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._add(_("Open Combiné"), self.opened.emit)
         self._add(_("Small call bar"), self.bar_wanted.emit)
+        self._to_return: CallRow | None = None
+        self.back = self._add("", self._call_back)
+        self.back.setVisible(False)
         self.numbers = self.menu.addMenu(_("Call again"))
         self.menu.addSeparator()
         self.states = {state: self._add_state(state) for state in _STATES}
@@ -62,9 +65,12 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def miss(self, count: int) -> None:
-        """Show how many callers nobody has spoken with since they were missed."""
+        """Show how many callers nobody has spoken with since they were missed, and who was last."""
         self._missed = count
         self.draw()
+        self._desk.tasks.ask(
+            lambda database: to_return(database, now_ms(), limit=1), self._on_to_return
+        )
 
     def draw(self) -> None:
         """Show how the telephone stands now; the picture is made anew only when it differs."""
@@ -92,14 +98,27 @@ class Tray(QObject):
         self.numbers.setEnabled(bool(found))
         country = self._desk.office.current.country
         for last in found:
-            number = wording.number_words(last.number, country)
-            words = f"{wording.outside(last.name)} · {number}" if last.name else number
+            words = _named(last.name, last.number, country)
             action = self.numbers.addAction(words.replace("&", "&&"))
             action.triggered.connect(lambda _on, number=last.number: self._desk.call(number))
 
-    def _add(self, words: str, act: Callable[[], object]) -> None:
+    def _on_to_return(self, found: tuple[CallRow, ...]) -> None:
+        self._to_return = call = found[0] if found else None
+        self.back.setVisible(call is not None)
+        if call is not None:
+            country = self._desk.office.current.country
+            name = call.contact_name or call.display_name
+            who = _named(name, call.remote_e164 or call.remote, country)
+            self.back.setText(_("Call back {name}").format(name=who).replace("&", "&&"))
+
+    def _call_back(self) -> None:
+        if (call := self._to_return) is not None:
+            self._desk.call(call.remote_e164 or call.remote)
+
+    def _add(self, words: str, act: Callable[[], object]) -> QAction:
         action = self.menu.addAction(words)
         action.triggered.connect(lambda _on: act())
+        return action
 
     def _add_state(self, state: Availability) -> QAction:
         action = self.menu.addAction(_(STATES[state][0]))
@@ -127,3 +146,9 @@ class Tray(QObject):
         self.icon.hide()
         self.menu.deleteLater()
         self.deleteLater()
+
+
+def _named(name: str, number: str, country: str) -> str:
+    """A name with its number, or the number alone."""
+    words = wording.number_words(number, country)
+    return f"{wording.outside(name)} · {words}" if name else words

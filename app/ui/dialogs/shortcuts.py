@@ -22,6 +22,7 @@ KEYS = (
     ("F11", N_("Put the window away for the small call bar")),
     ("F3", N_("Do not disturb, or available again")),
     ("Ctrl+R", N_("Put the number called last into the field")),
+    ("Ctrl+B", N_("Call the chosen call back, or propose the caller missed last")),
     ("F2", N_("Type a name or number to call")),
     ("Ctrl+Return", N_("Finish the wrap-up or save a form")),
     ("Ctrl+F", N_("Search on this page")),

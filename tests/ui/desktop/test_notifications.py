@@ -1,6 +1,6 @@
 """Notifications with buttons, against a session bus of their own; what a caller chose is data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -8,12 +8,14 @@ from pytestqt.qtbot import QtBot
 
 from app.bus import EventBus
 from app.desk.desk import Desk
+from app.telephony.commands import Availability
 from app.telephony.events import EndCause
 from app.telephony.fake import FakePhone
 from app.ui.bridge import Bridge
-from app.ui.desktop.call_notices import CallNotices
-from app.ui.desktop.notifications import TrayNotifications
+from app.ui.desktop.notices import Notices
+from app.ui.desktop.notifications import Notification, TrayNotifications
 from app.ui.main_window import MainWindow
+from app.ui.pages.messages.page import MessagesPage
 from tests.peers.desktop_bus import DesktopBus, running_bus
 
 HELEN = "+33144556677"
@@ -32,7 +34,7 @@ def notices(
     desktop: DesktopBus,
     bus: EventBus,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[CallNotices]:
+) -> Iterator[Notices]:
     """The window is out of sight, and its desk wants notifications."""
     for name, value in desktop.environment.items():
         monkeypatch.setenv(name, value)
@@ -40,7 +42,7 @@ def notices(
     desk.change_settings(replace(desk.settings, desktop=own))
     window.hide()
     bridge = Bridge(bus)
-    made = CallNotices(desk, window, lambda: None, bridge.call)
+    made = Notices(desk, window, lambda: None, bridge.call)
     desktop.shown.clear()
     yield made
     made.close()
@@ -48,7 +50,7 @@ def notices(
 
 
 def test_a_ringing_call_is_told_with_answer_and_decline(
-    notices: CallNotices, desktop: DesktopBus, phone: FakePhone, helen: int
+    notices: Notices, desktop: DesktopBus, phone: FakePhone, helen: int
 ) -> None:
     phone.ring(HELEN, dialled="Orders")
     number = desktop.the_one()
@@ -61,7 +63,7 @@ def test_a_ringing_call_is_told_with_answer_and_decline(
 
 @pytest.mark.parametrize(("act", "ringing", "active"), [("answer", 0, True), ("decline", 0, False)])
 def test_its_buttons_answer_and_decline(
-    notices: CallNotices,
+    notices: Notices,
     desktop: DesktopBus,
     phone: FakePhone,
     desk: Desk,
@@ -78,7 +80,7 @@ def test_its_buttons_answer_and_decline(
 
 
 def test_markup_in_a_name_is_shown_and_not_obeyed(
-    notices: CallNotices, desktop: DesktopBus, phone: FakePhone
+    notices: Notices, desktop: DesktopBus, phone: FakePhone
 ) -> None:
     phone.ring("+33698765432", display_name='<img src="x"/><a href="y">Bank</a> & Co\n\x07')
     body = desktop.shown[desktop.the_one()][4]
@@ -89,7 +91,7 @@ def test_markup_in_a_name_is_shown_and_not_obeyed(
 
 
 def test_a_missed_call_is_told_and_its_number_only_proposed(
-    notices: CallNotices,
+    notices: Notices,
     desktop: DesktopBus,
     phone: FakePhone,
     desk: Desk,
@@ -112,7 +114,7 @@ def test_a_missed_call_is_told_and_its_number_only_proposed(
 
 @pytest.mark.parametrize("cause", [EndCause.ANSWERED_ELSEWHERE, EndCause.DECLINED])
 def test_what_a_colleague_or_this_desk_took_is_not_missed(
-    notices: CallNotices, desktop: DesktopBus, phone: FakePhone, qtbot: QtBot, cause: EndCause
+    notices: Notices, desktop: DesktopBus, phone: FakePhone, qtbot: QtBot, cause: EndCause
 ) -> None:
     call_id = phone.ring(HELEN)
     desktop.the_one()
@@ -120,9 +122,54 @@ def test_what_a_colleague_or_this_desk_took_is_not_missed(
     qtbot.waitUntil(lambda: not desktop.shown, timeout=5000)
 
 
+def test_a_text_is_told_with_its_newest_words_and_opens_its_conversation(
+    notices: Notices,
+    desktop: DesktopBus,
+    phone: FakePhone,
+    window: MainWindow,
+    qtbot: QtBot,
+    helen: int,
+) -> None:
+    phone.remote_writes(HELEN, "Hello", display_name="Anybody")
+    desktop.the_one()
+    phone.remote_writes(HELEN, "Is <b>1042</b>\nthere?")
+    qtbot.waitUntil(lambda: "1042" in desktop.shown[desktop.the_one()][4], timeout=5000)
+    _app, _old, _icon, title, body, *_rest = desktop.shown[desktop.the_one()]
+    assert title == "New message · Hélène Marchetti"
+    assert body == "Is &lt;b&gt;1042&lt;/b&gt; there?"
+    desktop.press(desktop.the_one(), "default")
+    qtbot.waitUntil(window.isVisible, timeout=5000)
+    assert isinstance(window.page, MessagesPage)
+    assert window.page.thread_panel.remote == HELEN
+
+
+def not_disturbed(desk: Desk) -> None:
+    desk.availability.switch(Availability.DO_NOT_DISTURB)
+
+
+def not_wanted(desk: Desk) -> None:
+    own = replace(desk.settings.desktop, notify_messages=False)
+    desk.change_settings(replace(desk.settings, desktop=own))
+
+
+@pytest.mark.parametrize("peace", [not_disturbed, not_wanted])
+def test_who_wants_peace_is_told_of_no_text(
+    notices: Notices,
+    desktop: DesktopBus,
+    phone: FakePhone,
+    desk: Desk,
+    peace: Callable[[Desk], None],
+    qtbot: QtBot,
+) -> None:
+    peace(desk)
+    phone.remote_writes(HELEN, "Hello")
+    notices.notifications.show("mark", Notification("after it", ""))
+    assert desktop.shown[desktop.the_one()][3] == "after it"
+
+
 def test_without_a_bus_the_tray_says_it(
     window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
-    notices = CallNotices(desk, window, lambda: None, lambda act: act())
+    notices = Notices(desk, window, lambda: None, lambda act: act())
     assert isinstance(notices.notifications, TrayNotifications)

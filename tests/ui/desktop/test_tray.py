@@ -63,6 +63,20 @@ def test_a_missed_call_is_counted_in_the_tray(presence: DesktopPresence, phone: 
     assert "1 missed call" in shown(presence).icon.toolTip()
 
 
+def test_who_was_missed_last_is_called_back_from_the_tray(
+    presence: DesktopPresence, phone: FakePhone, desk: Desk, helen: int
+) -> None:
+    tray = shown(presence)
+    assert not tray.back.isVisible()
+    phone.remote_hangs_up(phone.ring("+33478123456"))
+    phone.remote_hangs_up(phone.ring(HELEN))
+    assert tray.back.text() == "Call back Hélène Marchetti · 01 44 55 66 77"
+    tray.back.trigger()
+    active = desk.calls.active
+    assert active is not None
+    assert active.remote == HELEN
+
+
 def test_each_state_and_count_has_a_picture_of_its_own() -> None:
     def pixels(picture: QIcon) -> bytes:
         return bytes(picture.pixmap(22, 22).toImage().constBits())

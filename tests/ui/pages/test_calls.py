@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -54,6 +55,27 @@ def test_the_log_begins_with_the_newest_call(log_calls: Log, open_page: Open) ->
     page = open_page()
     assert uids(page) == ["new", "old"]
     assert page.count.text() == "2 calls"
+
+
+def test_ctrl_b_calls_the_chosen_call_back(
+    log_calls: Log, open_page: Open, window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    log_calls(missed("one", ago(minutes=5), "+33612345678"))
+    page = open_page()
+    page.list.table.setCurrentIndex(page.list.model.index(0, 0))
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    dialled = [command.target for command in phone.sent if isinstance(command, Dial)]
+    assert dialled == ["+33612345678"]
+
+
+def test_ctrl_b_on_another_page_only_proposes_who_was_missed_last(
+    log_calls: Log, window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    log_calls(missed("one", ago(minutes=5), "+33612345678"))
+    window.show_page("tasks")
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert window.call_bar.dial_field.field.text() == "+33612345678"
+    assert not [command for command in phone.sent if isinstance(command, Dial)]
 
 
 def missed(uid: str, started_at: int, number: str) -> dict[str, Any]:

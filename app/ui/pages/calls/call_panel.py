@@ -39,7 +39,9 @@ class CallPanel(QWidget):
         self._organisation = ElidedLabel(role="muted")
         self._outcome = Pill("")
         self._estimated = Pill(_("End estimated"), "warning")
-        self.call_back = Button(_("Call back"), "good", icon_name="phone", pressed_=self._on_call)
+        self.call_back = Button(
+            _("Call back"), "good", icon_name="phone", key="Ctrl+B", pressed_=self._on_call
+        )
         self.open_contact = Button("", icon_name="user", pressed_=self._on_contact)
         self.block = BlockButton(desk)
         self.recording = RecordingView(desk)

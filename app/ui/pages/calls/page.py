@@ -201,6 +201,14 @@ class CallsPage(Page):
         self.split.open_detail()
         self.panel.call_back.setFocus()
 
+    def call_back(self) -> bool:
+        """Call the chosen call back, as its button does."""
+        row = self.panel.call if self.detail.currentWidget() is self.panel else None
+        if row is None or not row.remote:
+            return False
+        self._call(row)
+        return True
+
     def _call(self, row: CallRow) -> None:
         self.desk.call(row.remote_e164 or row.remote)
 
@@ -209,7 +217,8 @@ class CallsPage(Page):
 
     def _on_export(self) -> None:
         day = wording.today(self.desk.office.current.zone)
-        export(self.desk, self, "calls", f"{_('calls')}-{day.isoformat()}.csv")
+        name = _("calls-{day}.csv").format(day=day.isoformat())
+        export(self.desk, self, "calls", name)
 
     def _on_changed(self) -> None:
         if self.isVisible():

@@ -252,7 +252,8 @@ class ContactsPage(Page):
         from app.ui.exporting import export
 
         day = wording.today(self.desk.office.current.zone)
-        export(self.desk, self, "contacts", f"{_('contacts')}-{day.isoformat()}.csv")
+        name = _("contacts-{day}.csv").format(day=day.isoformat())
+        export(self.desk, self, "contacts", name)
 
     def _on_changed(self) -> None:
         if self.isVisible():

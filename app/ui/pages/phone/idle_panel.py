@@ -32,8 +32,6 @@ from app.ui.widgets.picture import Picture
 
 _RECENT = 20
 _SHOWN_TO_DO = 6
-_BACK_MS = 14 * 86_400_000
-"""Missed calls older than two weeks are history, not work."""
 
 
 class _Found(NamedTuple):
@@ -172,7 +170,7 @@ class IdlePanel(QWidget):
             now = now_ms()
             return _Found(
                 recent=call_lists.listing(database).first(database, _RECENT),
-                missed=call_lists.missed_unreturned(database, now - _BACK_MS, limit=_SHOWN_TO_DO),
+                missed=call_lists.to_return(database, now, limit=_SHOWN_TO_DO),
                 tasks=tasks.open_tasks(database, agent_id=agent_id, limit=_SHOWN_TO_DO),
                 day=call_lists.today_counts(database, office, now, agent_id),
             )

@@ -1,4 +1,4 @@
-"""How a ringing call makes itself known: card, ring, notification."""
+"""How a ringing call or a text makes itself known: card, ring, notification."""
 
 import msgspec
 from PySide6.QtCore import QSignalBlocker
@@ -29,6 +29,8 @@ class RingingPanel(SettingsPanel):
         self.notify.setChecked(own.notify_ringing)
         self.missed = QCheckBox(_("Tell of missed calls in a notification"))
         self.missed.setChecked(own.notify_missed)
+        self.texts = QCheckBox(_("Tell of new messages in a notification"))
+        self.texts.setChecked(own.notify_messages)
         hint = _("The card never takes the keyboard: what you type stays where you type it.")
         for widget in (
             self.card,
@@ -37,6 +39,7 @@ class RingingPanel(SettingsPanel):
             self.ring,
             self.notify,
             self.missed,
+            self.texts,
         ):
             self.body.addWidget(widget)
         self.refresh()
@@ -47,6 +50,7 @@ class RingingPanel(SettingsPanel):
         self.ring.toggled.connect(self._on_ring)
         self.notify.toggled.connect(lambda on: keep_desktop(desk, notify_ringing=on))
         self.missed.toggled.connect(lambda on: keep_desktop(desk, notify_missed=on))
+        self.texts.toggled.connect(lambda on: keep_desktop(desk, notify_messages=on))
 
     def refresh(self) -> None:
         """Offer the screens there are now; the ring is also set beside its volume."""
