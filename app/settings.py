@@ -55,6 +55,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the server is asked how the mailbox stands, where one has a number."""
     presence: bool = False
     """Whether the server is asked how colleagues are, and told how the agent is."""
+    busy_lamps: bool = False
+    """Whether the server is asked if the telephones of colleagues ring or speak."""
+    pick_up: str = ""
+    """What is dialled before an extension, or around its {number}, to take a call that rings there;
+    empty where the provider's template or nobody knows it."""
 
     @property
     def name(self) -> str:

@@ -185,6 +185,7 @@ class Accounts:
                 digits=DigitMethod(account.digits),
                 mailbox=account.watch_mailbox and bool(providers.voicemail(account)),
                 presence=account.presence,
+                busy_lamps=account.busy_lamps,
             )
         )
 

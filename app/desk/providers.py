@@ -98,6 +98,7 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     keep_alive_s: int = 8
     ip_version: Literal[0, 4, 6] = 0
     voicemail: str = ""
+    busy_lamps: bool = False
 
 
 class ProviderWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,6 +158,15 @@ def provider(name: str) -> Provider:
 def voicemail(account: Account) -> str:
     """The number of the voice mailbox of this account, "" where nobody knows it."""
     return account.voicemail or provider(account.provider).preset.voicemail
+
+
+def pick_up(account: Account, extension: str) -> str:
+    """What to dial for a call that rings at an extension, "" where nobody knows it."""
+    code = provider(account.provider).code(CodeKind.PICK_UP_FROM)
+    dial = account.pick_up or (code.dial if code is not None else "")
+    if not dial or "{number}" in dial:
+        return dial.replace("{number}", extension)
+    return dial + extension
 
 
 def buttons(account: Account) -> tuple[tuple[str, FeatureCode], ...]:

@@ -1,8 +1,11 @@
 """Who of the team can be reached: from the server where it tells, else from the shared records."""
 
+from dataclasses import dataclass
+
 from app.bus import EventBus
 from app.clock import now_ms
 from app.database.database import Database
+from app.desk import providers
 from app.desk.accounts import Accounts
 from app.desk.availability import AvailabilityDesk
 from app.desk.current_calls import CurrentCalls
@@ -13,8 +16,26 @@ from app.team import members, states
 from app.team.members import Member
 from app.team.states import UNKNOWN, MemberState
 from app.telephony.commands import PublishState, WatchColleagues
-from app.telephony.events import ColleagueChanged, RegistrationChanged
+from app.telephony.events import (
+    ColleagueChanged,
+    EngineLost,
+    LampChanged,
+    LampState,
+    RegistrationChanged,
+)
 from app.telephony.phone import Phone
+
+RINGING, LINE_FREE = "ringing", "line_free"
+_TELLING = (LampState.ON_CALL, LampState.RINGING, LampState.FREE, LampState.REFUSED)
+"""What a lamp says, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickUp:
+    """How to take a call that rings at a colleague's telephone."""
+
+    number: str
+    account: str
 
 
 class TeamStates:
@@ -47,18 +68,45 @@ class TeamStates:
         self._watched: dict[str, tuple[str, ...]] = {}
         self._by_member: dict[int, MemberState] = {}
         self._by_extension: dict[str, str] = {}
+        self._lamps: dict[tuple[str, str], LampChanged] = {}
         bus.subscribe(CallsChanged, lambda _fact: self._say())
         bus.subscribe(AvailabilityChanged, lambda _fact: self._say())
         bus.subscribe(ColleagueChanged, self._on_colleague)
+        bus.subscribe(LampChanged, self._on_lamp)
+        bus.subscribe(EngineLost, lambda _fact: self._on_engine_lost())
         bus.subscribe(RegistrationChanged, lambda _fact: self._say())
 
     def word(self, member: Member) -> str:
-        """How somebody is at this moment: "available", "on_call", "unknown" and so on."""
+        """How somebody is at this moment: "available", "on_call", "unknown" and so on.
+
+        A telephone that rings or speaks goes before all else; one that does not says nothing of who
+        sits there.
+        """
+        lamp = self.lamp(member)
+        if lamp is not None and lamp.state in {LampState.RINGING, LampState.ON_CALL}:
+            return lamp.state.value
         told = self._by_extension.get(member.extension, UNKNOWN)
-        if told != UNKNOWN:
-            return told
-        known = self._by_member.get(member.id)
-        return known.word(now_ms()) if known is not None else UNKNOWN
+        if told == UNKNOWN and (known := self._by_member.get(member.id)) is not None:
+            told = known.word(now_ms())
+        if told == UNKNOWN and lamp is not None and lamp.state is LampState.FREE:
+            return LINE_FREE
+        return told
+
+    def lamp(self, member: Member) -> LampChanged | None:
+        """The most telling of what servers say of this telephone, None where none says anything."""
+        found = [
+            fact
+            for (_account, target), fact in self._lamps.items()
+            if target == member.extension and fact.state in _TELLING
+        ]
+        return min(found, key=lambda fact: _TELLING.index(fact.state), default=None)
+
+    def pick_up(self, member: Member) -> PickUp | None:
+        """How to take the call that rings at this telephone; None for none, and no known way."""
+        lamp = self.lamp(member)
+        account = self._accounts.get(lamp.account) if lamp is not None and lamp.ringing else None
+        number = providers.pick_up(account, member.extension) if account is not None else ""
+        return PickUp(number, account.name) if account is not None and number else None
 
     def heartbeat(self) -> None:
         """Say that this desk is there and read how the others are, where others can be."""
@@ -89,7 +137,8 @@ class TeamStates:
         own = self._office.member_id
         wanted = tuple(one.extension for one in team if one.extension and one.id != own)
         for account in self._accounts.all:
-            if account.presence and self._watched.get(account.name) != wanted:
+            watches = account.presence or account.busy_lamps
+            if watches and self._watched.get(account.name) != wanted:
                 self._watched[account.name] = wanted
                 self._phone.send(WatchColleagues(account=account.name, targets=wanted))
 
@@ -129,6 +178,16 @@ class TeamStates:
 
     def _on_colleague(self, fact: ColleagueChanged) -> None:
         self._by_extension[fact.target] = fact.state
+        self._bus.publish(TeamStatesChanged())
+
+    def _on_lamp(self, fact: LampChanged) -> None:
+        self._lamps[fact.account, fact.target] = fact
+        self._bus.publish(TeamStatesChanged())
+
+    def _on_engine_lost(self) -> None:
+        """The next engine asks the servers again."""
+        self._lamps.clear()
+        self._by_extension.clear()
         self._bus.publish(TeamStatesChanged())
 
 

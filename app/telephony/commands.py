@@ -74,6 +74,8 @@ class Register(Command, frozen=True, kw_only=True):
     """Whether to ask the server how the voice mailbox stands (SUBSCRIBE)."""
     presence: bool = False
     """Whether the server is asked how colleagues are, and told how the agent is."""
+    busy_lamps: bool = False
+    """Whether the server is asked if the telephones of colleagues ring or speak."""
 
     def __repr__(self) -> str:
         """Words for logs; the password never appears."""
@@ -299,7 +301,7 @@ class WatchColleagues(Command, frozen=True, kw_only=True):
 
     account: str
     targets: tuple[str, ...] = ()
-    """Numbers or addresses; ColleagueChanged tells each."""
+    """Numbers or addresses; ColleagueChanged and LampChanged tell each, as the account allows."""
 
 
 class PublishState(Command, frozen=True, kw_only=True):

@@ -71,6 +71,18 @@ class TransferState(StrEnum):
         return self in {TransferState.DONE, TransferState.FAILED}
 
 
+class LampState(StrEnum):
+    """What a busy lamp shows of a colleague's telephone."""
+
+    FREE = "free"
+    """Nobody speaks or rings there; whether anybody sits there is not known."""
+    RINGING = "ringing"
+    ON_CALL = "on_call"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    """The server does not tell."""
+
+
 class Event(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """Base of all facts."""
 
@@ -171,6 +183,23 @@ class ColleagueChanged(Event, frozen=True, kw_only=True):
     state: str
     """"available", "away", "do_not_disturb", "on_call", "offline" or "unknown"."""
     note: str = ""
+    at: int
+
+
+class LampChanged(Event, frozen=True, kw_only=True):
+    """Whether a colleague's telephone rings or speaks, as the server of an account tells it."""
+
+    account: str
+    target: str
+    state: LampState
+    ringing: bool = False
+    """Whether a call rings there that could be picked up, perhaps beside one that runs."""
+    remote: str = ""
+    """Number or user of who calls there, "" where that is not told."""
+    display_name: str = ""
+    code: int = 0
+    """SIP status with which the server refused to tell, 0 where it gave none."""
+    reason: str = ""
     at: int
 
 
@@ -516,6 +545,7 @@ WireEvent = (
     | MessageDelivered
     | MailboxChanged
     | ColleagueChanged
+    | LampChanged
     | CallRinging
     | CallDialled
     | CallProgress

@@ -9,8 +9,21 @@ from app.settings import Account
 from app.team import members, states
 from app.team.members import MemberDraft
 from app.team.states import STALE_MS, MemberState
-from app.telephony.commands import Availability, Dial, SendDigits, Transfer
-from app.telephony.events import ColleagueChanged, MailboxChanged
+from app.telephony.commands import (
+    Availability,
+    Dial,
+    Register,
+    SendDigits,
+    Transfer,
+    WatchColleagues,
+)
+from app.telephony.events import (
+    ColleagueChanged,
+    EngineLost,
+    LampChanged,
+    LampState,
+    MailboxChanged,
+)
 from app.telephony.fake import FakePhone
 
 
@@ -84,3 +97,87 @@ def test_the_buttons_are_the_offices_and_the_provider_suggests_its_codes(
     desk.quick_buttons.replace((park,))
     assert park not in desk.quick_buttons.suggested()
     assert [one.target for one in desk.quick_buttons.buttons] == ["70"]
+
+
+def lamp(state: LampState, *, ringing: bool = False, account: str = "101@pbx") -> LampChanged:
+    return LampChanged(account=account, target="101", state=state, ringing=ringing, at=1)
+
+
+@pytest.mark.parametrize(
+    ("own", "state", "word"),
+    [
+        ("do_not_disturb", LampState.ON_CALL, "on_call"),
+        ("available", LampState.RINGING, "ringing"),
+        ("away", LampState.FREE, "away"),
+        ("on_call", LampState.FREE, "on_call"),
+        ("available", LampState.REFUSED, "available"),
+        ("unknown", LampState.FREE, "line_free"),
+        ("unknown", LampState.UNKNOWN, "unknown"),
+    ],
+)
+def test_a_lamp_says_what_the_telephone_does_and_no_more(
+    desk: Desk,
+    phone: FakePhone,
+    records: Database,
+    amina: int,
+    own: str,
+    state: LampState,
+    word: str,
+) -> None:
+    member = members.get(records, amina)
+    assert member is not None
+    phone.say(ColleagueChanged(account="a", target="101", state=own, at=1))
+    phone.say(lamp(state))
+    assert desk.team_states.word(member) == word
+
+
+def test_the_most_telling_of_two_servers_is_shown_until_the_engine_is_lost(
+    desk: Desk, phone: FakePhone, records: Database, amina: int
+) -> None:
+    member = members.get(records, amina)
+    assert member is not None
+    phone.say(lamp(LampState.ON_CALL))
+    phone.say(lamp(LampState.REFUSED, account="trunk"))
+    assert desk.team_states.word(member) == "on_call"
+    phone.say(EngineLost(at=2, reason="killed"))
+    assert desk.team_states.word(member) == "unknown"
+    assert desk.team_states.lamp(member) is None
+
+
+@pytest.mark.parametrize(
+    ("provider", "own", "dialled"),
+    [
+        ("freepbx", "", "**101"),
+        ("freepbx", "*8", "*8101"),
+        ("", "*20*{number}#", "*20*101#"),
+        ("", "", ""),
+    ],
+)
+def test_a_ringing_call_is_picked_up_by_the_code_of_its_line(
+    desk: Desk,
+    phone: FakePhone,
+    records: Database,
+    amina: int,
+    provider: str,
+    own: str,
+    dialled: str,
+) -> None:
+    account = Account(registrar="pbx", user="101", provider=provider, pick_up=own)
+    desk.accounts.use((account,), "")
+    member = members.get(records, amina)
+    assert member is not None
+    phone.say(lamp(LampState.RINGING, ringing=True))
+    way = desk.team_states.pick_up(member)
+    assert (way.number if way is not None else "") == dialled
+    phone.say(lamp(LampState.ON_CALL))
+    assert desk.team_states.pick_up(member) is None
+
+
+def test_the_team_is_watched_over_the_lines_that_ask_for_lamps(
+    desk: Desk, phone: FakePhone, records: Database, amina: int
+) -> None:
+    members.save(records, MemberDraft(name="Bruno", extension="102"))
+    desk.accounts.use((Account(registrar="pbx", user="101", busy_lamps=True),), "")
+    assert any(isinstance(one, Register) and one.busy_lamps for one in phone.sent)
+    desk.team_states.read()
+    assert phone.sent[-1] == WatchColleagues(account="101@pbx", targets=("102",))

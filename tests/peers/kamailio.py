@@ -53,6 +53,10 @@ loadmodule "db_sqlite.so"
 loadmodule "presence.so"
 loadmodule "presence_xml.so"
 loadmodule "presence_mwi.so"
+loadmodule "presence_dialoginfo.so"
+loadmodule "dialog.so"
+loadmodule "pua.so"
+loadmodule "pua_dialoginfo.so"
 
 modparam("tls", "config", "{folder}/tls.cfg")
 modparam("tm", "failure_reply_mode", 3)
@@ -69,6 +73,10 @@ modparam("presence", "server_address", "sip:127.0.0.1:{port}")
 modparam("presence", "subs_db_mode", 0)
 modparam("presence", "publ_cache", 2)
 modparam("presence_xml", "force_active", 1)
+modparam("dialog", "db_mode", 0)
+modparam("pua", "db_url", "sqlite:///{folder}/presence.sqlite3")
+modparam("pua", "db_mode", 0)
+modparam("pua", "outbound_proxy", "sip:{host}:{port}")
 modparam("htable", "htable", "passwords=>size=4;")
 
 event_route[htable:mod-init] {{
@@ -106,6 +114,7 @@ request_route {{
         if (!save("location")) {{ sl_reply_error(); }}
         exit;
     }}
+    if (is_method("PUBLISH") && $sp == {port}) {{ route(PRESENCE); exit; }}
     if (is_method("PUBLISH|SUBSCRIBE")) {{
         if ($fU != "outside" && !pv_proxy_authenticate("$fd", "$sht(passwords=>$au)", "0")) {{
             proxy_challenge("$fd", "1");
@@ -122,6 +131,7 @@ request_route {{
         consume_credentials();
     }}
     if (is_method("INVITE")) {{
+        dlg_manage();
         record_route();
         add_contact_alias();
         if ($fU == "dave") {{

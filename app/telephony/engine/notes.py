@@ -245,6 +245,26 @@ class BuddySeen:
     subscription: int
 
 
+@dataclass(frozen=True, slots=True)
+class DialogsSeen:
+    """A server tells of the calls of a colleague's telephone; `body` is its dialog-info."""
+
+    account: str
+    target: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEnded:
+    """A server tells nothing more of a colleague's calls: it refuses to, or it may later."""
+
+    account: str
+    target: str
+    refused: bool
+    code: int
+    reason: str
+
+
 Note = (
     Incoming
     | Rejected
@@ -267,6 +287,8 @@ Note = (
     | MessageAnswered
     | MailboxSeen
     | BuddySeen
+    | DialogsSeen
+    | WatchEnded
     | ServersFound
     | ServerSilent
     | ServerForgot

@@ -19,6 +19,7 @@ from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.calls import Calls
 from app.telephony.engine.colleagues import Colleagues
 from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
+from app.telephony.engine.lamps import Lamps
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.locating import Locator
 from app.telephony.engine.mailboxes import Mailboxes
@@ -27,7 +28,7 @@ from app.telephony.engine.options import EngineOptions
 from app.telephony.engine.recovery import Recovery
 from app.telephony.engine.sound import Sound
 from app.telephony.engine.timers import Timers
-from app.telephony.events import CallsFound, EngineReady, Event, Pong
+from app.telephony.events import CallsFound, EngineReady, Event, Pong, RegistrationChanged
 from app.telephony.wire import WIRE_VERSION
 
 LONGEST_WAIT_S = 0.1
@@ -88,7 +89,7 @@ class Switchboard:
             self._endpoint,
             self._timers,
             emit=self._notes.append,
-            say=self._say,
+            say=self._say_of_account,
             instance=self._instance,
             locator=Locator(self._options.nameserver),
             moved=lambda name: self._calls.move(name),  # noqa: PLW0108  they are made next
@@ -111,6 +112,7 @@ class Switchboard:
         )
         self._mailboxes = Mailboxes(self._accounts, self._timers, say=self._say)
         self._colleagues = Colleagues(self._accounts, emit=self._notes.append, say=self._say)
+        self._lamps = Lamps(self._accounts, self._endpoint.hop, say=self._say)
         self._recovery = Recovery(
             self._accounts,
             self._timers,
@@ -128,6 +130,11 @@ class Switchboard:
         """On the thread that hears the system."""
         self._notes.append(notes.NetworkChanged())
         self._endpoint.wake()
+
+    def _say_of_account(self, event: Event) -> None:
+        self._say(event)
+        if isinstance(event, RegistrationChanged):
+            self._lamps.on_registration(event)
 
     def run(self) -> None:
         """Loop until told to end, or until nobody needs this engine; then leave in good order."""
@@ -203,6 +210,7 @@ class Switchboard:
                 self._messages.send(command)
             case commands.WatchColleagues():
                 self._colleagues.watch(command)
+                self._lamps.watch(command)
             case commands.PublishState():
                 self._colleagues.publish(command)
             case _:
@@ -218,6 +226,7 @@ class Switchboard:
                 self._calls.hang_up_account(command.account)
                 self._messages.forget(command.account)
                 self._colleagues.forget(command.account)
+                self._lamps.forget(command.account)
                 self._accounts.unregister(command.account)
             case commands.Reconnect():
                 self._accounts.reconnect()
@@ -302,6 +311,7 @@ class Switchboard:
         self._calls.rules.tell()
         self._mailboxes.tell()
         self._colleagues.tell()
+        self._lamps.tell()
         self._calls.tell_recordings()
         for state in self._accounts.states():
             self._say(state)
@@ -335,6 +345,8 @@ class Switchboard:
                 | notes.MessageAnswered()
                 | notes.MailboxSeen()
                 | notes.BuddySeen()
+                | notes.DialogsSeen()
+                | notes.WatchEnded()
             ):
                 self._take_note_beside_calls(note)
             case _:
@@ -344,7 +356,12 @@ class Switchboard:
 
     def _take_note_beside_calls(
         self,
-        note: notes.MessageSeen | notes.MessageAnswered | notes.MailboxSeen | notes.BuddySeen,
+        note: notes.MessageSeen
+        | notes.MessageAnswered
+        | notes.MailboxSeen
+        | notes.BuddySeen
+        | notes.DialogsSeen
+        | notes.WatchEnded,
     ) -> None:
         match note:
             case notes.MessageSeen():
@@ -355,6 +372,10 @@ class Switchboard:
                 self._mailboxes.on_seen(note)
             case notes.BuddySeen():
                 self._colleagues.on_seen(note)
+            case notes.DialogsSeen():
+                self._lamps.on_seen(note)
+            case notes.WatchEnded():
+                self._lamps.on_ended(note)
 
     def _take_note_of_call(self, call: LiveCall, note: notes.Note) -> None:
         match note:
@@ -398,6 +419,7 @@ class Switchboard:
         self._calls.hang_up_all()
         self._turn_until(lambda: not len(self._calls), GOODBYE_S)
         self._recovery.stop()
+        self._lamps.close()
         self._accounts.close()
         self._turn_until(self._accounts.all_gone, UNREGISTER_S)
         self._turn_until(lambda: False, 0.05)  # frames of the last call may still be in the port
@@ -409,6 +431,7 @@ class Switchboard:
         self._turn_until(lambda: False, 0.05)
         self._accounts = self._calls = None  # type: ignore[assignment]
         self._messages = self._colleagues = self._mailboxes = None  # type: ignore[assignment]
+        self._lamps = None  # type: ignore[assignment]
         self._timers = Timers()
         self._notes.clear()
         self._endpoint.stop()

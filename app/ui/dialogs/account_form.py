@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.desk import providers
+from app.desk.providers import CodeKind
 from app.i18n import _
 from app.settings import Account
 from app.ui.widgets.button import Button
@@ -44,7 +45,7 @@ class AccountForm(QWidget):
         self.registrar, self.user, self.label = QLineEdit(), QLineEdit(), QLineEdit()
         self.display_name, self.auth_user, self.proxy = QLineEdit(), QLineEdit(), QLineEdit()
         self.stun, self.turn, self.turn_user = QLineEdit(), QLineEdit(), QLineEdit()
-        self.voicemail, self.ca_file = QLineEdit(), QLineEdit()
+        self.voicemail, self.ca_file, self.pick_up = QLineEdit(), QLineEdit(), QLineEdit()
         self.password, self.turn_password = _secret(), _secret()
         self.label.setPlaceholderText(_("Orders, for example"))
         for field in (self.stun, self.turn):
@@ -79,6 +80,7 @@ class AccountForm(QWidget):
             self.digits.addItem(word, method)
         self.watch_mailbox = QCheckBox(_("Ask the server for new voice messages"))
         self.presence = QCheckBox(_("Exchange with the server who is free"))
+        self.busy_lamps = QCheckBox(_("Ask the server whose telephone is busy"))
         self.ice = QCheckBox(_("Find the way of the sound with ICE"))
         self.keep_alive = QSpinBox()
         self.keep_alive.setRange(0, _LONGEST_PAUSE_S)
@@ -106,6 +108,7 @@ class AccountForm(QWidget):
                 FormRow(_("Number of the voice mailbox"), self.voicemail),
             ],
             [self.watch_mailbox, self.presence],
+            [self.busy_lamps, FormRow(_("Code to pick up a colleague’s call"), self.pick_up)],
             [self.demand_tls, self.ice],
             [
                 FormRow(_("STUN server"), self.stun),
@@ -143,6 +146,8 @@ class AccountForm(QWidget):
         self.ice.setChecked(account.ice)
         self.watch_mailbox.setChecked(account.watch_mailbox)
         self.presence.setChecked(account.presence)
+        self.busy_lamps.setChecked(account.busy_lamps)
+        self.pick_up.setText(account.pick_up)
         self.keep_alive.setValue(account.keep_alive_s)
         self.provider.choose(account.provider or "generic")
         self.transport.choose(account.transport)
@@ -176,6 +181,8 @@ class AccountForm(QWidget):
             voicemail=self.voicemail.text().strip(),
             watch_mailbox=self.watch_mailbox.isChecked(),
             presence=self.presence.isChecked(),
+            busy_lamps=self.busy_lamps.isChecked(),
+            pick_up=self.pick_up.text().strip(),
         )
 
     def _on_provider(self) -> None:
@@ -188,7 +195,9 @@ class AccountForm(QWidget):
         self.more.rename(_("More settings") if self.rest.isHidden() else _("Fewer settings"))
 
     def _name_fields(self) -> None:
-        words = providers.provider(str(self.provider.currentData())).words
+        chosen = providers.provider(str(self.provider.currentData()))
+        code, words = chosen.code(CodeKind.PICK_UP_FROM), chosen.words
+        self.pick_up.setPlaceholderText(code.dial if code is not None else _("none"))
         self.note.setText(words.note)
         self.registrar_row.relabel(words.registrar)
         self.registrar.setPlaceholderText(words.registrar_example)

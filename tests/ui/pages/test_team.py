@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QLabel
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.reports import build
+from app.settings import Account
 from app.team import evaluations, job_descriptions, members
+from app.telephony.commands import Dial
+from app.telephony.events import LampChanged, LampState
+from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages.team import TeamPage
 from tests.ui.pages.conftest import HeldJobs
@@ -208,3 +212,37 @@ def store_job(records: Database, member_id: int) -> int:
     filled = job_descriptions.Filled("Amina Keller", values, {}, "FR")
     document = job_descriptions.fill(template, filled)
     return job_descriptions.save(records, document, member_id=member_id)
+
+
+def test_a_colleague_whose_telephone_rings_can_be_helped(
+    amina: int, open_page: Open, desk: Desk, phone: FakePhone
+) -> None:
+    desk.accounts.use((Account(registrar="pbx", user="109", provider="freepbx"),), "")
+    page = chosen(open_page())
+    assert not page.panel.pick_up.isVisible()
+    rings = LampChanged(
+        account="109@pbx",
+        target="101",
+        state=LampState.RINGING,
+        ringing=True,
+        remote="+33478112233",
+        at=1,
+    )
+    phone.say(rings)
+    assert page.panel.state.text() == "Ringing"
+    assert page.panel.lamp.text() == "04 78 11 22 33 is calling there"
+    page.panel.pick_up.click()
+    dialled = [one for one in phone.sent if isinstance(one, Dial)]
+    assert [(one.target, one.account) for one in dialled] == [("**101", "109@pbx")]
+
+
+def test_a_server_without_busy_lamps_is_quoted(
+    amina: int, open_page: Open, phone: FakePhone
+) -> None:
+    page = chosen(open_page())
+    refused = LampChanged(
+        account="a", target="101", state=LampState.REFUSED, code=489, reason="Bad Event", at=1
+    )
+    phone.say(refused)
+    assert page.panel.lamp.text().endswith("whether this telephone is busy: 489 Bad Event")
+    assert page.panel.state.text() == "Unknown"

@@ -6,6 +6,7 @@ pjsip signs its own requests and hands its signature to nobody.
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.telephony.engine.hop.message import Message
@@ -40,8 +41,11 @@ class _Challenge:
 class Signer:
     """Signs requests of one account; a challenge serves for many of them, as servers allow."""
 
-    def __init__(self, login: Login) -> None:
+    def __init__(
+        self, login: Login, own_nonce: Callable[[], bytes] = lambda: os.urandom(8).hex().encode()
+    ) -> None:
         self._login = login
+        self._own_nonce = own_nonce
         self._challenges: dict[bytes, _Challenge] = {}
 
     def learn(self, refusal: Message, *, asked: int) -> bool:
@@ -82,7 +86,7 @@ class Signer:
         }
         plain = {b"algorithm": challenge.algorithm}
         if challenge.counts:
-            count, own = b"%08x" % challenge.used, os.urandom(8).hex().encode()
+            count, own = b"%08x" % challenge.used, self._own_nonce()
             fields[b"response"] = digest(secret, challenge.nonce, count, own, b"auth", asked)
             fields[b"cnonce"] = own
             plain |= {b"qop": b"auth", b"nc": count}

@@ -176,6 +176,21 @@ class Hop:
         if token is not None:
             self._do(lambda: self._forget(token))
 
+    def watch(self, account: str, wanted: dict[str, str] | None) -> None:
+        """Have the server of an account tell of the calls of these, by name their SIP URIs.
+
+        With None nothing is heard of any, and nothing said to the server.
+        """
+        token = self._tokens.get(account)
+        if token is not None:
+            self._do(lambda: self._router.watch(token, wanted))
+
+    def ask_again(self, account: str, target: str) -> None:
+        """Have the server of an account tell again how one of those it tells of stands."""
+        token = self._tokens.get(account)
+        if token is not None:
+            self._do(lambda: self._router.ask_again(token, target))
+
     def address_toward(self, places: tuple[Place, ...]) -> str:
         """Our own address as those places can reach it; without any, as most can."""
         return local_address(self._bind, *([places[0].host] if places else []))
@@ -267,6 +282,7 @@ class Hop:
 
     def _forget(self, token: bytes) -> None:
         self._upstreams.pop(token, None)
+        self._router.watch(token, None)
         self._pulse.know(token, None)
         self._know()
         if self._streams_made is not None:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop import answers, offers, rewriting, via
@@ -27,6 +28,9 @@ from app.telephony.engine.hop.ways import (
 )
 from app.telephony.engine.notes import AddressLearnt, Note, TurnedAway
 from app.telephony.faults import Fault
+
+if TYPE_CHECKING:
+    from app.telephony.engine.hop.subscriptions import Subscriptions
 
 REGISTRAR_S = 4.0
 """How long a registrar may take to answer; pjsip has asked four times by then."""
@@ -56,6 +60,7 @@ class Router:
         self._let_in: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
         self.local = b""
         """pjsip's host:port."""
+        self._subscriptions: Subscriptions | None = None
 
     def know(self, upstreams: dict[bytes, Upstream]) -> None:
         """These are the accounts, from now on."""
@@ -69,6 +74,31 @@ class Router:
     def connection_lost(self, token: bytes, reason: str) -> None:
         """What was asked over the connection of an account will not be answered."""
         self._sent.fail_all(token, reason)
+
+    # What the hop asks for itself
+
+    def watch(self, token: bytes, wanted: dict[str, str] | None) -> None:
+        """Have the server of this account tell of these calls; with None nothing is heard."""
+        upstream = self._upstreams.get(token)
+        if wanted is not None and upstream is not None:
+            self._watcher().watch(token, upstream, wanted)
+        elif self._subscriptions is not None:
+            self._subscriptions.drop(token)
+
+    def ask_again(self, token: bytes, target: str) -> None:
+        """Have the server tell again how this one stands."""
+        if self._subscriptions is not None:
+            self._subscriptions.refresh(token, target)
+
+    def _watcher(self) -> "Subscriptions":
+        """Made when first wanted: most servers are never asked."""
+        if self._subscriptions is None:
+            from app.telephony.engine.hop.subscriptions import Subscriptions
+
+            self._subscriptions = Subscriptions(
+                self._wires, shown=self._faces.shown, way=self._way, tell=self._emit
+            )
+        return self._subscriptions
 
     # From pjsip
 
@@ -175,7 +205,7 @@ class Router:
             self._guard.dropped.source = source.place.host
         elif message.is_request:
             self._request_in(message, source)
-        else:
+        elif self._subscriptions is None or not self._subscriptions.takes(message):
             self._answer_in(message)
 
     def _request_in(self, message: Message, source: Source) -> None:
@@ -195,6 +225,10 @@ class Router:
         line, place = noted
         message.replace(index, b"Via: " + line + (b", " + rest if rest else b""))
         back = source.back if source.back != "u" else f"u {place.port} {place.host}"
+        told = self._subscriptions.hears(message, token) if self._subscriptions else None
+        if told is not None:
+            self._reply(message, back, told)
+            return
         if not self._passes(message, token, source, back):
             return
         if begins:
@@ -206,7 +240,7 @@ class Router:
         data = rewriting.fit(message)
         if data is None:
             via.pop(message)
-            self._refuse(message, back, answers.TOO_LARGE)
+            self._reply(message, back, answers.TOO_LARGE)
             self._drop(source)
             return
         self._wires.to_pjsip(data)
@@ -216,7 +250,7 @@ class Router:
         if message.body and not offers.is_harmless(message.body):
             self._drop(source)
             if message.method != b"ACK":
-                self._refuse(message, back, answers.NOT_ACCEPTABLE)
+                self._reply(message, back, answers.NOT_ACCEPTABLE)
                 return False
             message.drop_body()
         if message.method != b"INVITE" or message.in_dialog:
@@ -231,7 +265,7 @@ class Router:
             self._guard.dropped.too_fast += 1
             self._guard.dropped.source = source.place.host
             if not direct:
-                self._refuse(message, back, answers.BUSY_HERE)
+                self._reply(message, back, answers.BUSY_HERE)
                 invite = message.to_bytes().decode("utf-8", "surrogateescape")
                 self._emit(TurnedAway(self._upstreams[token].account, invite))
             return False
@@ -240,7 +274,7 @@ class Router:
             self._let_in.popitem(last=False)
         return True
 
-    def _refuse(self, message: Message, back: str, why: tuple[int, str]) -> None:
+    def _reply(self, message: Message, back: str, why: tuple[int, str]) -> None:
         if message.method != b"ACK":
             data = answers.answer(message, *why)
             self._wires.deliver(_back_to(back), lambda _face: data, lambda _reason: None)

@@ -13,7 +13,7 @@ from app.ui.page import ShowMessages
 from app.ui.pages.team import papers
 from app.ui.pages.team.papers import JOB, Paper
 from app.ui.pages.team.roles import role_words
-from app.ui.pages.team.states import state_kind, state_words
+from app.ui.pages.team.states import lamp_words, state_kind, state_words
 from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
@@ -37,6 +37,10 @@ class MemberPanel(QWidget):
         self._left = Pill(_("Has left"), "warning")
         self._about = Label("", "muted", wrap=True)
         self.state = Pill("")
+        self.lamp = Label("", "muted", wrap=True)
+        self.pick_up = Button(
+            _("Pick up"), icon_name="phone-incoming", compact=True, pressed_=self._on_pick_up
+        )
         self.call = Button(_("Call"), icon_name="phone", compact=True, pressed_=self._on_call)
         self.write = Button(_("Write"), icon_name="message", compact=True, pressed_=self._on_write)
         self.edit = Button(
@@ -80,6 +84,17 @@ class MemberPanel(QWidget):
         self.state.setVisible(member.active)
         for button in (self.call, self.write):
             button.setVisible(bool(member.extension) and member.active)
+        self.pick_up.setVisible(
+            member.active and self._desk.team_states.pick_up(member) is not None
+        )
+        country = self._desk.office.current.country
+        self.lamp.setText(lamp_words(self._desk.team_states.lamp(member), country))
+        self.lamp.setVisible(bool(self.lamp.text()) and member.active)
+
+    def _on_pick_up(self) -> None:
+        way = self._desk.team_states.pick_up(self.member) if self.member is not None else None
+        if way is not None:
+            self._desk.call(way.number, account=way.account)
 
     def _on_call(self) -> None:
         if self.member is not None:
@@ -99,7 +114,7 @@ class MemberPanel(QWidget):
             head.addWidget(button)
         reach = QHBoxLayout()
         reach.setSpacing(8)
-        for widget in (self.state, self.call, self.write):
+        for widget in (self.state, self.pick_up, self.call, self.write):
             reach.addWidget(widget)
         reach.addStretch()
         heading = QHBoxLayout()
@@ -122,6 +137,7 @@ class MemberPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._about)
         column.addLayout(reach)
+        column.addWidget(self.lamp)
         column.addSpacing(12)
         column.addLayout(heading)
         column.addWidget(self._stack, 1)

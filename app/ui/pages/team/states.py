@@ -1,10 +1,15 @@
 """How a colleague is, in a word and a colour; what nobody has said is said to be unknown."""
 
+from app.desk.team_states import LINE_FREE, RINGING
 from app.i18n import N_, _
+from app.telephony.events import LampChanged, LampState
+from app.ui import wording
 from app.ui.widgets.labels import PillKind
 
 _WORDS: dict[str, tuple[str, PillKind]] = {
     "available": (N_("Free"), "good"),
+    LINE_FREE: (N_("Line free"), "good"),
+    RINGING: (N_("Ringing"), "warning"),
     "on_call": (N_("On a call"), "accent"),
     "do_not_disturb": (N_("Do not disturb"), "bad"),
     "away": (N_("Away"), "warning"),
@@ -21,3 +26,14 @@ def state_words(state: str) -> str:
 def state_kind(state: str) -> PillKind:
     """The kind of pill it goes on."""
     return _WORDS[state][1] if state in _WORDS else "plain"
+
+
+def lamp_words(lamp: LampChanged | None, country: str) -> str:
+    """What more a server says of a telephone: who calls there, or that it tells nothing."""
+    if lamp is None:
+        return ""
+    if lamp.state is LampState.REFUSED:
+        why = wording.outside(f"{lamp.code or ''} {lamp.reason}")
+        return _("The server does not say whether this telephone is busy: {why}").format(why=why)
+    who = wording.outside(lamp.display_name) or wording.number_words(lamp.remote, country)
+    return _("{who} is calling there").format(who=who) if lamp.ringing and who else ""
