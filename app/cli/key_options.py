@@ -22,13 +22,18 @@ def recording_keychain(options: Namespace) -> Keychain:
     if not name:
         root = bootstrap.data_paths(options.data_dir).root
         return demo_keychain(root) or SystemKeychain()
+    kept = SessionKeychain()
+    kept.keep(NAME, variable(name))
+    return kept
+
+
+def variable(name: str) -> str:
+    """What a variable of the environment holds; raises `UserError` where it is not set."""
     given = os.environ.get(name)
     if given is None:
         words = _("The environment variable {name} is not set.")
         raise UserError(words.format(name=name))
-    kept = SessionKeychain()
-    kept.keep(NAME, given)
-    return kept
+    return given
 
 
 class TwoKeychains:

@@ -219,15 +219,27 @@ def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
 
 def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:
     recordings = commands.add_parser("recordings", help=_("the recordings of the calls"))
-    kinds = recordings.add_subparsers(required=True, metavar="list|export|expire")
+    kinds = recordings.add_subparsers(
+        required=True, metavar="list|export|expire|save-keys|add-keys"
+    )
     for kind, words, command in (
         ("list", _("the recordings, the newest first"), "recordings:list_all"),
         ("export", _("write one as a sound file that anybody can open"), "recordings:export"),
         ("expire", _("delete those whose time is over"), "recordings:expire"),
+        ("save-keys", _("write a copy of the keys that open them"), "recordings:save_keys"),
+        ("add-keys", _("add the keys of another computer's copy"), "recordings:add_keys"),
     ):
         one = kinds.add_parser(kind, parents=[common], help=words)
         one.add_argument("--json", action="store_true", help=_("as JSON"))
-        one.set_defaults(command=command)
+        one.set_defaults(command=command, recording_key_env=None)
+        if kind.endswith("-keys"):
+            one.add_argument("file", type=Path, metavar=_("FILE"), help=_("the copy"))
+            one.add_argument(
+                "--passphrase-env",
+                metavar=_("NAME"),
+                required=True,
+                help=_("environment variable with the passphrase of the copy"),
+            )
         if kind == "export":
             one.add_argument("call", metavar=_("CALL"), help=_("id of the call"))
             one.add_argument("file", type=Path, metavar=_("FILE"), help=_(".wav, .flac or .ogg"))

@@ -6,13 +6,14 @@ from argparse import Namespace
 import msgspec
 
 from app import bootstrap
-from app.cli.key_options import recording_keychain
+from app.cli.key_options import recording_keychain, variable
 from app.cli.opened import records
 from app.cli.output import result, say_json
 from app.clock import now_ms
 from app.crm import recordings
-from app.desk import recording_files
+from app.desk import key_copies, recording_files
 from app.desk.recording_export import export_sound
+from app.desk.recording_files import Shelf
 from app.desk.recording_key import RecordingKey
 from app.errors import UserError
 from app.i18n import _, current
@@ -35,13 +36,13 @@ def list_all(options: Namespace) -> int:
 
 def export(options: Namespace) -> int:
     """Write one recording as a sound file anybody can open; that it was done is kept."""
-    key = RecordingKey(recording_keychain(options))
+    shelf = _shelf(options)
     with records(options) as database:
         found = recordings.of_call(database, options.call)
         if found is None or not found.has_sound:
             words = _("There is no recording of the call {call}.")
             raise UserError(words.format(call=options.call))
-        sound = recording_files.open_recording(found, key)
+        sound = recording_files.open_recording(found, shelf)
         export_sound(sound, options.file)
         recordings.log_listening(
             database,
@@ -60,10 +61,28 @@ def export(options: Namespace) -> int:
 
 def expire(options: Namespace) -> int:
     """Delete the recordings of this computer whose time is over."""
-    place = instance_urn(bootstrap.data_paths(options.data_dir).root)
     with records(options) as database:
-        done = recording_files.expire(database, place=place, now=now_ms())
+        done = recording_files.expire(database, _shelf(options), now_ms())
     words = _("{count} recordings deleted.").format(count=done.deleted)
     if done.failed:
         words += " " + _("{count} could not be deleted yet.").format(count=done.failed)
     return result(options, {"deleted": done.deleted, "failed": done.failed}, words)
+
+
+def save_keys(options: Namespace) -> int:
+    """Write a copy of the keys of this computer, which a passphrase opens."""
+    key_copies.save(_shelf(options).keys, options.file, variable(options.passphrase_env))
+    words = _("The copy was written to {path}.").format(path=options.file)
+    return result(options, {"path": str(options.file)}, words)
+
+
+def add_keys(options: Namespace) -> int:
+    """Add the keys of a copy to those of this computer."""
+    added = key_copies.take(_shelf(options).keys, options.file, variable(options.passphrase_env))
+    return result(options, {"added": added}, key_copies.added_words(added))
+
+
+def _shelf(options: Namespace) -> Shelf:
+    paths = bootstrap.data_paths(options.data_dir)
+    keys = RecordingKey(recording_keychain(options))
+    return Shelf(folder=paths.recordings, place=instance_urn(paths.root), keys=keys)

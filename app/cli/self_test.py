@@ -94,7 +94,7 @@ def _call_and_report(paths: DataPaths) -> str:
 
 def _level(recording: Path, keychain: Keychain) -> int:
     """Mean size of the samples of the caller's channel, the right one."""
-    sound = open_sound(recording, RecordingKey(keychain).known())
+    sound = open_sound(recording, RecordingKey(keychain).get())
     heard: list[int] = sound.read(0, sound.frames)[:, 1].tolist()
     return sum(map(abs, heard)) // max(1, len(heard))
 

@@ -147,6 +147,16 @@ def due(database: Database, place: str, now: int) -> tuple[Recording, ...]:
     return tuple(found)
 
 
+def over_elsewhere(database: Database, place: str, now: int) -> tuple[str, ...]:
+    """Paths of what other computers recorded and may not be kept any longer, or is deleted."""
+    rows = database.reader.rows(
+        "SELECT path FROM recording WHERE path <> '' AND place <> :place"
+        " AND (state IN (:deleting, :deleted) OR keep_until <= :now)",
+        {"place": place, "now": now, "deleting": DELETING, "deleted": DELETED},
+    )
+    return tuple(row[0] for row in rows)
+
+
 def listing(database: Database, limit: int = 1_000) -> tuple[Recording, ...]:
     """The recordings of the office, the newest first."""
     rows = database.reader.rows(

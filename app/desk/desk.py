@@ -23,11 +23,13 @@ from app.desk.current_calls import CurrentCalls
 from app.desk.dialling import dial_target
 from app.desk.facts import BackedUp, Notice, NoticeKind, SettingsChanged
 from app.desk.jobs import Jobs
+from app.desk.key_copies import KeyCopies
 from app.desk.keychain import Keychain
 from app.desk.mailboxes import Mailboxes
 from app.desk.messages import MessageDesk
 from app.desk.office import OfficeCard
 from app.desk.quick_buttons import QuickButtons
+from app.desk.recording_files import Shelf
 from app.desk.recording_key import RecordingKey
 from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
@@ -91,12 +93,15 @@ class Desk:
             bus,
             phone=phone,
             tasks=tasks,
-            key=RecordingKey(keychain),
-            folder=paths.recordings,
-            place=instance_urn(paths.root),
+            shelf=Shelf(
+                folder=paths.recordings,
+                place=instance_urn(paths.root),
+                keys=RecordingKey(keychain),
+            ),
             current=self.calls,
             office=self.office,
         )
+        self.key_copies = KeyCopies(tasks, self.lock, self.recordings.shelf.keys)
         self.mailboxes = Mailboxes(bus, accounts=self.accounts)
         self.quick_buttons = QuickButtons(
             bus, phone=phone, tasks=tasks, accounts=self.accounts, calls=self.calls

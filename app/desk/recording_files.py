@@ -19,11 +19,27 @@ from app.errors import UserError
 from app.i18n import _
 from app.telephony.recordings.keys import BadKeyError
 from app.telephony.recordings.playing import OLD_SUFFIX, Sound, open_sound
-from app.telephony.recordings.reading import sha256_of
+from app.telephony.recordings.reading import sealed_by, sha256_of
 from app.telephony.recordings.sealed import SUFFIX, NoRecordingError
 from app.telephony.recordings.writing import wipe
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the recordings of one computer lie, and the keys that open them."""
+
+    folder: Path
+    place: str
+    """What the computer is called in the records."""
+    keys: RecordingKey
+
+    def find(self, recording: Recording) -> Path:
+        """Where the file is: as noted, else here under its name, after a move to this computer."""
+        noted = Path(recording.path)
+        here = self.folder / noted.name
+        return here if not noted.is_file() and here.is_file() else noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,87 +50,99 @@ class Expired:
     failed: int
 
 
-def finish(database: Database, call_uid: str, outcome: Outcome) -> None:
+def finish(database: Database, call_uid: str, outcome: Outcome, shelf: Shelf) -> None:
     """Note how a recording ended; one that should be deleted by now is deleted here."""
     known = recordings.of_call(database, call_uid)
     if known is not None and known.state == recordings.DELETING:
-        _delete(database, known)
+        _delete(database, known, shelf)
     else:
         recordings.note(database, call_uid, **msgspec.structs.asdict(outcome))
 
 
-def delete(database: Database, call_uid: str, reason: str, *, place: str) -> None:
+def delete(database: Database, call_uid: str, reason: str, shelf: Shelf) -> None:
     """Delete the sound of a recording and keep that, when and why; raises `UserError`.
 
     A file of another computer is deleted there, when its desk looks next.
     """
     recordings.begin_deletion(database, call_uid, reason, now_ms())
     known = recordings.of_call(database, call_uid)
-    if known is None or known.state != recordings.DELETING or known.place != place:
+    if known is None or known.state != recordings.DELETING or known.place != shelf.place:
         return
-    if not _delete(database, known):
+    if not _delete(database, known, shelf):
         words = _("The recording {name} could not be deleted yet; the program tries again.")
         raise UserError(words.format(name=Path(known.path).name))
 
 
-def expire(database: Database, *, place: str, now: int) -> Expired:
-    """Delete every recording of this computer whose time is over, and what was to go before."""
-    for recording in recordings.due(database, place, now):
+def expire(database: Database, shelf: Shelf, now: int) -> Expired:
+    """Delete every recording of this computer whose time is over, and what was to go before.
+
+    Files that were copied here from another computer go when theirs go, or should have gone.
+    """
+    for recording in recordings.due(database, shelf.place, now):
         recordings.begin_deletion(database, recording.call_uid, "retention", now)
-    waiting = recordings.in_state(database, place, recordings.DELETING)
-    done = [_delete(database, recording) for recording in waiting]
+    waiting = recordings.in_state(database, shelf.place, recordings.DELETING)
+    done = [_delete(database, recording, shelf) for recording in waiting]
+    done += [_wiped(shelf.folder / name) for name in _copies(database, shelf, now)]
     return Expired(deleted=sum(done), failed=len(done) - sum(done))
 
 
-def settle(
-    database: Database,
-    folder: Path,
-    *,
-    place: str,
-    running: frozenset[str],
-    key: RecordingKey,
-    keep_ms: int,
-) -> None:
+def settle(database: Database, shelf: Shelf, *, running: frozenset[str], keep_ms: int) -> None:
     """See to what crashes have left behind; the calls in `running` are still being recorded."""
-    for recording in recordings.in_state(database, place, recordings.DELETING):
-        _delete(database, recording)
-    _adopt(database, folder, place, running)
-    left = recordings.in_state(database, place, recordings.RECORDING, recordings.ANNOUNCING)
+    for recording in recordings.in_state(database, shelf.place, recordings.DELETING):
+        _delete(database, recording, shelf)
+    _adopt(database, shelf, running)
+    left = recordings.in_state(database, shelf.place, recordings.RECORDING, recordings.ANNOUNCING)
     for recording in left:
         if recording.call_uid not in running:
-            _settle_one(database, recording, key, keep_ms)
+            _settle_one(database, recording, shelf, keep_ms)
 
 
-def open_recording(recording: Recording, key: RecordingKey) -> Sound:
+def open_recording(recording: Recording, shelf: Shelf) -> Sound:
     """The sound of a recording; raises `UserError` in words for whatever is in the way."""
-    path = Path(recording.path)
+    path = shelf.find(recording)
     try:
-        return open_sound(path, None if path.suffix == OLD_SUFFIX else key.known())
+        key = None if path.suffix == OLD_SUFFIX else shelf.keys.opening(sealed_by(path))
+        return open_sound(path, key)
     except FileNotFoundError as error:
         words = _("The recording {name} is not on this computer.")
         raise UserError(words.format(name=path.name)) from error
     except BadKeyError as error:
-        words = _("The recording {name} was sealed with another key ({key}).")
+        words = _(
+            "The recording {name} was sealed with the key {key} of another computer. A copy of "
+            "that key can be added in Settings, Recording."
+        )
         raise UserError(words.format(name=path.name, key=error)) from error
     except (OSError, NoRecordingError) as error:
         words = _("The recording {name} cannot be read: {reason}")
         raise UserError(words.format(name=path.name, reason=error)) from error
 
 
-def _delete(database: Database, recording: Recording) -> bool:
+def _delete(database: Database, recording: Recording, shelf: Shelf) -> bool:
+    gone = _wiped(shelf.find(recording))
+    if gone:
+        recordings.deleted(database, recording.call_uid, now_ms())
+    return gone
+
+
+def _wiped(path: Path) -> bool:
     try:
-        wipe(Path(recording.path))
+        wipe(path)
     except OSError as error:
-        log.warning("the recording %s stays for now: %s", recording.path, error)
+        log.warning("the recording %s stays for now: %s", path, error)
         return False
-    recordings.deleted(database, recording.call_uid, now_ms())
     return True
 
 
-def _adopt(database: Database, folder: Path, place: str, running: frozenset[str]) -> None:
+def _copies(database: Database, shelf: Shelf, now: int) -> list[str]:
+    """Names of the files here that were made elsewhere and may not be kept any longer."""
+    over = {Path(path).name for path in recordings.over_elsewhere(database, shelf.place, now)}
+    return sorted(over & {path.name for path in shelf.folder.glob(f"*{SUFFIX}")})
+
+
+def _adopt(database: Database, shelf: Shelf, running: frozenset[str]) -> None:
     """Files nobody has a note of: of a desk that died, or of the program's first version."""
     noted = recordings.with_path(database)
-    for path in sorted((*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{OLD_SUFFIX}"))):
+    for path in sorted((*shelf.folder.glob(f"*{SUFFIX}"), *shelf.folder.glob(f"*{OLD_SUFFIX}"))):
         call_uid = path.stem.rpartition("_")[2]
         if call_uid in noted or call_uid in running or path.name.count(".") > 1:
             continue
@@ -123,7 +151,7 @@ def _adopt(database: Database, folder: Path, place: str, running: frozenset[str]
             database,
             call_uid,
             state=recordings.RECORDING,
-            place=place,
+            place=shelf.place,
             path=str(path),
             began_at=round(path.stat().st_ctime * 1000),
         )
@@ -131,14 +159,14 @@ def _adopt(database: Database, folder: Path, place: str, running: frozenset[str]
             recordings.begin_deletion(database, call_uid, "objection", now_ms())
 
 
-def _settle_one(database: Database, recording: Recording, key: RecordingKey, keep_ms: int) -> None:
-    path = Path(recording.path)
+def _settle_one(database: Database, recording: Recording, shelf: Shelf, keep_ms: int) -> None:
+    path = shelf.find(recording)
     if not recording.path or not path.is_file():
         failure = recording.failure or "interrupted"
         recordings.note(database, recording.call_uid, state=recordings.NONE, failure=failure)
         return
     try:
-        sound = open_recording(recording, key)
+        sound = open_recording(recording, shelf)
         complete, duration_ms = sound.complete, sound.frames * 1000 // max(1, sound.rate)
     except UserError as error:
         log.warning("%s: %s", path.name, error.words)
@@ -153,4 +181,4 @@ def _settle_one(database: Database, recording: Recording, key: RecordingKey, kee
         size=path.stat().st_size,
         keep_until=ended_at + keep_ms,
     )
-    finish(database, recording.call_uid, outcome)
+    finish(database, recording.call_uid, outcome, shelf)

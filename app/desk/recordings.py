@@ -22,7 +22,7 @@ from app.desk.current_calls import CallView, CurrentCalls
 from app.desk.facts import CallsChanged, Notice, NoticeKind, RecordingNoted
 from app.desk.office import OfficeCard
 from app.desk.recording_export import export_sound
-from app.desk.recording_key import RecordingKey
+from app.desk.recording_files import Shelf
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import N_, _
@@ -99,18 +99,14 @@ class RecordingDesk:
         *,
         phone: Phone,
         tasks: Tasks,
-        key: RecordingKey,
-        folder: Path,
-        place: str,
+        shelf: Shelf,
         current: CurrentCalls,
         office: OfficeCard,
     ) -> None:
         self._bus = bus
         self._phone = phone
         self._tasks = tasks
-        self.key = key
-        self._folder = folder
-        self.place = place
+        self.shelf = shelf
         self._current = current
         self._office = office
         self._calls: dict[str, CallRecording] = {}
@@ -191,7 +187,7 @@ class RecordingDesk:
     def delete(self, call_uid: str, reason: str) -> None:
         """Delete the sound of a call that is over, because somebody asked for it."""
         self._tasks.ask(
-            lambda d: recording_files.delete(d, call_uid, reason, place=self.place),
+            lambda d: recording_files.delete(d, call_uid, reason, self.shelf),
             lambda _none: self._bus.publish(RecordingNoted(call_uid)),
         )
 
@@ -200,7 +196,7 @@ class RecordingDesk:
         member_id = self._office.member_id or None
 
         def question(database: Database) -> None:
-            sound = recording_files.open_recording(recording, self.key)
+            sound = recording_files.open_recording(recording, self.shelf)
             recordings.log_listening(
                 database,
                 recording.call_uid,
@@ -253,7 +249,7 @@ class RecordingDesk:
         """Ask for the key first: an announcement of what cannot be done would be a lie."""
         self._set(call_id, CallRecording(Phase.ANNOUNCING, cause))
         self._tasks.ask(
-            lambda _database: self.key.get(),
+            lambda _database: self.shelf.keys.get(),
             lambda _key: self._announce(call_id, cause),
             lambda error: self._on_no_key(call_id, error),
         )
@@ -265,7 +261,7 @@ class RecordingDesk:
             call_id,
             state=recordings.ANNOUNCING,
             cause=cause,
-            place=self.place,
+            place=self.shelf.place,
             failure="",
             member_id=self._office.member_id or None,
         )
@@ -309,7 +305,9 @@ class RecordingDesk:
 
     def _record(self, call_id: str) -> None:
         self._phone.send(
-            Record(call_id=call_id, on=True, folder=str(self._folder), key=self.key.get())
+            Record(
+                call_id=call_id, on=True, folder=str(self.shelf.folder), key=self.shelf.keys.get()
+            )
         )
 
     def _on_no_key(self, call_id: str, error: Exception) -> None:
@@ -340,7 +338,9 @@ class RecordingDesk:
             if before.on:
                 self._fail(fact.call_id)
             outcome = self._outcome(fact)
-            self._ask(fact.call_id, lambda d: recording_files.finish(d, fact.call_id, outcome))
+            self._ask(
+                fact.call_id, lambda d: recording_files.finish(d, fact.call_id, outcome, self.shelf)
+            )
 
     def _outcome(self, fact: RecordingChanged) -> Outcome:
         whole = fact.state is RecordingState.FINISHED
@@ -374,9 +374,7 @@ class RecordingDesk:
         """See to what a crash has left behind; without a key it is done another time."""
         keep_ms = recording_policy.keep_ms(self.policy)
         self._tasks.ask(
-            lambda d: recording_files.settle(
-                d, self._folder, place=self.place, running=running, key=self.key, keep_ms=keep_ms
-            )
+            lambda d: recording_files.settle(d, self.shelf, running=running, keep_ms=keep_ms)
         )
 
     # Within

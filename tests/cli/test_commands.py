@@ -179,3 +179,22 @@ def test_a_sealed_recording_is_listed_exported_and_expires(tmp_path: Path) -> No
     assert not Path(told["recording"]).exists()
     again = combine("recordings", "export", call, out, "--data-dir", office)
     assert (again.code, "Traceback" in again.err) == (2, False)
+
+
+def test_the_keys_of_the_recordings_go_from_one_computer_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there, copy = tmp_path / "here", tmp_path / "there", tmp_path / "office.keys"
+    for root in (here, there):
+        root.mkdir()
+        (root / "demo-office").touch()  # its keychain is a file of its own
+    monkeypatch.setenv("PHRASE", "un café, deux chaises")
+    monkeypatch.setenv("WRONG", "un café, deux tables")
+    phrase = ("--passphrase-env", "PHRASE")
+    saved = combine("recordings", "save-keys", copy, *phrase, "--data-dir", here)
+    wrong = combine(
+        "recordings", "add-keys", copy, "--passphrase-env", "WRONG", "--data-dir", there
+    )
+    assert (saved.code, wrong.code, "passphrase is wrong" in wrong.err) == (0, 2, True)
+    added = combine("recordings", "add-keys", copy, *phrase, "--json", "--data-dir", there)
+    assert added.json == {"added": 1}

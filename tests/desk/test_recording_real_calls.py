@@ -108,6 +108,6 @@ def test_a_call_is_announced_recorded_and_sealed(
     assert row.announced_until is not None
     assert row.began_at is not None
     assert row.announced_until <= row.began_at
-    sound = open_recording(row, desk.recordings.key)
+    sound = open_recording(row, desk.recordings.shelf)
     assert sound.complete
     assert sound.frames * 1000 // sound.rate == row.duration_ms

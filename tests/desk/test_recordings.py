@@ -2,6 +2,7 @@
 
 import secrets
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,10 +120,10 @@ def test_the_key_is_made_once_kept_in_the_keychain_and_never_shown(
     talk(desk, phone)
     keys = {command.key for command in sent(phone, Record)}  # type: ignore[attr-defined]
     assert [len(key) for key in keys] == [SIZE]
-    assert RecordingKey(keychain).known() in keys
+    assert RecordingKey(keychain).get() in keys
     shown = repr(sent(phone, Record)[0])
     assert "key=" not in shown
-    assert repr(RecordingKey(keychain).known()) not in shown
+    assert repr(RecordingKey(keychain).get()) not in shown
 
 
 def test_a_pause_and_its_end_are_marked_with_who(
@@ -238,7 +239,9 @@ def test_a_shorter_time_to_keep_holds_for_what_was_recorded_before(
 
 def sealed_file(desk: Desk, call_id: str, *, finished: bool) -> Path:
     path = desk.paths.recordings / f"2026-11-26_10-00-00_{call_id}.sealed"
-    writer = SealedWriter(path, desk.recordings.key.get(), call_id=call_id, began_at=1, rate=8_000)
+    writer = SealedWriter(
+        path, desk.recordings.shelf.keys.get(), call_id=call_id, began_at=1, rate=8_000
+    )
     if finished:
         writer.finish(2)
     writer.close()
@@ -252,7 +255,7 @@ def recorded(desk: Desk, records: Database, call_id: str, *, keep_until: int) ->
         call_id,
         state=recordings.FINISHED,
         path=str(path),
-        place=desk.recordings.place,
+        place=desk.recordings.shelf.place,
         began_at=1,
         keep_until=keep_until,
     )
@@ -264,16 +267,19 @@ def test_what_is_kept_too_long_is_deleted_and_its_row_says_so(
 ) -> None:
     old = recorded(desk, records, "old", keep_until=1_000)
     new = recorded(desk, records, "new", keep_until=9_000)
-    done = recording_files.expire(records, place=desk.recordings.place, now=5_000)
+    done = recording_files.expire(records, desk.recordings.shelf, 5_000)
     assert (done.deleted, done.failed) == (1, 0)
     assert (old.exists(), new.exists()) == (False, True)
     row = kept(records, "old")
     assert (row.state, row.delete_reason) == ("deleted", "retention")
 
 
-def test_another_computer_s_recordings_are_left_to_it(desk: Desk, records: Database) -> None:
+def test_another_computer_s_recordings_are_left_to_it(
+    desk: Desk, records: Database, tmp_path: Path
+) -> None:
     path = recorded(desk, records, "old", keep_until=1_000)
-    done = recording_files.expire(records, place="another", now=5_000)
+    other = replace(desk.recordings.shelf, place="another", folder=tmp_path)
+    done = recording_files.expire(records, other, 5_000)
     assert (done.deleted, path.exists()) == (0, True)
 
 
@@ -304,7 +310,9 @@ def test_a_file_that_ends_after_the_objection_is_deleted_all_the_same(
     desk: Desk, phone: FakePhone, records: Database
 ) -> None:
     path = sealed_file(desk, "call", finished=True)
-    recordings.note(records, "call", state="recording", path=str(path), place=desk.recordings.place)
+    recordings.note(
+        records, "call", state="recording", path=str(path), place=desk.recordings.shelf.place
+    )
     recordings.object_to(records, "call", 5)
     phone.say(RecordingChanged(call_id="call", state=RecordingState.FINISHED, at=6, path=str(path)))
     assert not path.exists()

@@ -20,7 +20,7 @@ def record(desk: Desk, database: Database, call_uid: str, seconds: int = 20) -> 
     """The agent speaks in the even seconds, the caller in the odd ones, each a tone."""
     path = desk.paths.recordings / f"2026-11-26_10-00-00_{call_uid}.sealed"
     writer = SealedWriter(
-        path, desk.recordings.key.get(), call_id=call_uid, began_at=1_000, rate=RATE
+        path, desk.recordings.shelf.keys.get(), call_id=call_uid, began_at=1_000, rate=RATE
     )
     time = np.arange(seconds * RATE) / RATE
     both = np.zeros((len(time), 2))
@@ -40,7 +40,7 @@ def record(desk: Desk, database: Database, call_uid: str, seconds: int = 20) -> 
         state=recordings.FINISHED,
         consent=recordings.ANNOUNCED,
         cause="always",
-        place=desk.recordings.place,
+        place=desk.recordings.shelf.place,
         path=str(path),
         sha256=sha256_of(path),
         size=path.stat().st_size,

@@ -33,7 +33,7 @@ class SealedFile:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         with path.open("rb") as file:
-            encoded = _header(file.read(len(MAGIC) + LENGTH.size + LONGEST_HEADER))
+            encoded = _header(file)
             self.header: Header = sealed.parse_header(encoded)
             self._seal: Seal = sealed.unlock(encoded, key)
             start = len(MAGIC) + LENGTH.size + len(encoded)
@@ -70,14 +70,21 @@ class SealedFile:
             return self._seal.open(kind, number, file.read(length))
 
 
+def sealed_by(path: Path) -> str:
+    """The id of the key that opens a recording; raises OSError and `NoRecordingError`."""
+    with path.open("rb") as file:
+        return sealed.parse_header(_header(file)).key_id
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file in hexadecimal; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _header(beginning: bytes) -> bytes:
+def _header(file: BinaryIO) -> bytes:
     start = len(MAGIC) + LENGTH.size
+    beginning = file.read(start + LONGEST_HEADER)
     if beginning[: len(MAGIC)] != MAGIC or len(beginning) < start:
         raise NoRecordingError("no recording")
     (length,) = LENGTH.unpack(beginning[len(MAGIC) : start])

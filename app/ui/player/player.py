@@ -134,7 +134,7 @@ class Player(QWidget):
     def _open(self, recording: Recording) -> None:
         """On the thread of its own."""
         try:
-            sound = open_recording(recording, self._desk.recordings.key)
+            sound = open_recording(recording, self._desk.recordings.shelf)
             found = envelope(sound, COLUMNS, lambda: self._recording is recording)
             if found is not None:
                 self._opened.emit(recording, sound, found)

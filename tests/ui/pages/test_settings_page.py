@@ -19,6 +19,7 @@ from app.ui.pages.settings.lock_panel import LockPanel
 from app.ui.pages.settings.locked_panel import LockedPanel
 from app.ui.pages.settings.office_panel import OfficePanel
 from app.ui.pages.settings.page import SettingsPage
+from app.ui.pages.settings.recording_keys_panel import RecordingKeysPanel
 from app.ui.pages.settings.recording_panel import RecordingPanel
 from app.ui.pages.settings.records_panel import RecordsPanel
 from app.ui.pages.settings.sections import SECTIONS, Section
@@ -160,6 +161,23 @@ def test_recording_is_off_until_the_office_decides_otherwise(
     stored = recording_policy.load(records)
     assert (stored.mode, stored.announce, stored.keep_days) == ("on_demand", True, 30)
     assert desk.recordings.policy == stored
+
+
+def test_the_keys_of_the_recordings_are_copied_and_come_back(
+    page: SettingsPage, window: MainWindow, desk: Desk
+) -> None:
+    panel, copy = page.panel(RecordingKeysPanel), desk.paths.root / "office.keys"
+    assert "There is no key yet" in panel.keys.text()
+    panel.passphrase.setText("un café, deux chaises")
+    panel.save.click()
+    assert "not the same" in panel.again.accessibleDescription()
+    panel.save_to(copy)
+    assert "The copy was written" in window.error_bar.words
+    assert panel.passphrase.text() == ""
+    assert "seals with the key" in panel.keys.text()
+    panel.passphrase.setText("un café, deux tables")
+    panel.add_from(copy)
+    assert "The passphrase is wrong" in panel.passphrase.accessibleDescription()
 
 
 def test_a_backup_is_made_on_the_spot(page: SettingsPage, window: MainWindow, desk: Desk) -> None:

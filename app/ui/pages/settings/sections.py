@@ -47,7 +47,12 @@ SECTIONS = (
         ("incoming_panel:IncomingPanel", "blocklist_panel:BlocklistPanel"),
     ),
     Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
-    Section("recording", N_("Recording"), "record-mail", ("recording_panel:RecordingPanel",)),
+    Section(
+        "recording",
+        N_("Recording"),
+        "record-mail",
+        ("recording_panel:RecordingPanel", "recording_keys_panel:RecordingKeysPanel"),
+    ),
     Section(
         "desktop",
         N_("On the desktop"),
