@@ -13,7 +13,7 @@ o=- 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio [media_port] RTP/AVP 0 101
+m=audio [{port}] RTP/AVP 0 101
 a=rtpmap:101 telephone-event/8000
 """
 _REMEMBER = """
@@ -23,11 +23,13 @@ _REMEMBER = """
 </action>"""
 _REFERENCE = '<Reference variables="remote,where"/>\n'
 """SIPp refuses a scenario that remembers what it does not use."""
+_OPTIONAL = ' optional="true"'
+_DESK = "sip:desk@[remote_ip]:[remote_port]"
 ME = "peer@[local_ip]:[local_port]"
 
 
-def _session(wanted: bool) -> str:
-    return "Content-Type: application/sdp\n\n" + _OFFER if wanted else ""
+def _session(wanted: bool, *, port: str = "media_port") -> str:
+    return "Content-Type: application/sdp\n\n" + _OFFER.format(port=port) if wanted else ""
 
 
 def _send(line: str, head: list[str], rest: str) -> str:
@@ -37,15 +39,21 @@ def _send(line: str, head: list[str], rest: str) -> str:
     return "<send><![CDATA[\n" + "\n".join(head) + "\n\n" + body + "]]></send>\n"
 
 
+def _call(method: str, to: str) -> list[str]:
+    lines = ["Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]", "[routes]"]
+    lines += [f"From: <sip:{ME}>;tag=peer[call_number]", to, "Call-ID: [call_id]"]
+    return [*lines, f"CSeq: 1 {method}", f"Contact: <sip:{ME}>", "Max-Forwards: 70"]
+
+
 def hear(method: str) -> str:
     """Wait for a request."""
     first = _REMEMBER if method == "INVITE" else ""
     return f'<recv request="{method}" rrs="true">{first}</recv>\n'
 
 
-def hear_answer(code: int) -> str:
+def hear_answer(code: int, *, optional: bool = False) -> str:
     """Wait for the answer to our own request."""
-    return f'<recv response="{code}"/>\n'
+    return f'<recv response="{code}" rrs="true"{_OPTIONAL * optional}/>\n'
 
 
 def answer(
@@ -72,6 +80,25 @@ def ask(method: str, number: int, *, extra: str = "", body: str = "", session: b
     return _send(f"{method} [$where] SIP/2.0", lines, body or _session(session))
 
 
+def invite(*, session: bool = True) -> str:
+    """Call the desk."""
+    return _send(f"INVITE {_DESK} SIP/2.0", _call("INVITE", f"To: <{_DESK}>"), _session(session))
+
+
+def acknowledge(*, session: bool = False) -> str:
+    """Take the answer to our call; `session` answers the offer that was in it."""
+    return _send("ACK [next_url] SIP/2.0", _call("ACK", "[last_To:]"), _session(session))
+
+
+def early_sound(file: Path) -> str:
+    """Answer 183 and play a file (G.711 µ-law without a header) again and again from then on."""
+    body = _session(wanted=True, port="rtpstream_audio_port")
+    lines = ["[last_Via:]", "[last_From:]", "[last_To:];tag=peer[call_number]"]
+    lines += ["[last_Call-ID:]", "[last_CSeq:]", f"Contact: <sip:{ME}>"]
+    play = f'<nop><action><exec rtp_stream="{file},-1,0"/></action></nop>\n'
+    return _send("SIP/2.0 183 Peer", lines, body) + play
+
+
 def pause(milliseconds: int) -> str:
     """Let time pass."""
     return f'<pause milliseconds="{milliseconds}"/>\n'
@@ -95,15 +122,33 @@ REINVITED = hear("INVITE") + answer(200, session=True) + hear("ACK")
 
 
 @contextmanager
-def playing(folder: Path, *steps: str) -> Iterator[str]:
-    """A SIPp that plays these steps with everybody who calls; gives its address."""
-    folder.mkdir(exist_ok=True)
-    file, port = folder / "scenario.xml", free_port()
-    file.write_text(
-        f'<?xml version="1.0"?>\n<scenario name="{folder.name}">\n{"".join(steps)}'
-        f"{_REFERENCE * ('INVITE' in ''.join(steps))}</scenario>\n"
-    )
-    command = [program("sipp", "sip-tester"), "-sf", str(file), "-i", "127.0.0.1"]
-    command += ["-p", str(port), "-mp", str(free_port()), "-nostdin", "-trace_err"]
-    with running(command, folder / "sipp.log", folder):
+def playing(folder: Path, *steps: str, echo: bool = False) -> Iterator[str]:
+    """A SIPp that plays these steps with everybody who calls; gives its address.
+
+    With `echo` it sends back the sound it hears.
+    """
+    port = free_port()
+    with _sipp(folder, steps, "-p", str(port), *(["-rtp_echo"] if echo else [])):
         yield f"peer@127.0.0.1:{port}"
+
+
+@contextmanager
+def calling(folder: Path, target: str, *steps: str) -> Iterator[None]:
+    """A SIPp that calls host:port once, plays these steps and sends back the sound it hears."""
+    with _sipp(folder, steps, target, "-m", "1", "-p", str(free_port()), "-rtp_echo"):
+        yield
+
+
+@contextmanager
+def _sipp(folder: Path, steps: tuple[str, ...], *words: str) -> Iterator[None]:
+    folder.mkdir(exist_ok=True)
+    file = folder / "scenario.xml"
+    told = "".join(steps)
+    known = _REFERENCE * ("assign_to" in told)
+    file.write_text(
+        f'<?xml version="1.0"?>\n<scenario name="{folder.name}">\n{told}{known}</scenario>\n'
+    )
+    command = [program("sipp", "sip-tester"), *words, "-sf", str(file), "-i", "127.0.0.1"]
+    command += ["-mp", str(free_port()), "-nostdin", "-trace_err"]
+    with running(command, folder / "sipp.log", folder):
+        yield

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+import soundfile
+
 
 def write_tone(file: Path, hz: int, *, seconds: float = 30.0, rate: int = 16000) -> None:
     """A sine as a mono WAV file."""
@@ -17,6 +19,13 @@ def write_tone(file: Path, hz: int, *, seconds: float = 30.0, rate: int = 16000)
     with wave.open(str(file), "wb") as out:
         out.setparams((1, 2, rate, 0, "NONE", ""))
         out.writeframes(samples.tobytes())
+
+
+def write_mulaw_tone(file: Path, hz: int, *, seconds: float = 5.0) -> None:
+    """The same as G.711 µ-law without a header, 8000 samples a second."""
+    rate = 8000
+    samples = [0.37 * math.sin(2 * math.pi * hz * n / rate) for n in range(int(rate * seconds))]
+    soundfile.write(file, samples, rate, format="RAW", subtype="ULAW")
 
 
 def share_of_tone(

@@ -1,5 +1,6 @@
 """Sounds for the tests and the measuring of what came through."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,22 @@ def loudness_at(samples: Samples, frequency: float, rate: int = RATE) -> float:
         return 0.0
     time = np.arange(len(samples)) / rate
     return float(2 * abs(np.mean(samples * np.exp(-2j * np.pi * frequency * time))))
+
+
+HEARD, UNHEARD = 0.1, 0.01
+"""Loudness, 0 to 1, from which a tone is there, and below which it is not."""
+
+
+def tones_in(samples: Samples, rate: int, wanted: Iterable[int]) -> set[int]:
+    """Which of these frequencies are heard; none may be half heard.
+
+    The median over tenths of a second decides: a packet that is late makes a tone jump.
+    """
+    size = rate // 10
+    tenths = [samples[at : at + size] for at in range(0, len(samples) - size + 1, size)]
+    loud = {
+        hz: float(np.median([loudness_at(tenth, hz, rate) for tenth in tenths] or [0.0]))
+        for hz in wanted
+    }
+    assert not [hz for hz, at in loud.items() if UNHEARD < at < HEARD], loud
+    return {hz for hz, at in loud.items() if at >= HEARD}

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from app.clock import now_ms
@@ -33,14 +32,12 @@ from tests.peers.engines import Telephone, Telephones
 from tests.peers.pulse import Pulse, wait_until
 from tests.peers.sound_agent import SoundAgent
 from tests.peers.tones import write_tone
-from tests.telephony.sounds import RATE, Samples, from_pcm, loudness_at, tone
+from tests.telephony.sounds import RATE, Samples, from_pcm, tone, tones_in
 
 pytestmark = pytest.mark.quiet
 
 AGENT_HZ, FIRST_HZ, SECOND_HZ = 700, 440, 1000
 OWN = {"agent": AGENT_HZ, "first": FIRST_HZ, "second": SECOND_HZ}
-HEARD, UNHEARD = 0.1, 0.01
-"""Loudness, 0 to 1; everybody speaks with about 0.37."""
 STRETCH_S = 1.0
 SETTLING_S = 0.8
 """What is still under way, in buffers, when a command is said to be carried out."""
@@ -105,25 +102,12 @@ class Told:
     def heard(self, who: str, stretch: str) -> set[int]:
         """The tones that somebody heard in a stretch."""
         ear = self.ears[who]
-        return heard_in(ear.samples(*self.stretches[stretch][who]), ear.rate)
+        return tones_in(ear.samples(*self.stretches[stretch][who]), ear.rate, OWN.values())
 
 
 def ear_of(speaker: Path) -> Ear:
     """What comes out of the loudspeaker that is recorded there."""
     return Ear(RATE, lambda: speaker.stat().st_size // 2, lambda: from_pcm(speaker.read_bytes()))
-
-
-def heard_in(samples: Samples, rate: int) -> set[int]:
-    loud = {hz: loudness(samples, rate, hz) for hz in OWN.values()}
-    assert not [hz for hz, at in loud.items() if UNHEARD < at < HEARD], loud
-    return {hz for hz, at in loud.items() if at >= HEARD}
-
-
-def loudness(samples: Samples, rate: int, hz: int) -> float:
-    """The median over tenths of a second: a packet that is late makes a tone jump."""
-    size = rate // 10
-    tenths = [samples[at : at + size] for at in range(0, len(samples) - size + 1, size)]
-    return float(np.median([loudness_at(tenth, hz, rate) for tenth in tenths] or [0.0]))
 
 
 @pytest.fixture(scope="module")
@@ -218,5 +202,5 @@ def test_who_is_split_off_speaks_with_the_agent_alone(
 
 
 def test_a_recording_keeps_the_agent_and_its_own_call_each_in_its_channel(told: Told) -> None:
-    assert heard_in(*told.recording.channel(AGENT)) == {AGENT_HZ}
-    assert heard_in(*told.recording.channel(CALLER)) == {FIRST_HZ}
+    assert tones_in(*told.recording.channel(AGENT), OWN.values()) == {AGENT_HZ}
+    assert tones_in(*told.recording.channel(CALLER), OWN.values()) == {FIRST_HZ}
