@@ -12,7 +12,7 @@ from app.i18n import _
 from app.launch import frozen
 from app.paths import DataPaths
 from app.settings import Settings
-from app.ui.application import Start, run_window
+from app.telephony import engine_process
 
 if TYPE_CHECKING:  # imported when they are built: the window is painted before that
     from collections.abc import Callable
@@ -37,14 +37,12 @@ def run(options: Namespace) -> int:
         chosen = bootstrap.begin_process(paths, "desk")
     except UserError as error:
         chosen, started = Settings(), _put_aside(paths, error)
-    return run_window(
-        _start(
-            paths,
-            chosen,
-            propose=options.propose,
-            minimised=options.minimised,
-            started=started,
-        )
+    return _run(
+        paths,
+        chosen,
+        propose=options.propose,
+        minimised=options.minimised,
+        started=started,
     )
 
 
@@ -58,12 +56,12 @@ def run_demo(data_dir: Path | None, language: str) -> int:
     chosen = bootstrap.begin_process(paths, "desk")
     caller = _Caller(language)
     try:
-        return run_window(_start(paths, chosen, started=caller.wait_for, demo=True))
+        return _run(paths, chosen, started=caller.wait_for, demo=True)
     finally:
         caller.leave()
 
 
-def _start(
+def _run(
     paths: DataPaths,
     chosen: Settings,
     *,
@@ -71,13 +69,16 @@ def _start(
     minimised: bool = False,
     started: "Callable[[Desk], None] | None" = None,
     demo: bool = False,
-) -> Start:
+) -> int:
+    bind = "127.0.0.1" if demo else ""
+    # The telephone takes longest to be ready: its engine starts while Qt is imported.
+    engine = engine_process.begin(paths, bind=bind)
+    from app.ui.application import Start, run_window
+
     def build_phone(post: "Listener") -> "Phone":
         from app.telephony.client import PhoneClient
 
-        phone = PhoneClient(paths, post, bind="127.0.0.1" if demo else "")
-        phone.prepare()
-        return phone
+        return PhoneClient(paths, post, bind=bind, begun=engine)
 
     def build_desk(
         *, bus: "EventBus", phone: "Phone", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
@@ -97,16 +98,18 @@ def _start(
             demo=demo,
         )
 
-    return Start(
-        paths=paths,
-        settings=chosen,
-        open_records=lambda: bootstrap.open_records(paths, chosen),
-        build_phone=build_phone,
-        build_desk=build_desk,
-        propose=propose,
-        minimised=minimised,
-        started=started,
-        ask_first_start=not demo,
+    return run_window(
+        Start(
+            paths=paths,
+            settings=chosen,
+            open_records=lambda: bootstrap.open_records(paths, chosen),
+            build_phone=build_phone,
+            build_desk=build_desk,
+            propose=propose,
+            minimised=minimised,
+            started=started,
+            ask_first_start=not demo,
+        )
     )
 
 

@@ -15,7 +15,7 @@ from app.desk.tasks import Tasks
 from app.team import members, states
 from app.team.members import Member
 from app.team.states import UNKNOWN, MemberState
-from app.telephony.commands import PublishState, WatchColleagues
+from app.telephony.commands import Availability, PublishState, WatchColleagues
 from app.telephony.events import (
     ColleagueChanged,
     EngineLost,
@@ -164,8 +164,11 @@ class TeamStates:
         if mine is None or (before is not None and _same(mine, before)):
             return
         self._written = mine
+        begins = before is None and mine.word(mine.at) == Availability.AVAILABLE
 
-        def question(database: Database) -> dict[int, MemberState]:
+        def question(database: Database) -> dict[int, MemberState] | None:
+            if begins and database.path is not None:
+                return None  # where nobody else reads it, the start need not wait for SQLAlchemy
             states.write(database, mine)
             return states.everyone(database)
 

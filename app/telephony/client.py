@@ -1,19 +1,16 @@
 """The desk's end of the telephone: finds or starts the engine and stays with it."""
 
 import logging
-import subprocess
-import sys
 import threading
 import time
+from functools import partial
 from multiprocessing import AuthenticationError
-from pathlib import Path
 
 import msgspec
 
 from app.clock import now_ms
-from app.launch import own_command
 from app.paths import DataPaths
-from app.telephony import rendezvous
+from app.telephony import engine_process, rendezvous
 from app.telephony.commands import (
     ApplyRules,
     ChooseDevices,
@@ -25,6 +22,7 @@ from app.telephony.commands import (
     WatchColleagues,
     WireCommand,
 )
+from app.telephony.engine_process import EngineProcess
 from app.telephony.events import (
     CallDialled,
     CallEnded,
@@ -48,7 +46,7 @@ START_S = 10.0
 """Seconds an engine may take until it answers."""
 BACK_OFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Waits between attempts to have an engine; the last one repeats."""
-_LOOK_EVERY_S = 0.02
+_LOOK_EVERY_S = 0.005
 _GOODBYE_S = 5.0
 
 log = logging.getLogger(__name__)
@@ -58,7 +56,8 @@ class PhoneClient:
     """A telephone whose engine runs in a process of its own and outlives the desk.
 
     `listener` is called on a thread of this object. The engine's accounts and devices are
-    remembered here and told again to an engine that had to be started anew.
+    remembered here and told again to an engine that had to be started anew. `begun` is the
+    process of an engine with the same options that nobody has spoken to yet.
     """
 
     def __init__(
@@ -70,25 +69,21 @@ class PhoneClient:
         bind: str = "",
         sip_port: int = 0,
         options: tuple[str, ...] = (),
+        begun: EngineProcess | None = None,
     ) -> None:
         self._file = paths.engine_file
         self._listener = listener
-        self._options = ["--data-dir", str(paths.root.resolve()), "--bind", bind, *options]
-        if no_sound:
-            self._options.append("--no-sound")
+        self._arguments = partial(
+            engine_process.arguments, paths, no_sound=no_sound, bind=bind, options=options
+        )
         self._sip_port = sip_port
         self._book = _Book()
         self._line: Line | None = None
-        self._engine: _EngineProcess | None = None
+        self._engine = begun
         self._lost_said = self._hung = False
         self._watchdog: Watchdog | None = None
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._stay_connected, name="phone", daemon=True)
-
-    def prepare(self) -> None:
-        """Start the engine's process, where none runs, before `start` is there to speak to it."""
-        if rendezvous.find(self._file) is None:
-            self._engine = self._launch()
 
     def start(self) -> None:
         """Find or start the engine; EngineReady and CallsFound follow, or EngineLost."""
@@ -110,7 +105,7 @@ class PhoneClient:
         """Leave the engine; with `end_engine` also end it and every call. Waits for that."""
         line, engine = self._line, self._engine
         if engine is not None and not self._thread.is_alive():
-            engine.terminate()  # prepared, and never spoken to
+            engine.terminate()  # begun, and never spoken to
         if end_engine and line is not None:
             line.send(Shutdown())
             self._leaving.set()
@@ -161,12 +156,9 @@ class PhoneClient:
         except PeerBusyError:
             return None
 
-    def _launch(self) -> "_EngineProcess":
-        port = ("--sip-port", str(self._sip_port))
-        return _EngineProcess(own_command("engine", *self._options, *port))
-
     def _start_engine(self) -> Line:
-        engine, self._engine = self._engine or self._launch(), None
+        begun, self._engine = self._engine, None
+        engine = begun or EngineProcess(self._arguments(sip_port=self._sip_port))
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and not self._leaving.is_set():
             gone = engine.ended.wait(_LOOK_EVERY_S)
@@ -296,36 +288,3 @@ class _Book:
             for name in accounts
         ]
         return ended + away
-
-
-class _EngineProcess:
-    """The engine as a process that outlives this one; `ended` is set when it has ended."""
-
-    def __init__(self, command: list[str]) -> None:
-        self.ended = threading.Event()
-        self.code = 0
-        if sys.platform == "win32":
-            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-        else:
-            flags = 0
-        self._process = subprocess.Popen(
-            command,
-            # `python -m app` must find this very program, wherever the desk was started
-            cwd=None if getattr(sys, "frozen", False) else Path(__file__).resolve().parents[2],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
-            creationflags=flags,
-        )
-        log.info("started the engine (process %d)", self._process.pid)
-        threading.Thread(target=self._wait, name="engine-wait", daemon=True).start()
-
-    def terminate(self) -> None:
-        """Tell the process to end in good order."""
-        self._process.terminate()
-
-    def _wait(self) -> None:
-        self.code = self._process.wait()
-        log.info("the engine (process %d) ended with code %d", self._process.pid, self.code)
-        self.ended.set()

@@ -3,10 +3,13 @@
 import contextlib
 import os
 import tempfile
-from multiprocessing.connection import Client, Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 
 class EngineAddress(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,8 +26,11 @@ class EngineAddress(msgspec.Struct, frozen=True, kw_only=True):
         """Words for logs; the key never appears."""
         return f"EngineAddress(address={self.address!r}, pid={self.pid})"
 
-    def connect(self) -> Connection:
+    def connect(self) -> "Connection":
         """Connect and prove the key; raises OSError, EOFError or AuthenticationError."""
+        # Imported here: whether an engine runs is asked before the window is painted.
+        from multiprocessing.connection import Client
+
         # On Windows Client gives a PipeConnection, which has the same methods.
         return Client(self.address, authkey=bytes.fromhex(self.key))
 

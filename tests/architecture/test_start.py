@@ -52,6 +52,10 @@ def test_the_outline_is_painted_before_the_desk_is_read() -> None:
     assert modules_of("app.ui.application") & AFTER_THE_OUTLINE == set()
 
 
+def test_the_engine_is_begun_before_qt_is_read() -> None:
+    assert "PySide6" not in imported_by("app.cli.window")
+
+
 def test_no_module_is_read_as_source_once_qt_is_there() -> None:
     read = told_by("import app.ui.application, app.desk.desk, linecache; print(*linecache.cache)")
     assert not any("app/ui/" in name or "app/desk/" in name for name in read)

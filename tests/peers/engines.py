@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 
 from app.paths import DataPaths
+from app.telephony import engine_process
 from app.telephony.client import PhoneClient
 from app.telephony.commands import Dial, Register, WireCommand
 from app.telephony.events import (
@@ -72,7 +73,12 @@ class Telephone(Story):
     """A PhoneClient with an engine of its own and the test as its desk."""
 
     def __init__(
-        self, folder: Path, *options: str, sip_port: int = 0, bind: str = "127.0.0.1"
+        self,
+        folder: Path,
+        *options: str,
+        sip_port: int = 0,
+        bind: str = "127.0.0.1",
+        begun: bool = False,
     ) -> None:
         super().__init__()
         self.paths = DataPaths(folder).create()
@@ -83,6 +89,7 @@ class Telephone(Story):
             bind=bind,
             sip_port=sip_port,
             options=options,
+            begun=engine_process.begin(self.paths, no_sound=True, bind=bind) if begun else None,
         )
 
     def start(self) -> EngineReady:
@@ -148,11 +155,12 @@ class Telephones:
         sip_port: int = 0,
         bind: str = "127.0.0.1",
         start: bool = True,
+        begun: bool = False,
     ) -> Telephone:
         """A telephone, by default with an engine of its own that runs already."""
         self._count += 1
         place = folder or self._folder / f"phone-{self._count}"
-        telephone = Telephone(place, *options, sip_port=sip_port, bind=bind)
+        telephone = Telephone(place, *options, sip_port=sip_port, bind=bind, begun=begun)
         self._stack.callback(telephone.stop)
         if start:
             telephone.start()

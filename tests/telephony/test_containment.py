@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.telephony import client, rendezvous, watchdog
+from app.telephony import client, engine_process, rendezvous, watchdog
 from app.telephony.client import PhoneClient
 from app.telephony.commands import Answer, Dial, HangUp, Register
 from app.telephony.events import (
@@ -121,8 +121,7 @@ def test_commands_to_an_engine_that_is_away_are_refused(telephone: Telephone) ->
 
 def test_an_engine_that_cannot_start_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    telephone = Telephone(tmp_path / "office")
-    telephone.phone._options[1] = str(tmp_path / "file" / "x")
+    telephone = Telephone(tmp_path / "office", "--data-dir", str(tmp_path / "file" / "x"))
     telephone.phone.start()
     lost = telephone.wait_for(EngineLost)
     assert "ended while it started" in lost.reason
@@ -159,21 +158,23 @@ def test_an_engine_without_desk_and_call_ends_itself(telephones: Telephones) -> 
     assert rendezvous.find(telephone.paths.engine_file) is None
 
 
-def test_an_engine_prepared_is_the_one_that_is_spoken_to(telephones: Telephones) -> None:
-    telephone = telephones(start=False)
-    telephone.phone.prepare()
+def test_an_engine_begun_ahead_is_the_one_that_is_spoken_to(telephones: Telephones) -> None:
+    telephone = telephones(start=False, begun=True)
     wait_until("it says where", lambda: rendezvous.find(telephone.paths.engine_file))
-    prepared = rendezvous.find(telephone.paths.engine_file)
-    assert prepared is not None
-    assert telephone.start().pid == prepared.pid
+    begun = rendezvous.find(telephone.paths.engine_file)
+    assert begun is not None
+    assert telephone.start().pid == begun.pid
 
 
-def test_an_engine_prepared_in_vain_is_ended(telephones: Telephones) -> None:
-    telephone = telephones(start=False)
-    telephone.phone.prepare()
+def test_an_engine_begun_in_vain_is_ended(telephones: Telephones) -> None:
+    telephone = telephones(start=False, begun=True)
     wait_until("it says where", lambda: rendezvous.find(telephone.paths.engine_file))
     telephone.stop()
     wait_until("it has ended", lambda: rendezvous.find(telephone.paths.engine_file) is None)
+
+
+def test_no_engine_is_begun_beside_one_that_runs(telephone: Telephone) -> None:
+    assert engine_process.begin(telephone.paths, no_sound=True, bind="127.0.0.1") is None
 
 
 def test_an_engine_told_to_end_leaves_nothing_behind(telephones: Telephones) -> None:

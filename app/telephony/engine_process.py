@@ -1,0 +1,66 @@
+"""The engine as a process, which may be started before there is a desk to speak to it."""
+
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from app.launch import own_command
+from app.paths import DataPaths
+from app.telephony import rendezvous
+
+log = logging.getLogger(__name__)
+
+
+class EngineProcess:
+    """The engine as a process that outlives this one; `ended` is set when it has ended."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self.ended = threading.Event()
+        self.code = 0
+        if sys.platform == "win32":
+            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+        else:
+            flags = 0
+        self._process = subprocess.Popen(
+            own_command("engine", *arguments),
+            # `python -m app` must find this very program, wherever the desk was started
+            cwd=None if getattr(sys, "frozen", False) else Path(__file__).resolve().parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=sys.platform != "win32",
+            creationflags=flags,
+        )
+        log.info("started the engine (process %d)", self._process.pid)
+        threading.Thread(target=self._wait, name="engine-wait", daemon=True).start()
+
+    def terminate(self) -> None:
+        """Tell the process to end in good order."""
+        self._process.terminate()
+
+    def _wait(self) -> None:
+        self.code = self._process.wait()
+        log.info("the engine (process %d) ended with code %d", self._process.pid, self.code)
+        self.ended.set()
+
+
+def arguments(
+    paths: DataPaths,
+    *,
+    no_sound: bool = False,
+    bind: str = "",
+    sip_port: int = 0,
+    options: tuple[str, ...] = (),
+) -> list[str]:
+    """What the engine of this office is told when it starts; see `engine.options`."""
+    given = ["--data-dir", str(paths.root.resolve()), "--bind", bind, "--sip-port", str(sip_port)]
+    return [*given, *options, *(["--no-sound"] if no_sound else [])]
+
+
+def begin(paths: DataPaths, *, no_sound: bool = False, bind: str = "") -> EngineProcess | None:
+    """Start the engine that a desk will find ready; None where the file of one is there."""
+    if rendezvous.find(paths.engine_file) is not None:
+        return None
+    return EngineProcess(arguments(paths, no_sound=no_sound, bind=bind))
