@@ -1,10 +1,11 @@
 """Texts exchanged with customers and colleagues, kept as interactions beside the calls."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from app.crm import numbers
+from app.crm import folding, numbers
 from app.crm.lookup import find_caller
 from app.crm.rows import Office
 from app.database.database import Database
@@ -13,6 +14,8 @@ from app.database.reader import Params
 RECEIVED, SENDING, SENT, FAILED = "received", "sending", "sent", "failed"
 _THREAD = 200
 _CONVERSATIONS = 200
+SEARCHED = 5_000
+"""The latest texts in which a search looks: folding them takes a few hundredths of a second."""
 _COLUMNS = """
 SELECT m.id, m.uid, m.direction, m.account, m.remote, m.remote_key, m.display_name, m.contact_id,
  coalesce(p.given_name, ''), coalesce(p.family_name, ''), coalesce(o.name, ''), m.call_uid,
@@ -151,14 +154,55 @@ def conversations(database: Database, agent_id: int | None = None) -> tuple[Conv
         "WHERE m.id IN (SELECT max(m.id) FROM message m WHERE 1 = 1"
         f"{_mine(agent_id)} GROUP BY m.remote_key) ORDER BY m.id DESC LIMIT {_CONVERSATIONS}"
     )
-    waiting = reader.rows(
+    return _counted(database, map(_row, reader.rows(_COLUMNS + latest, params)), agent_id)
+
+
+def _counted(
+    database: Database, rows: Iterable[MessageRow], agent_id: int | None
+) -> tuple[Conversation, ...]:
+    """Each with how much is unread in its conversation."""
+    waiting = database.reader.rows(
         "SELECT m.remote_key, count(*) FROM message m WHERE m.unread"
         f"{_mine(agent_id)} GROUP BY m.remote_key",
-        params,
+        _params(agent_id),
     )
     counts: dict[str, int] = {row[0]: row[1] for row in waiting}
-    rows = (_row(row) for row in reader.rows(_COLUMNS + latest, params))
     return tuple(Conversation(row, counts.get(row.remote_key, 0)) for row in rows)
+
+
+def search(database: Database, text: str, agent_id: int | None = None) -> tuple[Conversation, ...]:
+    """The conversations in which somebody, or what was written, fits; each by its latest such text.
+
+    Every word may be cut short; accents and case do not count. Digits find a number too, national
+    or international.
+    """
+    words = [f" {word}" for word in folding.words(text)]
+    digits = _digits(text) if numbers.looks_like_number(text) else ""
+    if not words:
+        return conversations(database, agent_id)
+    rows = database.reader.rows(
+        f"{_COLUMNS}WHERE 1 = 1{_mine(agent_id)} ORDER BY m.id DESC LIMIT {SEARCHED}",
+        _params(agent_id),
+    )
+    found: dict[str, MessageRow] = {}
+    for row in map(_row, rows):
+        if len(found) == _CONVERSATIONS:
+            break
+        if row.remote_key not in found and _fits(row, words, digits):
+            found[row.remote_key] = row
+    return _counted(database, found.values(), agent_id)
+
+
+def _fits(row: MessageRow, words: list[str], digits: str) -> bool:
+    if digits and digits in _digits(row.remote_key):
+        return True
+    names = f"{row.contact_name} {row.organisation} {row.display_name} {row.remote_key}"
+    folded = f" {folding.fold(f'{names} {row.text}')}"
+    return all(word in folded for word in words)
+
+
+def _digits(number: str) -> str:
+    return "".join(c for c in number if c.isdecimal()).lstrip("0")
 
 
 def thread(database: Database, key: str, agent_id: int | None = None) -> tuple[MessageRow, ...]:

@@ -1,9 +1,11 @@
 """Messages, blocklist, buttons and states read and write alike on SQLite and PostgreSQL."""
 
-from app.crm import blocklist, messages, quick_buttons
+import pytest
+
+from app.crm import blocklist, contacts, messages, quick_buttons
 from app.crm.messages import NewMessage
 from app.crm.quick_buttons import QuickButton
-from app.crm.rows import Office
+from app.crm.rows import ContactDraft, NumberDraft, Office
 from app.database.database import Database
 from app.team import members, states
 from app.team.members import MemberDraft
@@ -78,3 +80,40 @@ def test_a_member_has_one_state_the_last(database: Database) -> None:
     for state in ("available", "away"):
         states.write(database, MemberState(amina, state, on_call=False, until=0, at=5))
     assert states.everyone(database)[amina].state == "away"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ["201", "+33478123456"]),
+        ("Ete", ["+33478123456"]),
+        ("comm prete", ["+33478123456"]),
+        ("prete xyz", []),
+        ("helene", ["+33478123456"]),
+        ("04 78 12", ["+33478123456"]),
+        ("201", ["201"]),
+    ],
+)
+def test_a_conversation_is_found_by_who_and_by_what_was_written(
+    database: Database, typed: str, found: list[str]
+) -> None:
+    helen = ContactDraft(given_name="Hélène", numbers=(NumberDraft(raw="0478123456"),))
+    contacts.save(database, helen)
+    for number, (remote, words) in enumerate(
+        (
+            ("0478123456", "La commande de l’été est prête."),
+            ("0478123456", "Merci !"),
+            ("201", "Back at 2 %"),
+        )
+    ):
+        messages.add(database, text(str(number), remote, words), OFFICE)
+    assert [one.last.remote_key for one in messages.search(database, typed)] == found
+
+
+def test_a_search_shows_the_text_it_found_and_counts_the_whole_conversation(
+    database: Database,
+) -> None:
+    for uid, words in (("1", "the old order"), ("2", "thanks")):
+        messages.add(database, text(uid, "201", words), OFFICE)
+    (one,) = messages.search(database, "order")
+    assert (one.last.text, one.unread) == ("the old order", 2)

@@ -197,7 +197,7 @@ class AccountForm(QWidget):
     def _name_fields(self) -> None:
         chosen = providers.provider(str(self.provider.currentData()))
         code, words = chosen.code(CodeKind.PICK_UP_FROM), chosen.words
-        self.pick_up.setPlaceholderText(code.dial if code is not None else _("none"))
+        self.pick_up.setPlaceholderText(code.digits("…") if code is not None else _("none"))
         self.note.setText(words.note)
         self.registrar_row.relabel(words.registrar)
         self.registrar.setPlaceholderText(words.registrar_example)

@@ -8,11 +8,13 @@ from app.telephony.commands import Dial, Transfer
 from app.telephony.events import ColleagueChanged, MailboxChanged
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
+from app.ui.pages.contacts import ContactsPage
 from app.ui.pages.messages import MessagesPage
 from app.ui.pages.messages.thread import Bubble
 from app.ui.pages.settings.buttons_panel import ButtonsPanel
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.team import TeamPage
+from app.ui.widgets.labels import ElidedLabel
 from tests.ui.conftest import HELEN
 
 
@@ -28,6 +30,11 @@ def bubbles(window: MainWindow) -> list[Bubble]:
 
 def shown(window: MainWindow) -> list[str]:
     return [bubble.text.text() for bubble in bubbles(window)]
+
+
+def listed(messages: MessagesPage) -> list[str]:
+    model = messages.list.rows
+    return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
 
 
 def badge(window: MainWindow) -> str:
@@ -64,6 +71,49 @@ def test_what_was_not_delivered_says_why(window: MainWindow, phone: FakePhone) -
     (bubble,) = bubbles(window)
     assert bubble.state.text().endswith("not delivered: not reachable")
     assert messages.thread_panel.field.toPlainText() == ""
+
+
+def test_what_was_not_delivered_is_sent_again(window: MainWindow, phone: FakePhone) -> None:
+    messages = page(window)
+    messages.show_conversation("201")
+    phone.next_message = 480
+    messages.thread_panel.field.setPlainText("Are you there?")
+    messages.thread_panel.send.click()
+    phone.next_message = 200
+    again = bubbles(window)[0].again
+    assert again is not None
+    again.click()
+    first, second = bubbles(window)
+    assert second.text.text() == first.text.text()
+    assert second.again is None
+
+
+def test_a_conversation_is_searched_for(window: MainWindow, phone: FakePhone) -> None:
+    phone.remote_writes("201", "The order is ready")
+    phone.remote_writes("202", "Hello")
+    messages = page(window)
+    messages.search.setText("order")
+    messages.search.returnPressed.emit()
+    assert listed(messages) == ["201"]
+    messages.search.setText("nothing like it")
+    messages.search.returnPressed.emit()
+    assert not messages.list.isVisible()
+    messages.search.clear()
+    assert listed(messages) == ["202", "201"]
+
+
+def test_a_contact_shows_the_texts_of_both_sides(
+    window: MainWindow, desk: Desk, phone: FakePhone, helen: int
+) -> None:
+    window.show_page("contacts")
+    assert isinstance(window.page, ContactsPage)
+    window.page.list.table.selectRow(0)
+    phone.remote_writes(HELEN, "Where is it?")
+    phone.next_message = 480
+    desk.messages.send(HELEN, "It left today.")
+    words = [label.text() for label in window.page.findChildren(ElidedLabel)]
+    assert any(one.endswith("Received: Where is it?") for one in words)
+    assert any(one.endswith("not delivered · Sent: It left today.") for one in words)
 
 
 def test_a_message_that_is_too_long_cannot_be_sent(window: MainWindow) -> None:

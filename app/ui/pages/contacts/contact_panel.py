@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from app.clock import now_ms
 from app.crm import call_lists, contacts, messages, numbers, tasks
 from app.crm.call_lists import CallFilter
-from app.crm.messages import MessageRow
+from app.crm.messages import FAILED, MessageRow
 from app.crm.rows import CallRow, Contact, NumberRow, TaskRow
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -230,8 +230,12 @@ class ContactPanel(QWidget):
         for row in texts:
             mine = row.direction == "outbound"
             words = _("Sent: {text}") if mine else _("Received: {text}")
-            text = words.format(text=wording.outside(row.text))
-            self._texts.addWidget(ElidedLabel(text, "muted"))
+            when = moments.moment_words(row.at, self._desk.office.current.zone, now_ms())
+            lost = _("not delivered") if row.state == FAILED else ""
+            parts = when, lost, words.format(text=wording.outside(row.text))
+            line = ElidedLabel(" · ".join(filter(None, parts)), role="muted")
+            line.set_tone("bad" if lost else "")
+            self._texts.addWidget(line)
 
     def _today(self) -> date:
         return wording.today(self._desk.office.current.zone)

@@ -11,7 +11,7 @@ from app.crm.contacts import ContactOrder
 from app.crm.rows import Contact, ContactRow
 from app.crm.search import LIST_CANDIDATES
 from app.desk.desk import Desk
-from app.desk.facts import CallLogged, RecordsChanged
+from app.desk.facts import CallLogged, MessagesChanged, RecordsChanged
 from app.i18n import N_, _, current, ngettext_
 from app.ui import wording
 from app.ui.contact_source import ContactSource, columns
@@ -67,6 +67,7 @@ class ContactsPage(Page):
         self.list.model.loaded.connect(self._on_loaded)
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
         listen(self, desk.bus, CallLogged, lambda _fact: self._on_changed())
+        listen(self, desk.bus, MessagesChanged, lambda _fact: self._refresh_panel())
         remembered = self.list.remembered
         known = remembered.order in tuple(ContactOrder)
         order = remembered.order if known else ContactOrder.NAME
@@ -155,6 +156,9 @@ class ContactsPage(Page):
 
     def _refresh(self) -> None:
         self.list.refresh()
+        self._refresh_panel()
+
+    def _refresh_panel(self) -> None:
         if "panel" in self.__dict__:
             self.panel.refresh()
 

@@ -23,6 +23,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_bar import ErrorBar
 from app.ui.widgets.panel import Panel
+from app.ui.widgets.search_field import SearchField
 
 _LIST_WIDTH = 440
 
@@ -58,6 +59,9 @@ class MessagesPage(Page):
         self.write = Button(_("Write"), icon_name="message", pressed_=self._on_write)
         self.to.returnPressed.connect(self._on_write)
         self.trouble = ErrorBar()
+        self.search = SearchField(_("Search in the conversations"))
+        self._searched = ""
+        self.search.searched.connect(self._on_searched)
         self.thread_panel = ThreadPanel(desk)
         self._lists, self._detail = QStackedWidget(), QStackedWidget()
         self._lay_out()
@@ -75,9 +79,12 @@ class MessagesPage(Page):
         line.addWidget(self.write)
         left.body.addLayout(line)
         left.body.addWidget(self.trouble)
+        left.body.addWidget(self.search)
         self._lists.addWidget(self.list)
         hint = _("Messages stand here when somebody writes, or when you do.")
         self._lists.addWidget(EmptyState("message", _("No message yet"), hint))
+        nothing = _("Names, numbers and words of the latest messages are searched.")
+        self._lists.addWidget(EmptyState("search", _("Nothing found"), nothing))
         left.body.addWidget(self._lists, 1)
         choose = _("Choose a conversation, or write to a number.")
         self._detail.addWidget(EmptyState("message", _("No conversation chosen"), choose))
@@ -99,22 +106,27 @@ class MessagesPage(Page):
 
     def refresh(self) -> None:
         """Read the conversations again, and the one on show."""
-        agent_id = self.desk.messages.agent_id
+        agent_id, text = self.desk.messages.agent_id, self._searched
         self.desk.tasks.ask(
-            lambda database: messages.conversations(database, agent_id), self._on_read
+            lambda database: messages.search(database, text, agent_id),
+            lambda found: self._on_read(found) if text == self._searched else None,
         )
         if self.thread_panel.key:
             self.thread_panel.show_thread(self.thread_panel.key, self.thread_panel.remote)
 
     def _on_read(self, found: tuple[Conversation, ...]) -> None:
         self.list.rows.put(found)
-        self._lists.setCurrentIndex(0 if found else 1)
+        self._lists.setCurrentIndex(0 if found else 2 if self._searched else 1)
         for place, one in enumerate(found):
             if one.last.remote_key == self.thread_panel.key:
                 flags = QItemSelectionModel.SelectionFlag
                 self.list.selectionModel().setCurrentIndex(
                     self.list.rows.index(place, 0), flags.ClearAndSelect | flags.Rows
                 )
+
+    def _on_searched(self, text: str) -> None:
+        self._searched = text
+        self.refresh()
 
     def _on_chosen(self) -> None:
         one = self.list.rows.row_at(self.list.currentIndex())

@@ -1,5 +1,6 @@
 """One conversation: what was written, what became of it, and the field to write more."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -38,7 +39,7 @@ _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 class Bubble(QFrame):
     """One text; markup in it is only text, and the direction of its script is kept."""
 
-    def __init__(self, row: MessageRow, zone: str) -> None:
+    def __init__(self, row: MessageRow, zone: str, *, send_again: Callable[[str], object]) -> None:
         super().__init__()
         mine = row.direction == "outbound"
         self.setObjectName("bubble")
@@ -53,6 +54,10 @@ class Bubble(QFrame):
         column.setSpacing(2)
         column.addWidget(self.text)
         column.addWidget(self.state)
+        self.again: Button | None = None
+        if mine and row.state == FAILED:
+            self.again = Button(_("Send again"), "link", pressed_=lambda: send_again(row.text))
+            column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignRight)
         words = _("Sent: {text}") if mine else _("Received: {text}")
         self.setAccessibleName(f"{words.format(text=row.text)} ({self.state.text()})")
 
@@ -174,7 +179,7 @@ class ThreadPanel(QWidget):
             if isinstance(line := item.layout(), QHBoxLayout):
                 clear(line)
         self._bubbles.addStretch()
-        self.bubbles = [Bubble(row, zone) for row in rows]
+        self.bubbles = [Bubble(row, zone, send_again=self._send) for row in rows]
         for row, bubble in zip(rows, self.bubbles, strict=True):
             line = QHBoxLayout()
             if row.direction == "outbound":
@@ -194,13 +199,18 @@ class ThreadPanel(QWidget):
         self.send.setEnabled(left >= 0)
 
     def _on_send(self) -> None:
+        if self._send(self.field.toPlainText().rstrip()):
+            self.field.clear()
+
+    def _send(self, text: str) -> bool:
+        """Send it; where that cannot even be tried the reason is shown."""
         try:
-            self._desk.messages.send(self.remote, self.field.toPlainText().rstrip())
+            self._desk.messages.send(self.remote, text)
         except UserError as error:
             self.trouble.say(error.words)
-            return
+            return False
         self.trouble.clear()
-        self.field.clear()
+        return True
 
     def _on_call(self) -> None:
         self._desk.call(self.key)
