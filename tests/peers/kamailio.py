@@ -16,6 +16,14 @@ from tests.peers.programs import free_port, program, running, wait_until
 USERS = {"alice": "wonder-1", "bob": "builder-2", "carol": "carol-3", "dave": "dave-4"}
 ASSERTED = "+33478001122"
 """The identity this server asserts for calls from dave; it follows redirections for him alone."""
+LINES = {
+    "orders": 'Diversion: "Orders line" <sip:600@127.0.0.1>;reason=unconditional',
+    "support": 'History-Info: "Support line" <sip:700@127.0.0.1>;index=1, '
+    '"Claire" <sip:claire@127.0.0.1;cause=302>;index=1.1, <sip:bob@127.0.0.1>;index=1.2',
+    "reception": 'Remote-Party-ID: "Quai des Brumes" <sip:0298001122@127.0.0.1>;party=calling',
+    "private": "Remote-Party-ID: <sip:0298001122@127.0.0.1>;party=calling;privacy=full",
+}
+"""What it adds to calls for these, all of which ring at bob's."""
 
 _CONFIG = """\
 #!KAMAILIO
@@ -134,6 +142,7 @@ request_route {{
         dlg_manage();
         record_route();
         add_contact_alias();
+{lines}
         if ($fU == "dave") {{
             append_hf("P-Asserted-Identity: \\"Dave's firm\\" <sip:{asserted}@127.0.0.1>\\r\\n");
         }}
@@ -234,6 +243,7 @@ class Kamailio:
                 modules=_modules(),
                 folder=self.folder,
                 asserted=ASSERTED,
+                lines="\n".join(_line(name, header) for name, header in LINES.items()),
                 passwords="\n".join(
                     f'    $sht(passwords=>{user}) = "{word}";' for user, word in USERS.items()
                 ),
@@ -293,6 +303,12 @@ class Kamailio:
                 return probe.recv(2000).startswith(b"SIP/2.0 200")
             except OSError:
                 return False
+
+
+def _line(name: str, header: str) -> str:
+    """The rule of a line that is forwarded to bob."""
+    quoted = header.replace('"', '\\"')
+    return f'        if ($rU == "{name}") {{ append_hf("{quoted}\\r\\n"); $rU = "bob"; }}'
 
 
 def _modules() -> str:

@@ -128,6 +128,31 @@ def test_the_number_the_server_asserts_goes_before_what_the_caller_says(
 
 
 @pytest.mark.parametrize(
+    ("line", "caller", "dialled"),
+    [
+        ("orders", ("alice", "Alice"), ("600", "Orders line", "")),
+        ("support", ("alice", "Alice"), ("700", "Support line", "Claire")),
+        ("reception", ("0298001122", "Quai des Brumes"), ("reception", "", "")),
+        ("private", ("", "Alice"), ("private", "", "")),
+    ],
+)
+def test_the_server_says_who_calls_and_which_line_was_called(
+    telephones: Telephones,
+    kamailio: Kamailio,
+    line: str,
+    caller: tuple[str, str],
+    dialled: tuple[str, str, str],
+) -> None:
+    alice, bob = telephones(), telephones()
+    join(alice, kamailio, "alice", name="Alice")
+    join(bob, kamailio, "bob")
+    alice.dial(line, "alice")
+    ringing = bob.wait_ringing()
+    assert (ringing.remote, ringing.display_name) == caller
+    assert (ringing.dialled, ringing.dialled_name, ringing.forwarded_by) == dialled
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "<b>Bold</b> & <script>alert(1)</script>",

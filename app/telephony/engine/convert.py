@@ -94,19 +94,16 @@ def name_address(value: str) -> NameAddress:
 def caller(invite: str, *, trusted: bool) -> Caller:
     """Who calls by this INVITE; `trusted` says that our own server sent it.
 
-    The server's P-Asserted-Identity is then believed before the caller's own From. A caller who
-    withholds the number has an empty `remote`.
+    The server's P-Asserted-Identity or Remote-Party-ID is then believed before the caller's own
+    From. A caller who withholds the number has an empty `remote`.
     """
     sender = name_address(header(invite, "from"))
-    asserted = [name_address(one) for one in headers(invite, "p-asserted-identity")]
+    believed, hidden = _said_by_server(invite) if trusted else (None, False)
     line = called_line(invite, trusted=trusted)
-    private = _private(invite)
-    if private or _withheld(sender):
+    private = hidden or _private(invite)
+    if private or (believed is None and _withheld(sender)):
         named = "" if sender.display_name.lower() in _WITHHELD_USERS else sender.display_name
-        hidden = private or not (trusted and asserted)
-        if hidden:
-            return Caller("", "" if _withheld(sender) else named, *line)
-    believed = next((one for one in asserted if one.user), None) if trusted else None
+        return Caller("", "" if _withheld(sender) else named, *line)
     who = believed or sender
     return Caller(who.user, who.display_name or sender.display_name, *line)
 
@@ -148,15 +145,19 @@ def says_who(message: str) -> bool:
 
 def identity(message: str) -> NameAddress | None:
     """Who speaks there, by the server's word; None where it says nothing or keeps it private."""
-    if _private(message):
-        return None
+    who, hidden = _said_by_server(message)
+    private = who is None or hidden or _withheld(who) or _private(message)
+    return None if private else who
+
+
+def _said_by_server(message: str) -> tuple[NameAddress | None, bool]:
+    """Who speaks there by P-Asserted-Identity or Remote-Party-ID, and whether that is to be hid."""
     for name in ("p-asserted-identity", "remote-party-id"):
         for value in _listed(headers(message, name)):
             who = name_address(value)
             if who.user:
-                hidden = _withheld(who) or "privacy=full" in value.lower().replace(" ", "")
-                return None if hidden else who
-    return None
+                return who, "privacy=full" in value.lower().replace(" ", "")
+    return None, False
 
 
 def _private(message: str) -> bool:
