@@ -40,6 +40,13 @@ def test_the_card_shows_the_record_before_anyone_answers(
         assert part in words
 
 
+def test_the_card_says_which_line_was_called_and_who_forwarded_it(
+    window: MainWindow, phone: FakePhone
+) -> None:
+    phone.ring(HELEN, dialled="600", dialled_name="Orders line", forwarded_by="Claire")
+    assert "for: Orders line · forwarded by Claire" in words_on(window.card)
+
+
 def test_a_number_in_its_national_form_finds_the_contact_too(
     window: MainWindow, phone: FakePhone, helen: int
 ) -> None:
