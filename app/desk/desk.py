@@ -352,6 +352,7 @@ class Desk:
 
     def leave(self, *, end_engine: bool = True) -> None:
         """Close the desk; `end_engine` hangs up and ends the telephone too."""
+        self.team_states.leave()
         self.phone.stop(end_engine=end_engine)
 
     def _read_recording_policy(self) -> None:

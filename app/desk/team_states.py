@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from app.bus import EventBus
 from app.clock import now_ms
 from app.database.database import Database
@@ -14,7 +16,7 @@ from app.desk.office import OfficeCard
 from app.desk.tasks import Tasks
 from app.team import members, states
 from app.team.members import Member
-from app.team.states import UNKNOWN, MemberState
+from app.team.states import OFFLINE, UNKNOWN, MemberState
 from app.telephony.commands import Availability, PublishState, WatchColleagues
 from app.telephony.events import (
     ColleagueChanged,
@@ -64,6 +66,7 @@ class TeamStates:
         self._availability = availability
         self._calls = calls
         self._written: MemberState | None = None
+        self._left = False
         self._published: PublishState | None = None
         self._watched: dict[str, tuple[str, ...]] = {}
         self._by_member: dict[int, MemberState] = {}
@@ -86,7 +89,9 @@ class TeamStates:
         if lamp is not None and lamp.state in {LampState.RINGING, LampState.ON_CALL}:
             return lamp.state.value
         told = self._by_extension.get(member.extension, UNKNOWN)
-        if told == UNKNOWN and (known := self._by_member.get(member.id)) is not None:
+        here = member.id == self._office.member_id
+        known = self._mine() if here else self._by_member.get(member.id)
+        if told == UNKNOWN and known is not None:
             told = known.word(now_ms())
         if told == UNKNOWN and lamp is not None and lamp.state is LampState.FREE:
             return LINE_FREE
@@ -107,6 +112,19 @@ class TeamStates:
         account = self._accounts.get(lamp.account) if lamp is not None and lamp.ringing else None
         number = providers.pick_up(account, member.extension) if account is not None else ""
         return PickUp(number, account.name) if account is not None and number else None
+
+    def since(self, member: Member) -> int:
+        """Epoch time at which somebody who is not there was last there; 0 where nobody can say."""
+        known = self._by_member.get(member.id)
+        return known.at if known is not None and self.word(member) == OFFLINE else 0
+
+    def leave(self) -> None:
+        """Say that the desk is closed, so that nobody waits for its agent."""
+        mine = self._mine()
+        if mine is not None:
+            self._left = True
+            gone = msgspec.structs.replace(mine, state=OFFLINE, on_call=False, until=0)
+            self._tasks.ask(lambda database: states.write(database, gone))
 
     def heartbeat(self) -> None:
         """Say that this desk is there and read how the others are, where others can be."""
@@ -143,8 +161,8 @@ class TeamStates:
                 self._phone.send(WatchColleagues(account=account.name, targets=wanted))
 
     def _mine(self) -> MemberState | None:
-        """What this desk has to say, None while nobody is known to sit here."""
-        if not self._office.member_id:
+        """What this desk has to say, None while nobody is known to sit here and once it is left."""
+        if self._left or not self._office.member_id:
             return None
         now = self._availability.now()
         return MemberState(

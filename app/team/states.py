@@ -6,7 +6,7 @@ from app.database.database import Database
 
 STALE_MS = 60_000
 """A desk says every fifteen seconds that it is there; one silent for a minute is gone."""
-UNKNOWN, ON_CALL = "unknown", "on_call"
+UNKNOWN, ON_CALL, OFFLINE = "unknown", "on_call", "offline"
 
 
 class MemberState(msgspec.Struct, frozen=True):
@@ -19,9 +19,9 @@ class MemberState(msgspec.Struct, frozen=True):
     at: int
 
     def word(self, now: int) -> str:
-        """The state at an epoch time: "available", "on_call", ... or "unknown" once stale."""
+        """The state at an epoch time: "available", "on_call", ... or "offline" once stale."""
         if now - self.at > STALE_MS:
-            return UNKNOWN
+            return OFFLINE
         if self.on_call:
             return ON_CALL
         return "available" if 0 < self.until <= now else self.state

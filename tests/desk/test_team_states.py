@@ -44,10 +44,26 @@ def test_a_desk_says_how_its_agent_is(
     assert states.everyone(records)[amina].word(now_ms()) == "on_call"
 
 
-def test_a_desk_that_fell_silent_is_unknown_and_a_state_ends_by_itself() -> None:
+def test_a_desk_that_fell_silent_is_offline_and_a_state_ends_by_itself() -> None:
     state = MemberState(1, "away", on_call=False, until=500, at=100)
     assert (state.word(499), state.word(500)) == ("away", "available")
-    assert state.word(101 + STALE_MS) == "unknown"
+    assert state.word(101 + STALE_MS) == "offline"
+
+
+def test_a_desk_that_is_closed_says_so_and_since_when(
+    desk: Desk, records: Database, amina: int
+) -> None:
+    bruno = members.save(records, MemberDraft(name="Bruno", extension="102"))
+    before = now_ms()
+    desk.leave()
+    assert states.everyone(records)[amina].word(now_ms()) == "offline"
+    # Bruno takes the desk over, and looks for Amina.
+    desk.change_settings(msgspec.structs.replace(desk.settings, member_id=bruno))
+    desk.team_states.read()
+    gone = members.get(records, amina)
+    assert gone is not None
+    assert desk.team_states.word(gone) == "offline"
+    assert before <= desk.team_states.since(gone) <= now_ms()
 
 
 def test_what_the_server_says_goes_before_what_the_records_say(
@@ -56,7 +72,7 @@ def test_what_the_server_says_goes_before_what_the_records_say(
     desk.team_states.read()
     member = members.get(records, amina)
     assert member is not None
-    assert desk.team_states.word(member) == "unknown"
+    assert desk.team_states.word(member) == "available"
     fact = ColleagueChanged(account="a", target="101", state="on_call", at=1)
     phone.say(fact)
     assert desk.team_states.word(member) == "on_call"
@@ -99,6 +115,12 @@ def test_the_buttons_are_the_offices_and_the_provider_suggests_its_codes(
     assert [one.target for one in desk.quick_buttons.buttons] == ["70"]
 
 
+@pytest.fixture
+def bruno(records: Database) -> int:
+    """A colleague who sits at another desk."""
+    return members.save(records, MemberDraft(name="Bruno", extension="101"))
+
+
 def lamp(state: LampState, *, ringing: bool = False, account: str = "101@pbx") -> LampChanged:
     return LampChanged(account=account, target="101", state=state, ringing=ringing, at=1)
 
@@ -119,12 +141,12 @@ def test_a_lamp_says_what_the_telephone_does_and_no_more(
     desk: Desk,
     phone: FakePhone,
     records: Database,
-    amina: int,
+    bruno: int,
     own: str,
     state: LampState,
     word: str,
 ) -> None:
-    member = members.get(records, amina)
+    member = members.get(records, bruno)
     assert member is not None
     phone.say(ColleagueChanged(account="a", target="101", state=own, at=1))
     phone.say(lamp(state))
@@ -132,9 +154,9 @@ def test_a_lamp_says_what_the_telephone_does_and_no_more(
 
 
 def test_the_most_telling_of_two_servers_is_shown_until_the_engine_is_lost(
-    desk: Desk, phone: FakePhone, records: Database, amina: int
+    desk: Desk, phone: FakePhone, records: Database, bruno: int
 ) -> None:
-    member = members.get(records, amina)
+    member = members.get(records, bruno)
     assert member is not None
     phone.say(lamp(LampState.ON_CALL))
     phone.say(lamp(LampState.REFUSED, account="trunk"))

@@ -245,4 +245,4 @@ def test_a_server_without_busy_lamps_is_quoted(
     )
     phone.say(refused)
     assert page.panel.lamp.text().endswith("whether this telephone is busy: 489 Bad Event")
-    assert page.panel.state.text() == "Unknown"
+    assert page.panel.state.text() == "Free"

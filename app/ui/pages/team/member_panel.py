@@ -13,7 +13,7 @@ from app.ui.page import ShowMessages
 from app.ui.pages.team import papers
 from app.ui.pages.team.papers import JOB, Paper
 from app.ui.pages.team.roles import role_words
-from app.ui.pages.team.states import lamp_words, state_kind, state_words
+from app.ui.pages.team.states import lamp_words, since_words, state_kind, state_words
 from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
@@ -80,7 +80,9 @@ class MemberPanel(QWidget):
         if member is None:
             return
         state = self._desk.team_states.word(member)
-        self.state.say(state_words(state), state_kind(state))
+        last = self._desk.team_states.since(member)
+        since = since_words(last, self._desk.office.current.zone)
+        self.state.say(f"{state_words(state)} {since}".rstrip(), state_kind(state))
         self.state.setVisible(member.active)
         for button in (self.call, self.write):
             button.setVisible(bool(member.extension) and member.active)

@@ -4,6 +4,7 @@ from app.desk.team_states import LINE_FREE, RINGING
 from app.i18n import N_, _
 from app.telephony.events import LampChanged, LampState
 from app.ui import wording
+from app.ui.availability_words import time_words
 from app.ui.widgets.labels import PillKind
 
 _WORDS: dict[str, tuple[str, PillKind]] = {
@@ -21,6 +22,11 @@ _WORDS: dict[str, tuple[str, PillKind]] = {
 def state_words(state: str) -> str:
     """The word for a colleague's state."""
     return _(_WORDS[state][0]) if state in _WORDS else _("Unknown")
+
+
+def since_words(at: int, zone: str) -> str:
+    """When somebody who is not there was last there; "" where nobody knows."""
+    return _("since {time}").format(time=time_words(at, zone)) if at else ""
 
 
 def state_kind(state: str) -> PillKind:
