@@ -46,8 +46,9 @@ class CallBar(QFrame):
         return self._controls
 
     def prepare(self) -> None:
-        """Make the controls before the first call asks for them."""
-        self.controls.rest()
+        """Make the controls before the first call asks for them; those of a call go on."""
+        if self._controls is None:
+            self.controls.rest()
 
     def draw(self) -> None:
         """Show the call in hand as it is now, or the dial field."""

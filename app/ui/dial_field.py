@@ -11,12 +11,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.crm.rows import Hit
 from app.desk.desk import Desk
-from app.desk.facts import ReachabilityChanged
+from app.desk.facts import ReachabilityChanged, TeamStatesChanged
 from app.i18n import _
-from app.ui import theme, wording
+from app.ui import theme
+from app.ui.icons import icon
 from app.ui.listening import listen
+from app.ui.suggestions import Suggestion, suggest
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.search_field import SearchField
@@ -45,12 +46,13 @@ class DialField(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.line)
         row.addWidget(self.call)
-        self._hits: tuple[Hit, ...] = ()
+        self._hits: tuple[Suggestion, ...] = ()
         self._asked = ""
         self._frame: QFrame | None = None
         self._list: QListWidget | None = None
         self._lines: tuple[str, ...] = ()
         listen(self, desk.bus, ReachabilityChanged, lambda _fact: self._offer_lines())
+        listen(self, desk.bus, TeamStatesChanged, lambda _fact: self._draw_rows())
         self._offer_lines()
 
     def _offer_lines(self) -> None:
@@ -74,33 +76,38 @@ class DialField(QWidget):
         self.field.selectAll()
 
     @property
-    def suggestions(self) -> tuple[Hit, ...]:
-        """The contacts offered below the field at this moment."""
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """The people offered below the field at this moment."""
         return self._hits if self._frame is not None and self._frame.isVisible() else ()
 
     def _on_searched(self, text: str) -> None:
-        self._asked = text
+        begins, self._asked = not self._asked, text
         if not text:
             self._offer(())
             return
-        from app.crm import search
-
-        self._desk.tasks.ask(
-            lambda database: search.search(database, text, limit=_SHOWN),
+        if begins:
+            self._desk.team_states.read()
+        suggest(
+            self._desk,
+            text,
+            _SHOWN,
             lambda hits: self._offer(hits) if text == self._asked else None,
         )
 
-    def _offer(self, hits: tuple[Hit, ...]) -> None:
+    def _draw_rows(self) -> None:
+        """Say who it is on each row, and of a colleague how they are at this moment."""
+        for row, hit in enumerate(self.suggestions):
+            item = self._list.item(row) if self._list is not None else None
+            if item is not None:
+                item.setText(hit.words(self._desk))
+                item.setIcon(icon(*hit.shape(self._desk)))
+
+    def _offer(self, hits: tuple[Suggestion, ...]) -> None:
         self._hits = hits
         frame, rows = self._popup()
         rows.clear()
-        country = self._desk.office.current.country
         for hit in hits:
-            number = wording.number_words(hit.number, country) if hit.number else ""
-            words = " · ".join(filter(None, (hit.name, hit.organisation, number)))
-            item = QListWidgetItem(wording.outside(words))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
-            rows.addItem(item)
+            rows.addItem(QListWidgetItem(icon(*hit.shape(self._desk)), hit.words(self._desk)))
         visible = bool(hits) and self.field.hasFocus()
         if visible:
             below = self.mapTo(self.window(), QPoint(0, self.height() + 4))

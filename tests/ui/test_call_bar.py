@@ -144,6 +144,19 @@ def test_levels_move_the_meters(window: MainWindow, desk: Desk, call: str) -> No
     assert [meter.level for meter in meters] == [0.6, 0.3]
 
 
+def test_a_call_taken_at_once_keeps_its_dialog_and_its_clock(
+    window: MainWindow, call: str, qtbot: QtBot
+) -> None:
+    from app.ui.dialogs.keypad import KeypadDialog
+
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    window.call_bar.prepare()  # as the window does a moment after it was furnished
+    keypad = window.findChild(KeypadDialog)
+    assert keypad is not None
+    assert keypad.isVisible()
+    assert window.call_bar.controls._second.isActive()
+
+
 def test_a_call_that_is_dialled_cannot_be_held_yet(
     window: MainWindow, phone: FakePhone, desk: Desk
 ) -> None:

@@ -4,8 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.database.database import Database
 from app.desk.desk import Desk
+from app.team import members
+from app.team.members import MemberDraft
 from app.telephony import commands
+from app.telephony.events import ColleagueChanged
 from app.telephony.fake import FakePhone
 from app.ui.dial_field import DialField
 from app.ui.main_window import MainWindow
@@ -32,6 +36,23 @@ def test_people_are_offered_while_typing(field: DialField, qtbot: QtBot, helen: 
     qtbot.keyClicks(field.field, "march")
     qtbot.waitUntil(lambda: bool(field.suggestions), timeout=2000)
     assert field.suggestions[0].name == "Hélène Marchetti"
+
+
+def test_a_colleague_is_offered_with_how_they_are_at_this_moment(
+    field: DialField, phone: FakePhone, records: Database, qtbot: QtBot
+) -> None:
+    members.save(records, MemberDraft(name="Inès Da Silva", extension="102"))
+    field.field.setFocus()
+    qtbot.keyClicks(field.field, "ines da")
+    qtbot.waitUntil(lambda: bool(field.suggestions), timeout=2000)
+    rows = field._list
+    assert rows is not None
+    assert rows.item(0).text() == "Inès Da Silva · 102 · Unknown"
+    phone.say(ColleagueChanged(account="a", target="102", state="on_call", at=1))
+    assert rows.item(0).text() == "Inès Da Silva · 102 · On a call"
+    qtbot.keyClick(field.field, Qt.Key.Key_Down)
+    qtbot.keyClick(field.field, Qt.Key.Key_Return)
+    assert dialled(phone) == ["102"]
 
 
 def test_the_one_offered_is_dialled_with_the_arrow_keys(

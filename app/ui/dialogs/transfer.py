@@ -14,9 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.crm.rows import Hit
 from app.desk.desk import Desk
-from app.desk.facts import CallsChanged
+from app.desk.facts import CallsChanged, TeamStatesChanged
 from app.desk.transfers import why
 from app.desk.who import who_is
 from app.errors import UserError
@@ -26,6 +25,7 @@ from app.ui import theme, wording
 from app.ui.dialogs.transfer_asking import AskingPanel
 from app.ui.icons import icon
 from app.ui.listening import listen
+from app.ui.suggestions import Suggestion, suggest
 from app.ui.widgets.button import Button
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import Label
@@ -44,6 +44,7 @@ class Target:
     words: str
     call_id: str = ""
     number: str = ""
+    shape: tuple[str, str] = ("phone-call", "text")
 
 
 class TransferDialog(Dialog):
@@ -55,15 +56,18 @@ class TransferDialog(Dialog):
         self._desk = desk
         self._call_id = call_id
         self._targets: tuple[Target, ...] = ()
-        self._hits: tuple[Hit, ...] = ()
+        self._hits: tuple[Suggestion, ...] = ()
         self._text = ""
         self.setMinimumWidth(theme.px(460))
         self._build()
         self.list.installEventFilter(self)
         listen(self, desk.bus, CallsChanged, lambda _fact: self.draw())
         listen(self, desk.bus, TransferChanged, self._on_transfer)
+        listen(self, desk.bus, TeamStatesChanged, lambda _fact: self._list())
         self._offer()
         self.draw()
+        self._on_searched("")
+        desk.team_states.read()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
@@ -143,18 +147,9 @@ class TransferDialog(Dialog):
 
     def _on_searched(self, text: str) -> None:
         self._text = text
-        if not text:
-            self._hits = ()
-            self._list()
-            return
-        from app.crm import search
+        suggest(self._desk, text, _SHOWN, lambda hits: self._on_found(text, hits))
 
-        self._desk.tasks.ask(
-            lambda database: search.search(database, text, limit=_SHOWN),
-            lambda hits: self._on_found(text, hits),
-        )
-
-    def _on_found(self, text: str, hits: tuple[Hit, ...]) -> None:
+    def _on_found(self, text: str, hits: tuple[Suggestion, ...]) -> None:
         if text == self._text:
             self._hits = hits
             self._list()
@@ -163,7 +158,7 @@ class TransferDialog(Dialog):
         self._say(_("Choose a call that runs, or type a name or number."))
 
     def _list(self) -> None:
-        """Running calls first, then the people found."""
+        """Running calls first, then the people found; colleagues while nothing is typed."""
         targets = (*self._running(), *self._found())
         if targets == self._targets:
             return
@@ -171,10 +166,10 @@ class TransferDialog(Dialog):
         row = max(0, self.list.currentRow())
         self.list.clear()
         for target in targets:
-            sign = "phone-call" if target.call_id else "user"
-            self.list.addItem(QListWidgetItem(icon(sign), target.words))
-        typed = self._typed()
-        self.list.setCurrentRow(-1 if typed else min(row, len(targets) - 1))
+            self.list.addItem(QListWidgetItem(icon(*target.shape), target.words))
+        # Return alone must not pass a call on to whoever happens to stand first.
+        meant = (self._text or self._running()) and not self._typed()
+        self.list.setCurrentRow(min(row, len(targets) - 1) if meant else -1)
         self._name_buttons()
 
     def _running(self) -> list[Target]:
@@ -187,13 +182,11 @@ class TransferDialog(Dialog):
         return found
 
     def _found(self) -> list[Target]:
-        found = []
-        for hit in self._hits:
-            if hit.number:
-                number = wording.number_words(hit.number, self._country)
-                words = " · ".join(filter(None, (hit.name, hit.organisation, number)))
-                found.append(Target(wording.outside(words), number=hit.number))
-        return found
+        return [
+            Target(hit.words(self._desk), number=hit.number, shape=hit.shape(self._desk))
+            for hit in self._hits
+            if hit.number
+        ]
 
     def _typed(self) -> str:
         """The number or address that was typed, "" for a name."""

@@ -4,9 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.database.database import Database
 from app.desk.desk import Desk
+from app.team import members
+from app.team.members import MemberDraft
 from app.telephony.call_state import CallState
 from app.telephony.commands import Connect, Transfer, WireCommand
+from app.telephony.events import ColleagueChanged
 from app.telephony.fake import FakePhone
 from app.ui.dialogs.transfer import TransferDialog
 from app.ui.main_window import MainWindow
@@ -69,6 +73,22 @@ def test_a_running_call_is_chosen_first_and_connected(
     assert dialog.now.accessibleName() == "Connect the two"
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     assert last(phone, Connect) == Connect(call_id=call, other_id=other)
+
+
+def test_the_colleagues_stand_there_with_how_they_are_before_anything_is_typed(
+    window: MainWindow, phone: FakePhone, records: Database, call: str, qtbot: QtBot
+) -> None:
+    members.save(records, MemberDraft(name="Bruno", extension="102"))
+    phone.say(ColleagueChanged(account="a", target="102", state="do_not_disturb", at=1))
+    dialog = opened(window, qtbot)
+    assert dialog.list.item(0).text() == "Bruno · 102 · Do not disturb"
+    phone.say(ColleagueChanged(account="a", target="102", state="available", at=2))
+    assert dialog.list.item(0).text() == "Bruno · 102 · Free"
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert not any(isinstance(command, Transfer) for command in phone.sent)
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert last(phone, Transfer) == Transfer(call_id=call, target="102")
 
 
 def test_a_name_is_searched_and_its_number_called(

@@ -8,12 +8,12 @@ from app.desk.desk import Desk
 from app.i18n import N_, _
 from app.team.members import Member
 from app.ui import moments, wording
+from app.ui.colleague_words import lamp_words, since_words, state_kind, state_words
 from app.ui.fixed_rows import FixedRows
 from app.ui.page import ShowMessages
 from app.ui.pages.team import papers
 from app.ui.pages.team.papers import JOB, Paper
 from app.ui.pages.team.roles import role_words
-from app.ui.pages.team.states import lamp_words, since_words, state_kind, state_words
 from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState

@@ -12,6 +12,7 @@ from app.team import job_descriptions, members
 from app.team.job_descriptions import JobDescription
 from app.team.members import Member
 from app.ui import wording
+from app.ui.colleague_words import state_kind, state_words
 from app.ui.fixed_rows import FixedRows
 from app.ui.list_and_detail import ListAndDetail
 from app.ui.listening import listen
@@ -22,7 +23,6 @@ from app.ui.pages.team.member_panel import MemberPanel
 from app.ui.pages.team.papers import EVALUATION, JOB, Paper
 from app.ui.pages.team.roles import role_words
 from app.ui.pages.team.scorecard_form import ScorecardForm
-from app.ui.pages.team.states import state_kind, state_words
 from app.ui.pdf_pane import PdfPane
 from app.ui.progress_panel import ProgressPanel
 from app.ui.row_source import Column
