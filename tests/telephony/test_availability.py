@@ -7,7 +7,14 @@ import pytest
 
 from app.telephony.commands import Answer, ApplyRules, AutoAnswer, Availability
 from app.telephony.engine.incoming_rules import intercom_delay
-from app.telephony.events import CallAnswered, CallEnded, CallRinging, EndCause, RulesApplied
+from app.telephony.events import (
+    CallAnswered,
+    CallEnded,
+    CallForwarded,
+    CallRinging,
+    EndCause,
+    RulesApplied,
+)
 from tests.peers.baresip import baresip
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import Kamailio
@@ -117,18 +124,55 @@ def test_an_intercom_call_of_our_server_is_answered_by_itself(
     assert bob.wait_for(CallEnded).cause is EndCause.REMOTE_HANGUP
 
 
-def test_a_server_that_follows_redirections_calls_the_other_person(
+FORWARDS = [
+    ApplyRules(state=Availability.FORWARDING, forward_to="carol"),
+    ApplyRules(state=Availability.DO_NOT_DISTURB, forward_busy="carol"),
+    ApplyRules(forward_unanswered="carol", unanswered_s=1),
+    ApplyRules(state=Availability.AWAY, forward_unanswered="carol"),
+]
+
+
+@pytest.mark.parametrize("rules", FORWARDS, ids=["always", "dnd", "no answer", "away"])
+@pytest.mark.parametrize("follows", [True, False], ids=["the server", "the caller"])
+def test_a_forwarded_caller_reaches_the_other_person_whoever_follows(
+    telephones: Telephones, kamailio: Kamailio, rules: ApplyRules, *, follows: bool
+) -> None:
+    caller, bob, carol = three(telephones, kamailio, "dave" if follows else "alice")
+    apply(bob, rules)
+    caller.dial("bob", "dave" if follows else "alice")
+    carol.send(Answer(call_id=carol.wait_ringing().call_id))
+    caller.wait_for(CallAnswered)
+    assert bool(caller.all(CallForwarded)) is not follows
+    ended = bob.wait_for(CallEnded)
+    assert ended.rule.startswith("forward_")
+    assert ended.forwarded_to == "carol"
+
+
+def test_a_second_caller_is_forwarded_while_the_agent_speaks(
     telephones: Telephones, kamailio: Kamailio
 ) -> None:
-    dave, bob, carol = telephones(), telephones(), telephones()
-    for telephone, user in ((dave, "dave"), (bob, "bob"), (carol, "carol")):
-        join(telephone, kamailio, user)
-    apply(bob, ApplyRules(state=Availability.FORWARDING, forward_to="carol"))
-    dave.dial("bob", "dave")
+    dave, bob, carol = three(telephones, kamailio, "dave")
+    apply(bob, ApplyRules(forward_busy="carol"))
+    call_id = bob.dial("carol", "bob")
     carol.send(Answer(call_id=carol.wait_ringing().call_id))
+    bob.wait_for(CallAnswered)
+    mark = carol.mark()
+    dave.dial("bob", "dave")
+    carol.send(Answer(call_id=carol.wait_ringing(since=mark).call_id))
     dave.wait_for(CallAnswered)
     ended = bob.wait_for(CallEnded)
-    assert (ended.rule, ended.forwarded_to) == ("forward_always", "carol")
+    assert (ended.rule, ended.forwarded_to) == ("forward_busy", "carol")
+    assert ended.call_id != call_id
+
+
+def three(
+    telephones: Telephones, kamailio: Kamailio, caller: str
+) -> tuple[Telephone, Telephone, Telephone]:
+    """The caller, bob and carol, all at the server."""
+    made = telephones(), telephones(), telephones()
+    for telephone, user in zip(made, (caller, "bob", "carol"), strict=True):
+        join(telephone, kamailio, user)
+    return made
 
 
 def test_a_call_that_rings_at_two_telephones_is_answered_elsewhere_at_one(

@@ -1,14 +1,25 @@
 """Hold and resume when the far end, or pjsip, is not ready for them."""
 
+from pathlib import Path
 from typing import Any
 
 import pjsua2 as pj
 import pytest
 
+from app.telephony.commands import Answer, Hold, Mute
 from app.telephony.engine.holds import Holds
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.timers import Timers
-from app.telephony.events import Direction, MediaState
+from app.telephony.events import (
+    CallAnswered,
+    CallMediaChanged,
+    CommandRefused,
+    Direction,
+    HoldAsked,
+    MediaState,
+)
+from tests.peers.engines import Telephone
+from tests.peers.scenarios import REINVITED, acknowledge, answer, calling, hear, hear_answer, invite
 
 
 class Clock:
@@ -108,3 +119,24 @@ def test_a_call_that_is_not_answered_is_not_held(scene: Scene) -> None:
     scene.call.answered_at = None
     scene.holds.want(scene.call, hold=True)
     assert scene.native.asked == []
+
+
+def test_a_glare_with_a_real_peer_is_tried_again_until_it_is_held(
+    telephone: Telephone, tmp_path: Path
+) -> None:
+    telephone.direct()
+    glare = hear("INVITE") + answer(491) + hear("ACK")
+    ringing = hear_answer(100, optional=True) + hear_answer(180, optional=True)
+    steps = [invite(), ringing, hear_answer(200), acknowledge(), glare, REINVITED, hear("BYE")]
+    with calling(tmp_path / "sipp", f"127.0.0.1:{telephone.ready.sip_port}", *steps):
+        call_id = telephone.wait_ringing().call_id
+        telephone.send(Answer(call_id=call_id))
+        telephone.wait_for(CallAnswered)
+        telephone.wait_for(CallMediaChanged, lambda f: f.media is MediaState.ACTIVE)
+        telephone.send(Hold(call_id=call_id))
+        telephone.wait_for(HoldAsked)
+        telephone.send(Mute(call_id=call_id, muted=True))
+        assert telephone.wait_for(CallMediaChanged, lambda f: f.muted)
+        held = telephone.wait_for(CallMediaChanged, lambda f: f.media is MediaState.LOCAL_HOLD)
+    assert held.muted
+    assert not telephone.all(CommandRefused)

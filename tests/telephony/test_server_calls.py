@@ -256,17 +256,21 @@ def test_digits_go_as_messages_where_the_account_says_so(telephones: Telephones)
     assert sum(message.text.startswith("INFO ") for message in messages) == 2
 
 
-def test_digits_wait_at_commas(telephones: Telephones) -> None:
+@pytest.mark.parametrize("method", DigitMethod)
+def test_what_is_pasted_is_sent_in_its_order_with_its_pauses(
+    telephones: Telephones, method: DigitMethod
+) -> None:
     here, there = telephones(), telephones()
-    here.direct()
-    address = there.direct()
-    call_id = here.dial(address)
+    here.send(Register(account="direct", registrar="", user="desk", password="", digits=method))
+    here.wait_registration("direct", Registration.DIRECT)
+    call_id = here.dial(there.direct())
     there.send(Answer(call_id=there.wait_ringing().call_id))
     there.wait_for(CallAnswered)
     here.wait_for(CallMediaChanged, lambda f: f.media is MediaState.ACTIVE)
     here.wait_for(CallAnswered)
-    here.send(SendDigits(call_id=call_id, digits="0,,5"))
-    there.wait_for(DigitReceived, lambda f: f.digit == "5")
-    first, second = there.all(DigitReceived)
-    assert (first.digit, second.digit) == ("0", "5")
-    assert second.at - first.at >= 1000
+    here.send(SendDigits(call_id=call_id, digits="0,5*p#"))
+    there.wait_for(DigitReceived, lambda f: f.digit == "#")
+    told = there.all(DigitReceived)
+    assert "".join(fact.digit for fact in told) == "05*#"
+    assert told[1].at - told[0].at >= 400
+    assert told[3].at - told[2].at >= 1500
