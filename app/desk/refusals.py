@@ -29,6 +29,14 @@ _REFUSED = {
     "not_encrypted": N_(
         "No call: this line demands encrypted sound, and the other end did not agree to it."
     ),
+    "caller_not_encrypted": N_(
+        "A call was turned away: this line demands encrypted sound, and the caller offered none. "
+        "It stands in the log."
+    ),
+    "no_common_sound": N_(
+        "A call could not be taken: the caller’s telephone offered no sound this one can carry. "
+        "It stands in the log."
+    ),
 }
 _FAILED = {
     "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),

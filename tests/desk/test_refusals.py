@@ -19,6 +19,9 @@ def notices() -> tuple[EventBus, list[Notice]]:
     [
         ("too_many_calls", "Four calls run already"),
         ("disk_full", "the call goes on"),
+        ("not_encrypted", "this line demands encrypted sound"),
+        ("caller_not_encrypted", "the caller offered none"),
+        ("no_common_sound", "It stands in the log"),
         ("something_new", "something_new"),
     ],
 )

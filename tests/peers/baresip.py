@@ -32,7 +32,8 @@ module aubridge.so
 module aufile.so
 module uuid.so
 module sndfile.so
-snd_path {folder}
+module srtp.so
+{tls}snd_path {folder}
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -97,9 +98,18 @@ class Baresip:
 
 @contextmanager
 def baresip(
-    folder: Path, account: str = "", *, tone_hz: int = 440, rate: int = 16000, answer: str = "auto"
+    folder: Path,
+    account: str = "",
+    *,
+    tone_hz: int = 440,
+    rate: int = 16000,
+    answer: str = "auto",
+    ca_file: Path | None = None,
 ) -> Iterator[Baresip]:
-    """Run baresip; `account` is a line of its accounts file, by default one without a server."""
+    """Run baresip; `account` is a line of its accounts file, by default one without a server.
+
+    With a file of authorities it verifies the servers it speaks TLS with.
+    """
     folder.mkdir(exist_ok=True)
     tone = folder / "tone.wav"
     write_tone(tone, tone_hz, rate=rate)
@@ -111,6 +121,7 @@ def baresip(
             control_port=control_port,
             source=f"aufile,{tone}",
             folder=folder,
+            tls=f"sip_cafile {ca_file}\n" if ca_file is not None else "",
             modules=_modules(),
         )
     )

@@ -31,14 +31,18 @@ def write_mulaw_tone(file: Path, hz: int, *, seconds: float = 5.0) -> None:
 def share_of_tone(
     file: Path, hz: int, *, since_s: float = 0.0, until_s: float = 1e6, channel: int = 0
 ) -> float:
-    """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1.
-
-    The median over tenths of a second: a packet that is late on a busy machine makes a tone jump.
-    """
+    """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1."""
     with wave.open(str(file), "rb") as heard:
         rate, channels = heard.getframerate(), heard.getnchannels()
         samples = array("h", heard.readframes(heard.getnframes()))[channel::channels]
-    samples = samples[int(since_s * rate) : int(until_s * rate)]
+    return share_in(samples[int(since_s * rate) : int(until_s * rate)], hz, rate)
+
+
+def share_in(samples: Sequence[int], hz: int, rate: int) -> float:
+    """Share of the power of some samples that lies at `hz`.
+
+    The median over tenths of a second: a packet that is late on a busy machine makes a tone jump.
+    """
     size = rate // 10
     parts = [samples[at : at + size] for at in range(0, len(samples) - size + 1, size)]
     return median(_share(part, 2 * math.pi * hz / rate) for part in parts)

@@ -269,6 +269,22 @@ def test_a_refused_line_of_sound_has_an_address(lines: list[str], harmless: bool
     assert offers.is_harmless("\r\n".join([*lines, ""]).encode()) is harmless
 
 
+@pytest.mark.parametrize(
+    ("lines", "over_ipv6"),
+    [
+        (["v=0", "c=IN IP6 ::1", "m=audio 4000 RTP/AVP 0"], True),
+        (["v=0", "c=IN IP4 127.0.0.1", "m=audio 4000 RTP/AVP 0"], False),
+        (["v=0", "c=IN IP4 127.0.0.1", "m=audio 4000 RTP/AVP 0", "c=IN IP6 ::1"], True),
+        (["v=0", "c=IN IP6 ::1", "m=audio 4000 RTP/AVP 0", "c=IN IP4 127.0.0.1"], False),
+        (["v=0", "c=IN IP6 ::1", "m=audio 0 RTP/AVP 0", "m=video 4000 RTP/AVP 31"], False),
+        (["v=0", "c=IN IP6 ::1"], False),
+        ([], False),
+    ],
+)
+def test_sound_over_ipv6_is_seen_in_an_offer(lines: list[str], over_ipv6: bool) -> None:
+    assert offers.is_over_ipv6("\r\n".join([*lines, ""]).encode()) is over_ipv6
+
+
 def test_the_pace_leaves_room_for_the_sockets_that_linger() -> None:
     clock = Clock()
     pace = Pace(clock)

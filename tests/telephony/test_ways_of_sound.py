@@ -1,5 +1,6 @@
 """The sound finds its way: as the STUN server sees us, through a relay, over IPv6."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from app.telephony.commands import Answer, Register, Transport
 from app.telephony.events import (
     CallEnded,
     CallMediaChanged,
+    CallRinging,
+    CommandRefused,
+    EndCause,
     MediaState,
     QualityMeasured,
     Registration,
@@ -18,6 +22,7 @@ from tests.peers.certificates import Certificates
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.networks import SERVER, Network, Rooms
+from tests.peers.raw_sip import SESSION, Wire, agree_to_bye, answer_with
 from tests.peers.turn import PASSWORD, USER, Turn, turn_server
 
 
@@ -94,6 +99,42 @@ def test_messages_take_ipv6_and_the_sound_follows_over_ipv4(
     join(bob, server, "bob", ip_version=6)
     talk(alice, bob)
     server.stop()
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        SESSION.replace("IP4 127.0.0.1", "IP6 ::1") + "m=audio 4000 RTP/AVP 0 8\r\n",
+        SESSION + "m=audio 4000 RTP/AVP 3\r\na=rtpmap:3 GSM/8000\r\n",
+    ],
+    ids=["over IPv6", "by a codec we lack"],
+)
+def test_sound_that_cannot_be_carried_never_rings_but_stands_in_the_log(
+    telephone: Telephone, offer: str
+) -> None:
+    telephone.direct()
+    wire = Wire(telephone.ready.sip_port)
+    wire.call(offer)
+    assert wire.final().startswith("SIP/2.0 488 ")
+    ringing = telephone.wait_for(CallRinging)
+    assert (ringing.remote, ringing.rings) == ("tester", False)
+    assert telephone.wait_for(CallEnded).cause is EndCause.FAILED
+    assert telephone.wait_for(CommandRefused).reason == "no_common_sound"
+    wire.close()
+
+
+def test_an_answer_with_sound_over_ipv6_alone_ends_the_call_in_good_order(
+    telephone: Telephone,
+) -> None:
+    telephone.direct()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
+        peer.bind(("127.0.0.1", 0))
+        peer.settimeout(5)
+        telephone.dial(f"bob@127.0.0.1:{peer.getsockname()[1]}")
+        only_ipv6 = SESSION.replace("IP4 127.0.0.1", "IP6 ::1")
+        answer_with(peer, only_ipv6 + "m=audio 4000 RTP/AVP 8\r\n")
+        agree_to_bye(peer)
+    assert telephone.wait_for(CallEnded).cause is EndCause.FAILED
 
 
 def test_the_outbound_proxy_takes_what_the_domain_names(

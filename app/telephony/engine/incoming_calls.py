@@ -4,17 +4,19 @@ import uuid
 from collections.abc import Callable
 
 from app.clock import now_ms
+from app.telephony.commands import Srtp
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.notes import Incoming, Rejected, TurnedAway
 from app.telephony.engine.running_calls import RunningCalls
-from app.telephony.events import CallEnded, CallRinging, Direction, EndCause
+from app.telephony.events import CallEnded, CallRinging, CommandRefused, Direction, EndCause
 from app.telephony.incoming_rules import Act, Decision
 
 _RINGING = 180
 _BUSY_HERE = 486
+_KEYS = "\na=crypto:"
 
 
 class IncomingCalls:
@@ -59,22 +61,33 @@ class IncomingCalls:
         self._say_busy(next(iter(self._running)).account, note.invite)
 
     def on_turned_away(self, note: TurnedAway) -> None:
-        """The server sent more calls in a moment than the telephone can take; told as busy too."""
-        self._say_busy(note.account, note.invite)
+        """Told as a call that came in and ended: as busy too, or as one without common sound."""
+        if note.code == _BUSY_HERE:
+            self._say_busy(note.account, note.invite)
+            return
+        call_id = self._say_refused(note.account, note.invite, EndCause.FAILED, note.code)
+        plain = self._accounts.srtp(note.account) is Srtp.MANDATORY and _KEYS not in note.invite
+        reason = "caller_not_encrypted" if plain else "no_common_sound"
+        self._running.say(CommandRefused(command="Answer", call_id=call_id, reason=reason))
 
     def _say_busy(self, account: str, invite: str) -> None:
+        self._say_refused(account, invite, EndCause.BUSY, _BUSY_HERE)
+
+    def _say_refused(self, account: str, invite: str, cause: EndCause, code: int) -> str:
+        """Tell of a call that never rang; gives its id."""
         who = convert.caller(invite, trusted=self._accounts.trusts(account))
         call_id, at = uuid.uuid4().hex, now_ms()
         self._say_ringing(call_id, account, who, at, Decision(Act.REFUSE))
         self._running.say(
             CallEnded(
                 call_id=call_id,
-                cause=EndCause.BUSY,
-                code=_BUSY_HERE,
+                cause=cause,
+                code=code,
                 at=at,
                 rule=self._rules.rule_for(who.remote),
             )
         )
+        return call_id
 
     def _say_ringing(
         self, call_id: str, account: str, who: convert.Caller, at: int, decision: Decision

@@ -34,9 +34,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """The hop has refused a call of the account's own server: more came than can be taken."""
+    """A call was refused before the engine heard of it: `code` is the SIP status it was told.
+
+    486 where the server sent more than can be taken, 488 where the sound offered cannot be.
+    """
 
     account: str
+    code: int
     invite: str
 
 

@@ -13,11 +13,19 @@ MOST_AUDIO_STREAMS = 2
 
 _MEDIA_LINE = re.compile(rb"m=[A-Za-z0-9]+ (\d{1,5})(?:/\d{1,3})? [A-Za-z0-9/]+(?: [^\s]+)+ *")
 _WORST_PORT = 65536
+_IPV6 = b"\nc=IN IP6 "
 
 
 def audio_lines(body: bytes) -> int:
     """How many streams of sound a body offers."""
     return body.startswith(b"m=audio") + body.count(b"\nm=audio")
+
+
+def is_over_ipv6(body: bytes) -> bool:
+    """Whether sound is offered over IPv6: this pjsip rings, and fails when it is answered."""
+    session, *media = re.split(rb"(?:^|\n)m=", body)
+    offered = (one for one in media if one.startswith(b"audio ") and one[6:8] != b"0 ")
+    return any(_IPV6 in (one if b"\nc=" in one else session) for one in offered)
 
 
 def is_harmless(body: bytes) -> bool:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop import answers, offers, rewriting, via
@@ -34,10 +34,13 @@ if TYPE_CHECKING:
 
 REGISTRAR_S = 4.0
 """How long a registrar may take to answer; pjsip has asked four times by then."""
-_OK = 200
+_TRYING, _OK = 100, 200
 _FAILURES = 300
 _REPEATED_S = 5.0
 _MOST_LATELY = 200
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,8 @@ class Router:
         self._dialogs = Dialogs()
         self._sent = SentRequests()
         self._let_in: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
+        self._unanswered: OrderedDict[tuple[bytes, bytes], tuple[bytes, Message]] = OrderedDict()
+        """Calls pjsip has said nothing about yet: it refuses some on its own."""
         self.local = b""
         """pjsip's host:port."""
         self._subscriptions: Subscriptions | None = None
@@ -180,6 +185,8 @@ class Router:
         call_id = message.value(b"call-id")
         if message.status >= _OK:
             self._note_end(message, call_id)
+        if message.method == b"INVITE" and message.status > _TRYING:
+            self._note_refusal(message, call_id)
         token = self._dialogs.account_of(call_id) or b""
 
         def ready(face: Face) -> bytes:
@@ -253,8 +260,17 @@ class Router:
                 self._reply(message, back, answers.NOT_ACCEPTABLE)
                 return False
             message.drop_body()
+        if message.method == b"INVITE" and offers.is_over_ipv6(message.body):
+            self._reply(message, back, answers.NOT_ACCEPTABLE)
+            if not message.in_dialog:
+                self._turn_away(token, answers.NOT_ACCEPTABLE, message)
+            return False
         if message.method != b"INVITE" or message.in_dialog:
             return True
+        return self._is_in_time(message, token, source, back)
+
+    def _is_in_time(self, message: Message, token: bytes, source: Source, back: str) -> bool:
+        """Whether pjsip can take another call at this moment; a refusal is sent here."""
         key = (message.value(b"call-id"), via.branch_of(via.top(message)[1]))
         now = time.monotonic()
         if now - self._let_in.get(key, now - _REPEATED_S) < _REPEATED_S:
@@ -266,13 +282,25 @@ class Router:
             self._guard.dropped.source = source.place.host
             if not direct:
                 self._reply(message, back, answers.BUSY_HERE)
-                invite = message.to_bytes().decode("utf-8", "surrogateescape")
-                self._emit(TurnedAway(self._upstreams[token].account, invite))
+                self._turn_away(token, answers.BUSY_HERE, message)
             return False
-        self._let_in[key] = now
-        if len(self._let_in) > _MOST_LATELY:
-            self._let_in.popitem(last=False)
+        _keep_some(self._let_in, key, now)
+        _keep_some(self._unanswered, key, (token, message))
         return True
+
+    def _note_refusal(self, answer: Message, call_id: bytes) -> None:
+        """The first answer of pjsip to a call: one refused before anybody heard of it is told."""
+        key = (call_id, via.branch_of(via.top(answer)[1]))
+        token, invite = self._unanswered.pop(key, (b"", None))
+        if invite is not None and answer.status == answers.NOT_ACCEPTABLE[0]:
+            self._turn_away(token, answers.NOT_ACCEPTABLE, invite)
+
+    def _turn_away(self, token: bytes, why: tuple[int, str], message: Message) -> None:
+        """Have it told that somebody called and could not be let through."""
+        upstream = self._upstreams.get(token)
+        if upstream is not None:
+            invite = message.to_bytes().decode("utf-8", "surrogateescape")
+            self._emit(TurnedAway(upstream.account, why[0], invite))
 
     def _reply(self, message: Message, back: str, why: tuple[int, str]) -> None:
         if message.method != b"ACK":
@@ -339,6 +367,12 @@ def _back_to(back: str) -> Way:
         return ToStream(int(rest))
     port, _space, host = rest.partition(" ")
     return ToPlace(Place(host, int(port)))
+
+
+def _keep_some(where: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    where[key] = value
+    if len(where) > _MOST_LATELY:
+        where.popitem(last=False)
 
 
 def _call_id(data: bytes) -> bytes | None:
