@@ -186,7 +186,7 @@ class Router:
         if message.status >= _OK:
             self._note_end(message, call_id)
         if message.method == b"INVITE" and message.status > _TRYING:
-            self._note_refusal(message, call_id)
+            self._note_answer(message, message.status)
         token = self._dialogs.account_of(call_id) or b""
 
         def ready(face: Face) -> bytes:
@@ -260,14 +260,15 @@ class Router:
                 self._reply(message, back, answers.NOT_ACCEPTABLE)
                 return False
             message.drop_body()
-        if message.method == b"INVITE" and offers.is_over_ipv6(message.body):
-            self._reply(message, back, answers.NOT_ACCEPTABLE)
-            if not message.in_dialog:
-                self._turn_away(token, answers.NOT_ACCEPTABLE, message)
-            return False
-        if message.method != b"INVITE" or message.in_dialog:
+        if message.method != b"INVITE":
             return True
-        return self._is_in_time(message, token, source, back)
+        if not message.in_dialog and not self._is_in_time(message, token, source, back):
+            return False
+        if not offers.is_over_ipv6(message.body):
+            return True
+        self._reply(message, back, answers.NOT_ACCEPTABLE)
+        self._note_answer(message, answers.NOT_ACCEPTABLE[0])
+        return False
 
     def _is_in_time(self, message: Message, token: bytes, source: Source, back: str) -> bool:
         """Whether pjsip can take another call at this moment; a refusal is sent here."""
@@ -288,11 +289,11 @@ class Router:
         _keep_some(self._unanswered, key, (token, message))
         return True
 
-    def _note_refusal(self, answer: Message, call_id: bytes) -> None:
-        """The first answer of pjsip to a call: one refused before anybody heard of it is told."""
-        key = (call_id, via.branch_of(via.top(answer)[1]))
+    def _note_answer(self, message: Message, status: int) -> None:
+        """A call has an answer: one refused before anybody has heard of it is told."""
+        key = (message.value(b"call-id"), via.branch_of(via.top(message)[1]))
         token, invite = self._unanswered.pop(key, (b"", None))
-        if invite is not None and answer.status == answers.NOT_ACCEPTABLE[0]:
+        if invite is not None and status == answers.NOT_ACCEPTABLE[0]:
             self._turn_away(token, answers.NOT_ACCEPTABLE, invite)
 
     def _turn_away(self, token: bytes, why: tuple[int, str], message: Message) -> None:
