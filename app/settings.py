@@ -153,6 +153,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ring_device: str = ""
     ring_volume: float = 0.8
     ring_enabled: bool = True
+    ring_sound: str = "ring"
+    """Name of the sound that rings: "ring", "bell", "chime" or "pulse"."""
+    headset_buttons: bool = True
     sound_profiles: tuple[SoundProfile, ...] = ()
     """In the order they are elected; empty for the one that the five settings above describe."""
     record_calls: bool = False

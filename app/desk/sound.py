@@ -32,7 +32,11 @@ def profile_name(name: str) -> str:
 
 def devices_command(chosen: Settings) -> ChooseDevices:
     """What the telephone must know of it."""
-    return ChooseDevices(profiles=profiles(chosen))
+    return ChooseDevices(
+        profiles=profiles(chosen),
+        ring_sound=chosen.ring_sound,
+        headset_buttons=chosen.headset_buttons,
+    )
 
 
 def devices_used(quality: QualityMeasured | None) -> str:

@@ -282,6 +282,9 @@ class ChooseDevices(Command, frozen=True, kw_only=True):
     echo_cancel: bool = False
     noise_suppress: bool = False
     auto_gain: bool = False
+    ring_sound: str = "ring"
+    """Name of a file below resources/sounds without its ending."""
+    headset_buttons: bool = True
     profile: str = ""
     profiles: tuple[SoundProfile, ...] = ()
 

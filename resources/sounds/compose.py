@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the sounds beside it anew: ring, knock and the two demo callers.
+"""Makes the sounds beside it anew: the rings, the knock and the two demo callers.
 
 Needs numpy (a development requirement), sox and espeak-ng; the program ships what this writes.
 """
@@ -82,6 +82,29 @@ def ring() -> Samples:
     return score([*figure, *answer], seconds=4.0, loudest=0.6)
 
 
+def bell() -> Samples:
+    """Two brass bells struck in turn, as in a telephone of old: a second, then a rest."""
+    strokes = [(0.04 * number, (1046.5, 1318.51)[number % 2]) for number in range(26)]
+    return score(strokes, seconds=3.0, loudest=0.5)
+
+
+def chime() -> Samples:
+    """Three falling notes, soft, then a long rest."""
+    return score([(0.0, 783.99), (0.42, 659.26), (0.84, 523.25)], seconds=4.0, loudest=0.35)
+
+
+def pulse() -> Samples:
+    """The warble of an office telephone: two tones by turns, twice, then a rest."""
+    spell = [(0.05, 880.0), (0.05, 1108.73)] * 6 + [(0.3, 0.0)]
+    notes = [*spell, *spell, (1.2, 0.0)]
+    tone = np.concatenate([np.full(round(RATE * seconds), pitch) for seconds, pitch in notes])
+    phase = 2 * np.pi * np.cumsum(tone) / RATE
+    warble = np.sin(phase) + 0.25 * np.sin(3 * phase)
+    # Opened and shut within 5 ms, so that it does not click.
+    gate = np.convolve(tone > 0, np.ones(RATE // 200) / (RATE // 200), mode="same")
+    return np.asarray(0.2 * warble * gate)
+
+
 def knock() -> Samples:
     """Two soft low strokes every five seconds."""
     return score([(0.0, 440.0), (0.17, 523.25)], seconds=5.0, loudest=0.16)
@@ -119,6 +142,8 @@ def speak(name: str, voice: str, lines: tuple[tuple[str, float], ...]) -> None:
 def main() -> None:
     """Write every sound."""
     write("ring.wav", ring())
+    for name, made in (("bell", bell), ("chime", chime), ("pulse", pulse)):
+        write(f"{name}.wav", made())
     write("knock.wav", knock())
     speak("demo-caller-fr.wav", "fr+f2", FRENCH)
     speak("demo-caller-en.wav", "en-gb+f4", ENGLISH)

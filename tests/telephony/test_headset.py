@@ -225,6 +225,18 @@ def test_without_the_library_calls_go_on() -> None:
     assert not wanted
 
 
+def test_a_headset_that_is_not_to_be_used_is_left_alone_and_taken_up_again(
+    office: Office, headset: SimulatedHeadset
+) -> None:
+    office.ring()
+    wait_until(lambda: headset.is_open, "the headset to be used")
+    office.headsets.use(on=False)
+    wait_until(lambda: not headset.is_open, "the headset to be let go")
+    office.ring("b")
+    office.headsets.use(on=True)
+    wait_until(lambda: headset.is_open, "the headset to be used again")
+
+
 def test_fields_are_found_where_the_descriptor_puts_them() -> None:
     one, many = parse(ONE_REPORT), parse(MANY_REPORTS)
 

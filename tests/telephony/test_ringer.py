@@ -123,6 +123,9 @@ def test_a_tone_repeats_without_a_click(tone: Tone) -> None:
         (Wanted(ringing=True), Tone.RING),
         (Wanted(ringing=True, calls=1), Tone.KNOCK),
         (Wanted(ringing=True, choice=ChooseDevices(ring_enabled=False)), None),
+        (Wanted(ringing=True, choice=ChooseDevices(ring_sound="bell")), Tone.BELL),
+        (Wanted(trying_ring=True, choice=ChooseDevices(ring_sound="pulse")), Tone.PULSE),
+        (Wanted(ringing=True, choice=ChooseDevices(ring_sound="of a later version")), Tone.RING),
     ],
 )
 def test_what_rings_follows_from_what_is_wanted(wanted: Wanted, tone: Tone | None) -> None:

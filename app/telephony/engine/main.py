@@ -10,10 +10,12 @@ import sys
 import threading
 from collections.abc import Callable
 
+import msgspec
 import pjsua2 as pj
 
 from app import logs, plain_imports
 from app.paths import DataPaths
+from app.telephony.commands import ChooseDevices
 from app.telephony.engine import priority
 from app.telephony.engine.door import Door
 from app.telephony.engine.headset.headsets import Headsets
@@ -134,7 +136,7 @@ class _Engine:
         door = self._door = Door(
             self._paths.engine_file,
             arrived=switchboard.desk_arrived,
-            received=switchboard.post,
+            received=lambda command: self._on_received(switchboard, command),
         )
         if not self._options.no_sound:
             self._headsets = Headsets(switchboard.post, self.say)
@@ -149,6 +151,11 @@ class _Engine:
         switchboard.run()
         door.close()
         self.code = 0
+
+    def _on_received(self, switchboard: Switchboard, command: msgspec.Struct) -> None:
+        if self._headsets is not None and isinstance(command, ChooseDevices):
+            self._headsets.use(on=command.headset_buttons)
+        switchboard.post(command)
 
 
 def _keep_signals() -> None:

@@ -11,6 +11,9 @@ class Tone(Enum):
     """What rings: the name of the file below resources/sounds without its ending."""
 
     RING = "ring"
+    BELL = "bell"
+    CHIME = "chime"
+    PULSE = "pulse"
     KNOCK = "knock"
     """Short and soft, for a second call while the agent talks."""
 
@@ -41,10 +44,16 @@ class Wanted:
     def tone(self) -> Tone | None:
         """What rings, if anything."""
         if self.trying_ring and not self.in_call:
-            return Tone.RING
+            return self._ring
         if not self.ringing or not self.choice.ring_enabled:
             return None
-        return Tone.KNOCK if self.in_call else Tone.RING
+        return Tone.KNOCK if self.in_call else self._ring
+
+    @property
+    def _ring(self) -> Tone:
+        """The sound chosen for a call; the usual one where there is none of this name."""
+        rings = (tone for tone in Tone if tone is not Tone.KNOCK)
+        return next((tone for tone in rings if tone.value == self.choice.ring_sound), Tone.RING)
 
     @property
     def ring_devices(self) -> tuple[str, ...]:

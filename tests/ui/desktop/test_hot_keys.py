@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from app.desk.desk import Desk
-from app.ui.desktop.hot_keys import HotKeysSet, Problem, combination
+from app.ui.desktop.hot_keys import HotKeysSet, Problem, combination, keys_possible
 from app.ui.desktop.macos_keys import place_of
 from app.ui.desktop.windows_keys import virtual_key
 from app.ui.main_window import MainWindow
@@ -50,3 +52,16 @@ def test_a_key_that_cannot_be_had_is_said_so_beside_it(window: MainWindow, desk:
     panel.fields["answer"].setKeySequence("F8")
     panel.fields["answer"].editingFinished.emit()
     assert desk.settings.desktop.hot_keys == {"answer": "F8"}
+
+
+def test_wayland_is_said_to_have_no_such_keys_and_what_there_is_instead(
+    window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    window.show_page("settings")
+    assert isinstance(window.page, SettingsPage)
+    panel = window.page.panel(KeysPanel)
+    desk.bus.publish(HotKeysSet(possible=keys_possible(), problems={}))
+    words = [label.text() for label in panel.findChildren(QLabel)]
+    assert any(said.startswith("Wayland gives no program keys") for said in words)
+    assert not any(field.isEnabled() for field in panel.fields.values())

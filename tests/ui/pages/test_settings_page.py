@@ -11,6 +11,7 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.team import members
 from app.telephony import commands
+from app.telephony.engine.wanted import Tone
 from app.telephony.events import Device, DevicesChanged, LevelsMeasured
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
@@ -22,6 +23,7 @@ from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.settings.recording_keys_panel import RecordingKeysPanel
 from app.ui.pages.settings.recording_panel import RecordingPanel
 from app.ui.pages.settings.records_panel import RecordsPanel
+from app.ui.pages.settings.ring_panel import RingPanel
 from app.ui.pages.settings.sections import SECTIONS, Section
 from app.ui.pages.settings.sound_panel import SoundPanel
 from app.ui.widgets.choice import Choice
@@ -110,6 +112,22 @@ def test_devices_are_those_plugged_in_now(page: SettingsPage, phone: FakePhone, 
     assert chosen.profiles[0].microphone == "usb"
     desk.bus.publish(DevicesChanged(inputs=(), outputs=()))
     assert panel.microphone.currentText() == "USB headset (not plugged in now)"
+
+
+def test_the_ring_is_chosen_and_heard_and_a_headset_left_alone(
+    page: SettingsPage, phone: FakePhone, desk: Desk
+) -> None:
+    panel = page.panel(RingPanel)
+    assert {panel.sound.itemData(row) for row in range(panel.sound.count())} == {
+        tone.value for tone in Tone if tone is not Tone.KNOCK
+    }
+    pick(panel.sound, "bell")
+    panel.headset.click()
+    chosen = [c for c in phone.sent if isinstance(c, commands.ChooseDevices)][-1]
+    assert (chosen.ring_sound, chosen.headset_buttons) == ("bell", False)
+    assert settings.load(desk.paths.settings).ring_sound == "bell"
+    panel.listen.click()
+    assert phone.sent[-1] == commands.CheckSound(what="ring")
 
 
 def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(

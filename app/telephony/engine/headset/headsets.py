@@ -72,6 +72,7 @@ class Headsets:
         self._calls = HeadsetCalls()
         self._links: dict[bytes, _Link] = {}
         self._refused: set[bytes] = set()
+        self._used = True
 
     def note(self, event: Event) -> None:
         """Follow what happens to the calls and to the devices."""
@@ -81,9 +82,22 @@ class Headsets:
             plugged = isinstance(event, DevicesChanged) and before
             if concerned:
                 self._light()
-            look = plugged or (bool(self._calls) and not before)
+            look = self._used and (plugged or (bool(self._calls) and not before))
         if look:
-            threading.Thread(target=self._look, name="headsets", daemon=True).start()
+            self._look_soon()
+
+    def use(self, *, on: bool) -> None:
+        """Use the headsets or leave them to other programs, from this moment on."""
+        with self._lock:
+            changed, self._used = on is not self._used, on
+            look = changed and on and bool(self._calls)
+            if not on:
+                self._let_go()
+        if look:
+            self._look_soon()
+
+    def _look_soon(self) -> None:
+        threading.Thread(target=self._look, name="headsets", daemon=True).start()
 
     def _light(self) -> None:
         lamps, needed = self._calls.lamps(), bool(self._calls)
@@ -91,6 +105,11 @@ class Headsets:
             link.show(lamps, stay=needed)
         if not needed:
             self._links.clear()
+
+    def _let_go(self) -> None:
+        for link in self._links.values():
+            link.show({}, stay=False)
+        self._links.clear()
 
     def _look(self) -> None:
         """Open what has call buttons and is not open yet."""
@@ -109,7 +128,7 @@ class Headsets:
 
     def _open(self, hid: Hid, path: bytes, name: str) -> None:
         with self._lock:
-            if path in self._links or not self._calls:
+            if path in self._links or not (self._used and self._calls):
                 return
             device = hid.device()
             try:

@@ -1,6 +1,6 @@
 """Keys that work in every program: chosen here, and said to be taken where they are."""
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit
 
 from app.desk.desk import Desk
@@ -56,7 +56,17 @@ class KeysPanel(SettingsPanel):
             row.complain(_problem_words(fact.problems.get(verb)))
             self.fields[verb].setEnabled(fact.possible)
         if not fact.possible:
-            self._words.setText(_("This desktop gives a program no such keys."))
+            self._words.setText(_why_not())
+
+
+def _why_not() -> str:
+    """Why there are no such keys here, and what to do instead."""
+    if QGuiApplication.platformName().startswith("wayland"):
+        return _(
+            "Wayland gives no program keys that work everywhere. Answer on the card or in the"
+            " notification, or log in with an X11 session to have them."
+        )
+    return _("This desktop gives a program no such keys.")
 
 
 def _problem_words(problem: Problem | None) -> str:

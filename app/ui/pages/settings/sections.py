@@ -46,7 +46,7 @@ SECTIONS = (
         "phone-incoming",
         ("incoming_panel:IncomingPanel", "blocklist_panel:BlocklistPanel"),
     ),
-    Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel",)),
+    Section("sound", N_("Sound"), "headset", ("sound_panel:SoundPanel", "ring_panel:RingPanel")),
     Section(
         "recording",
         N_("Recording"),
