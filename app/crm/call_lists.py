@@ -205,3 +205,14 @@ def last_numbers(database: Database, limit: int) -> tuple[LastNumber, ...]:
         name = " ".join(filter(None, (given, family)))
         found.setdefault(number, LastNumber(number=number, name=name))
     return tuple(found.values())[:limit]
+
+
+def last_dialled(database: Database, agent_id: int | None) -> str:
+    """What this member called last, as it was dialled; "" for nobody yet."""
+    mine = "= :agent" if agent_id is not None else "IS NULL"
+    rows = database.reader.rows(
+        "SELECT remote FROM call WHERE direction = 'outbound' AND remote <> ''"
+        f" AND agent_id {mine} ORDER BY started_at DESC, id DESC LIMIT 1",
+        {"agent": agent_id} if agent_id is not None else {},
+    )
+    return next((str(remote) for (remote,) in rows), "")

@@ -11,6 +11,7 @@ from app.bus import EventBus
 from app.crm import blocklist, recording_policy, supervisor_lock
 from app.crm import office as offices
 from app.crm.blocklist import Blocked
+from app.crm.call_lists import last_dialled
 from app.crm.recording_policy import ALWAYS, Policy
 from app.crm.rows import Office, WrapUp
 from app.crm.supervisor_lock import LockState
@@ -134,13 +135,14 @@ class Desk:
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
+        member_id = self.office.member_id or None
 
-        def question(database: Database) -> tuple[Office, tuple[Blocked, ...], LockState]:
-            lock = supervisor_lock.load(database)
-            return offices.load(database), blocklist.everyone(database), lock
+        def question(database: Database) -> tuple[Office, tuple[Blocked, ...], LockState, str]:
+            lock, dialled = supervisor_lock.load(database), last_dialled(database, member_id)
+            return offices.load(database), blocklist.everyone(database), lock, dialled
 
-        def then(found: tuple[Office, tuple[Blocked, ...], LockState]) -> None:
-            self.office.current, blocked, lock = found
+        def then(found: tuple[Office, tuple[Blocked, ...], LockState, str]) -> None:
+            self.office.current, blocked, lock, self.last_dialled = found
             self.lock.begin(lock)
             self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())

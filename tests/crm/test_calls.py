@@ -9,6 +9,8 @@ from app.crm import call_lists, calls, rollups, tasks
 from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow, Closing, FinishedCall, OpenCall, WrapUp
 from app.database.database import Database
+from app.team import members
+from app.team.members import MemberDraft
 from tests.peers.offices import OFFICE
 
 START = 1_790_000_000_000  # 2026-09-21 16:13 in Paris
@@ -284,3 +286,14 @@ def test_the_whole_log_is_read_oldest_first(log: Database) -> None:
     assert [c.uid for c in call_lists.logged(log)] == [f"c{n:02}" for n in range(40)]
     bounds = (START, START + 43_200_000)
     assert [c.uid for c in call_lists.logged(log, bounds)] == ["c00"]
+
+
+def test_what_a_member_called_last_is_known(database: Database) -> None:
+    claire, karim = (members.save(database, MemberDraft(name=name)) for name in ("C", "K"))
+    assert call_lists.last_dialled(database, claire) == ""
+    for at, remote, agent in ((2, "0478000002", claire), (1, "01", claire), (3, "03", karim)):
+        ring(database, remote, START + at, direction="outbound", remote=remote, agent_id=agent)
+    ring(database, "in", START + 9, agent_id=claire)
+    ring(database, "nobody", START, direction="outbound", remote="04")
+    assert call_lists.last_dialled(database, claire) == "0478000002"
+    assert call_lists.last_dialled(database, None) == "04"

@@ -1,6 +1,6 @@
 """A desk without a window on the fake telephone and a real database, driven step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,14 +51,10 @@ def phone(phone_and_bus: tuple[FakePhone, EventBus]) -> FakePhone:
     return phone_and_bus[0]
 
 
-@pytest.fixture
-def desk(
-    paths: DataPaths,
-    records: Database,
-    phone_and_bus: tuple[FakePhone, EventBus],
-    keychain: SessionKeychain,
+def begun(
+    paths: DataPaths, records: Database, phone: FakePhone, bus: EventBus, keychain: SessionKeychain
 ) -> Desk:
-    phone, bus = phone_and_bus
+    """A desk of this office that has begun its day."""
     tasks = InlineTasks(records)
     desk = build_desk(
         paths=paths,
@@ -71,3 +67,22 @@ def desk(
     )
     desk.begin(Account(registrar="pbx", user="101"))
     return desk
+
+
+@pytest.fixture
+def desk(
+    paths: DataPaths,
+    records: Database,
+    phone_and_bus: tuple[FakePhone, EventBus],
+    keychain: SessionKeychain,
+) -> Desk:
+    return begun(paths, records, *phone_and_bus, keychain)
+
+
+@pytest.fixture
+def desk_of_tomorrow(
+    paths: DataPaths, records: Database, keychain: SessionKeychain
+) -> Callable[[], Desk]:
+    """The same office when the program is started anew."""
+    bus = EventBus()
+    return lambda: begun(paths, records, FakePhone(bus.publish), bus, keychain)

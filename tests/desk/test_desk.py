@@ -1,4 +1,5 @@
 import queue
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,6 +58,13 @@ def test_a_number_that_cannot_be_called_is_said_in_a_notice(desk: Desk, phone: F
     assert not desk.call("Hélène")
     assert "Hélène" in notices[0].words
     assert desk.call("0478123456")
+
+
+def test_the_number_called_last_is_known_after_a_restart(
+    desk: Desk, desk_of_tomorrow: Callable[[], Desk]
+) -> None:
+    desk.dial("04 78 12 34 56")
+    assert desk_of_tomorrow().last_dialled == desk.last_dialled == "0478123456"
 
 
 def test_the_first_call_is_held_when_a_second_is_answered(desk: Desk, phone: FakePhone) -> None:
