@@ -272,7 +272,9 @@ def test_an_account_that_is_taken_back_ends_its_calls(scene: Scene) -> None:
     call_id = talk(scene)
     scene.phone.send(Unregister(account=ACCOUNT))
     assert scene.story.wait_for(CallEnded, of(call_id)).cause is EndCause.LOCAL_HANGUP
+    mark = scene.story.mark()
     scene.phone.send(Register(account=ACCOUNT, registrar="", user="desk", password=""))
+    scene.story.wait_for(RegistrationChanged, lambda f: f.state is Registration.DIRECT, since=mark)
     scene.other_calls()
     assert scene.story.all(events.EngineLost) == []
 

@@ -2,6 +2,9 @@
 
 They run on the engine thread, inside libHandleEvents. Nothing is decided here. An exception must
 not leave a callback: SWIG would print it and keep its traceback, and with it the call, for ever.
+
+pjsua2 knows a call by the number of its line, which the next call gets. The native half of an
+EngineCall dies in the callback that says its call is over: later it would hang up its successor.
 """
 
 import functools
@@ -9,7 +12,7 @@ import logging
 import sys
 import uuid
 from collections.abc import Callable
-from typing import Any, ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
 import pjsua2 as pj
 
@@ -46,6 +49,7 @@ MOST_REDIRECTIONS = 3
 """Targets an outgoing call goes on to when it is answered by "try there instead" (3xx)."""
 _FINAL = 200
 _NOT_KNOWN = 0xFFFFFFFF  # PJSIP_EXPIRES_NOT_SPECIFIED
+_SESSION_TERMINATED = 171140  # PJSIP_ESESSIONTERMINATED
 
 
 def guarded(callback: Callable[Arguments, None]) -> Callable[Arguments, None]:
@@ -181,6 +185,13 @@ class EngineCall(pj.Call):
     def onCallState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         info = self.getInfo()
         self._emit(StateSeen(self.call_id, info.state, info.lastStatusCode, info.lastReason))
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._end()
+
+    def _end(self) -> None:
+        pj.Call.__swig_destroy__(self)
+        del self.this
+        self.__class__ = EndedCall  # type: ignore[assignment]
 
     @guarded
     def onCallMediaState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
@@ -260,3 +271,16 @@ class EngineCall(pj.Call):
     @guarded
     def onInstantMessageStatus(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         self._emit(MessageAnswered(self.call_id, prm.code, prm.reason))
+
+
+class EndedCall:
+    """What an EngineCall is once its call is over: asking it for anything raises pj.Error."""
+
+    call_id: str
+
+    def isActive(self) -> bool:
+        """Never."""
+        return False
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise pj.Error(_SESSION_TERMINATED, name, "the call has ended", "", 0)

@@ -11,6 +11,8 @@ from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.timers import Timers
 from app.telephony.events import Direction, MediaState
 
+REQUEST_TERMINATED = 487
+"""Said by the hop in place of a far end that is hanging up."""
 REQUEST_PENDING = 491
 _FAILURES = 300
 _STACK_BUSY_S = 0.2
@@ -80,6 +82,7 @@ class Holds:
         elif code >= _FAILURES:
             refused = "Hold" if call.wanted_hold else "Resume"
             call.wanted_hold = call.media is MediaState.LOCAL_HOLD
-            self._refused(call, refused)
+            if code != REQUEST_TERMINATED:
+                self._refused(call, refused)
         else:  # the media may be told a moment later; what is wanted may have changed meanwhile
             self._timers.after(_SETTLING_S, lambda: self.pursue(call))

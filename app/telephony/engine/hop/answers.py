@@ -6,6 +6,7 @@ from app.telephony.engine.hop.message import Message
 
 BUSY_HERE = (486, "Busy Here")
 NOT_ACCEPTABLE = (488, "Not Acceptable Here")
+REQUEST_TERMINATED = (487, "Request Terminated")
 TOO_LARGE = (513, "Message Too Large")
 UNAVAILABLE = 503
 

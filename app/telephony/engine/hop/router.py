@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.telephony.commands import Transport
 from app.telephony.engine.hop import answers, offers, rewriting, via
 from app.telephony.engine.hop.dialogs import Dialogs
+from app.telephony.engine.hop.endings import Endings
 from app.telephony.engine.hop.faces import Faces
 from app.telephony.engine.hop.guard import Guard
 from app.telephony.engine.hop.message import Message, parse
@@ -16,7 +17,6 @@ from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pac
 from app.telephony.engine.hop.places import Face, Place, Target, is_address, target_of
 from app.telephony.engine.hop.requests import Sent, SentRequests
 from app.telephony.engine.hop.ways import (
-    Failed,
     Source,
     ToName,
     ToPlace,
@@ -60,6 +60,7 @@ class Router:
         self._faces = Faces()
         self._dialogs = Dialogs()
         self._sent = SentRequests()
+        self._endings = Endings(wires.later)
         self._let_in: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
         self._unanswered: OrderedDict[tuple[bytes, bytes], tuple[bytes, Message]] = OrderedDict()
         """Calls pjsip has said nothing about yet: it refuses some on its own."""
@@ -125,47 +126,68 @@ class Router:
         index, own_via, _rest = via.top(message)
         branch, method = via.branch_of(own_via), message.method
         followed = self._sent.find(branch, b"INVITE") if method in {b"ACK", b"CANCEL"} else None
-        way = followed.way if followed is not None else self._way(message, token, upstream)
-        via_line = message.lines[index]
+        if followed is not None and followed.is_cut:
+            return  # the far end has not heard of the answer that this is about
+        sent = Sent(
+            message=message,
+            via=message.lines[index],
+            branch=branch,
+            token=token,
+            way=followed.way if followed is not None else self._way(message, token, upstream),
+            to_pjsip=self._wires.to_pjsip,
+        )
+        if sent.way is None:
+            self._give_up(sent, Fault.NO_URI)
+        elif method == b"ACK" or self._note(sent, upstream):
+            self._wires.deliver(
+                sent.way,
+                lambda face: self._shown(sent, face),
+                lambda reason: self._give_up(sent, reason),
+            )
 
-        def failed(reason: str) -> None:
-            log.info("%s could not be sent: %s", method.decode(), reason)
-            self._sent.forget(branch, method)
-            if method != b"ACK":
-                message.replace(index, via_line)
-                self._wires.to_pjsip(answers.answer(message, answers.UNAVAILABLE, reason))
+    def _note(self, sent: Sent, upstream: Upstream) -> bool:
+        """Await the answer to a request; whether it is to be sent at all."""
+        message, method = sent.message, sent.message.method
+        known = self._sent.find(*sent.key) is not None
+        reliable = not isinstance(sent.way, ToPlace) and upstream.transport is not Transport.UDP
+        if known and reliable:
+            return False  # pjsip, on its datagrams, repeats what the connection will not lose
+        call_id = message.value(b"call-id")
+        if method == b"BYE":
+            self._sent.cut_short(call_id)
+        elif method == b"REGISTER" and not known:
+            self._await_registrar(sent)
+        self._sent.note(sent)
+        if sent.changes in self._endings:
+            self._sent.cut_short(call_id)
+            return False
+        if not message.in_dialog and method != b"CANCEL":
+            self._dialogs.begin(call_id, sent.token)
+        return True
 
-        def ready(face: Face) -> bytes:
-            shown = self._faces.shown(token, face)
-            message.replace(index, via.ours(shown, branch))
-            if method == b"REGISTER":
-                self._faces.registering(message, token, face, self.local)
-            rewriting.show(message, shown, self.local)
-            return message.to_bytes()
-
-        if way is None:
-            failed(Fault.NO_URI)
-            return
-        if method != b"ACK":
-            reliable = not isinstance(way, ToPlace) and upstream.transport is not Transport.UDP
-            if reliable and self._sent.find(branch, method) is not None:
-                return  # pjsip, on its datagrams, repeats what the connection will not lose
-            self._await_registrar(branch, method, failed)
-            self._sent.note(branch, method, Sent(via_line, token, way, failed))
-            if not message.in_dialog and method != b"CANCEL":
-                self._dialogs.begin(message.value(b"call-id"), token)
-        self._wires.deliver(way, ready, failed)
-
-    def _await_registrar(self, branch: bytes, method: bytes, failed: Failed) -> None:
+    def _await_registrar(self, sent: Sent) -> None:
         """Answer in place of a registrar that does not; pjsip alone waits half a minute."""
-        if method != b"REGISTER" or self._sent.find(branch, method) is not None:
-            return
 
         def look() -> None:
-            if self._sent.find(branch, method) is not None:
-                failed(Fault.SILENT)
+            if self._sent.find(*sent.key) is not None:
+                self._give_up(sent, Fault.SILENT)
 
         self._wires.later(REGISTRAR_S, look)
+
+    def _give_up(self, sent: Sent, reason: str) -> None:
+        log.info("%s could not be sent: %s", sent.message.method.decode(), reason)
+        self._sent.forget(sent)
+        sent.answer(answers.UNAVAILABLE, reason)
+
+    def _shown(self, sent: Sent, face: Face) -> bytes:
+        """A request as the network sees it."""
+        message = sent.message
+        shown = self._faces.shown(sent.token, face)
+        message.replace(via.top(message)[0], via.ours(shown, sent.branch))
+        if message.method == b"REGISTER":
+            self._faces.registering(message, sent.token, face, self.local)
+        rewriting.show(message, shown, self.local)
+        return message.to_bytes()
 
     def _way(self, message: Message, token: bytes, upstream: Upstream) -> Way | None:
         """Where a request goes: to the server, or in a dialog to where the dialog says."""
@@ -185,6 +207,8 @@ class Router:
         call_id = message.value(b"call-id")
         if message.status >= _OK:
             self._note_end(message, call_id)
+            if message.method == b"BYE":
+                self._endings.over(call_id)
         if message.method == b"INVITE" and message.status > _TRYING:
             self._note_answer(message, message.status)
         token = self._dialogs.account_of(call_id) or b""
@@ -250,7 +274,16 @@ class Router:
             self._reply(message, back, answers.TOO_LARGE)
             self._drop(source)
             return
-        self._wires.to_pjsip(data)
+        if method == b"BYE" and known is not None:
+            self._sent.cut_short(call_id)
+            self._endings.begin(call_id)
+        self._hand_over(message, data)
+
+    def _hand_over(self, message: Message, data: bytes) -> None:
+        if message.method in {b"INVITE", b"CANCEL"} and not message.in_dialog:
+            self._endings.after(lambda: self._wires.to_pjsip(data))
+        else:
+            self._wires.to_pjsip(data)
 
     def _passes(self, message: Message, token: bytes, source: Source, back: str) -> bool:
         """Whether pjsip may see a request of somebody who may ask; a refusal is sent here."""
@@ -321,7 +354,7 @@ class Router:
         if sent is None:
             return  # an answer to nothing that was asked
         if message.status >= _OK:
-            self._sent.answered(via.branch_of(first), message.method)
+            self._sent.answered(sent)
             self._note_end(message, message.value(b"call-id"))
         if message.method == b"REGISTER":
             upstream = self._upstreams.get(sent.token)
