@@ -96,7 +96,7 @@ def chime() -> Samples:
 def pulse() -> Samples:
     """The warble of an office telephone: two tones by turns, twice, then a rest."""
     spell = [(0.05, 880.0), (0.05, 1108.73)] * 6 + [(0.3, 0.0)]
-    notes = [*spell, *spell, (1.2, 0.0)]
+    notes = [(0.01, 0.0), *spell, *spell, (1.19, 0.0)]
     tone = np.concatenate([np.full(round(RATE * seconds), pitch) for seconds, pitch in notes])
     phase = 2 * np.pi * np.cumsum(tone) / RATE
     warble = np.sin(phase) + 0.25 * np.sin(3 * phase)
