@@ -5,7 +5,9 @@ to import, reads the rest.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 import msgspec
 
@@ -237,6 +239,34 @@ def _significant(e164: str) -> str:
     return ""
 
 
+_GROUPS = {
+    "33": ((r"[1-9][0-9]{8}", (1, 2, 2, 2, 2)),),
+    "44": (
+        (r"7[1-57-9][0-9]{8}", (4, 6)),
+        (r"(?:2[0-9]|70)[0-9]{8}", (2, 4, 4)),
+        (r"(?:1[01][0-9]|1[2-69]1|3[0-9]{2})[0-9]{7}", (3, 3, 4)),
+        # Some places of these districts have longer codes, which the library knows.
+        (r"(?!1387|1524|1539|1697|1768|1946)1[2-9][02-9][0-9]{7}", (4, 6)),
+    ),
+}
+"""How the digits behind a country code are written in groups, the first pattern that fits."""
+
+
+@lru_cache(maxsize=8)
+def _groups(code: str) -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
+    return tuple((re.compile(pattern), sizes) for pattern, sizes in _GROUPS[code])
+
+
+def _group_sizes(plan: _Plan, significant: str) -> tuple[int, ...]:
+    fits = (sizes for pattern, sizes in _groups(plan.code) if pattern.fullmatch(significant))
+    return next(fits, ())
+
+
+def _cut(digits: str, sizes: tuple[int, ...]) -> Iterator[str]:
+    ends = tuple(accumulate(sizes))
+    return (digits[end - size : end] for size, end in zip(sizes, ends, strict=True))
+
+
 @lru_cache(maxsize=8192)
 def display(e164: str, country: str) -> str:
     """An E.164 number as people of `country` write it: 06 12 34 56 78, +49 40 1234567.
@@ -246,9 +276,12 @@ def display(e164: str, country: str) -> str:
     if not e164.startswith("+"):
         return e164
     plan = _PLANS.get(country)
-    if plan is not None and plan.code == "33" and e164.startswith("+33") and len(e164) == 12:  # noqa: PLR2004  +33 and nine digits
-        national = "0" + e164[3:]
-        return " ".join(national[i : i + 2] for i in range(0, 10, 2))
+    for home in (_PLANS["FR"], _PLANS["GB"]):
+        significant = e164.removeprefix(f"+{home.code}")
+        sizes = _group_sizes(home, significant) if significant != e164 else ()
+        if sizes:
+            first = home.trunk if home is plan else f"+{home.code} "
+            return first + " ".join(_cut(significant, sizes))
     import phonenumbers
 
     try:

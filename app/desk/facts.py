@@ -1,80 +1,69 @@
 """Frozen facts the desk publishes on the bus for the windows and for each other."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from app.crm.rows import CallerMatch
 from app.desk.reachability import Reachability
 
 
-@dataclass(frozen=True, slots=True)
-class CallerFound:
+class CallerFound(msgspec.Struct, frozen=True):
     """The records have said who is on a call: nobody, one person or several."""
 
     call_id: str
     match: CallerMatch
 
 
-@dataclass(frozen=True, slots=True)
-class CallsChanged:
+class CallsChanged(msgspec.Struct, frozen=True):
     """Something about the running calls or those waiting for their wrap-up has changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallLogged:
+class CallLogged(msgspec.Struct, frozen=True):
     """A call is closed, or its wrap-up done; lists and figures may be read again."""
 
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingNoted:
+class RecordingNoted(msgspec.Struct, frozen=True):
     """What is known of the recording of a call, or its sound, has changed."""
 
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordsChanged:
+class RecordsChanged(msgspec.Struct, frozen=True):
     """Contacts, tasks or other records were changed by this desk."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReachabilityChanged:
+class ReachabilityChanged(msgspec.Struct, frozen=True):
     """Whether customers can get through to this desk has changed."""
 
     now: Reachability
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
+class SettingsChanged(msgspec.Struct, frozen=True):
     """Settings of this computer or of the office were changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class AvailabilityChanged:
+class AvailabilityChanged(msgspec.Struct, frozen=True):
     """The agent's own state, as the telephone holds it, or the rules of calls have changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class BlocklistChanged:
+class BlocklistChanged(msgspec.Struct, frozen=True):
     """A caller was put on the blocklist of the office, or taken off it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockChanged:
+class LockChanged(msgspec.Struct, frozen=True):
     """The supervisor's lock was set, opened, closed or taken away."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesChanged:
+class MessagesChanged(msgspec.Struct, frozen=True):
     """A text was written, received, read or settled; `key` names its conversation if known."""
 
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageArrived:
+class MessageArrived(msgspec.Struct, frozen=True):
     """Somebody has written to this desk."""
 
     key: str
@@ -83,23 +72,19 @@ class MessageArrived:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxesChanged:
+class MailboxesChanged(msgspec.Struct, frozen=True):
     """A voice mailbox has something new, or has been heard."""
 
 
-@dataclass(frozen=True, slots=True)
-class TeamStatesChanged:
+class TeamStatesChanged(msgspec.Struct, frozen=True):
     """How a colleague is may have changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuickButtonsChanged:
+class QuickButtonsChanged(msgspec.Struct, frozen=True):
     """The office's buttons were read or changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackedUp:
+class BackedUp(msgspec.Struct, frozen=True):
     """The records have been copied to the folder of the backups."""
 
 
@@ -111,8 +96,7 @@ class NoticeKind(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """Words for the person, already translated: what happened, what was kept, what to do."""
 
     words: str

@@ -126,6 +126,16 @@ def test_a_number_is_shown_as_people_of_the_country_write_it(
     assert numbers.display(e164, country) == shown
 
 
+@pytest.mark.parametrize("country", ["FR", "GB", "US"])
+@given(st.from_regex(r"\+(33[1-79][0-9]{8}|44[1237][0-9]{9})", fullmatch=True))
+def test_the_groups_of_a_number_are_those_of_phonenumbers(country: str, e164: str) -> None:
+    number = phonenumbers.parse(e164)
+    at_home = phonenumbers.country_code_for_region(country) == number.country_code
+    form = phonenumbers.PhoneNumberFormat
+    shown = phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)
+    assert numbers.display(e164, country) == shown
+
+
 @pytest.mark.parametrize(
     ("text", "claim"),
     [
