@@ -6,6 +6,7 @@ Only the outline of the window is imported before it is painted; the desk and al
 import gc
 import logging
 import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -42,7 +43,6 @@ _FIRST_BACKUP_MS = 60_000
 _LOOK_FOR_BACKUP_MS = 6 * 3_600_000
 _REST_AFTER_MS = 250
 """When the first page has its rows and the telephone is on its way."""
-_WANTED_NEXT = ("app.desk.desk", "app.ui.side_bar")
 # Named here, not by setStyle(): that gives the style back, and PySide would make its 500 constants.
 _COMMAND = [*sys.argv[:1], "-style", "Fusion"]
 
@@ -189,8 +189,7 @@ class Program:
 
         load_fonts()
         # The records are being opened on a thread: what they will be used by comes meanwhile.
-        for name in _WANTED_NEXT:
-            import_module(name)
+        import_module("app.desk.desk")
         try:
             self._database = self._read()
         except DatabaseDamaged as error:
@@ -234,17 +233,25 @@ class Program:
         self._worn = _worn(desk.settings)
         self.bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
         desk.begin(self._start.account)
-        # The telephone takes longest to be ready: the window is furnished once it is on its way,
-        # which is when the question that follows the desk's own has its answer.
+        # The telephone takes longest to be ready: the page is made once it is on its way, which is
+        # when the question that follows the desk's own has its answer.
         tasks.ask(lambda _database: None, lambda _none: self._sit_down(desk, window))
 
     def _sit_down(self, desk: "Desk", window: MainWindow) -> None:
-        window.furnish(desk)
-        window.refresh()
+        window.sit_down(desk)
         # Now, before the loop turns: what the telephone says first must find its listeners.
         if self._start.started is not None:
             self._start.started(desk)
-        QTimer.singleShot(_REST_AFTER_MS, window, self._begin)
+        # Asked behind what the page has asked: the bars come when its rows have been painted.
+        furnish = partial(QTimer.singleShot, 0, window, self._furnish_window)
+        desk.tasks.ask(lambda _database: None, lambda _none: furnish())
+
+    def _furnish_window(self) -> None:
+        if self.window is None:
+            return
+        self.window.furnish()
+        self.window.refresh()
+        QTimer.singleShot(_REST_AFTER_MS, self.window, self._begin)
 
     def _begin(self) -> None:
         """Do what nobody waits for."""

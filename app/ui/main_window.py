@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from app.ui.outline import Outline
 
@@ -23,7 +23,7 @@ _REST_AFTER_MS = 250
 
 
 class MainWindow(QMainWindow):
-    """Shows its outline at once, and is furnished when there is a desk to sit at.
+    """Shows its outline at once, the page when there is a desk to sit at, and then its bars.
 
     Says `stands` once, when the outline has been painted and the rest may take its time,
     `closing` when the person has closed the window, `rebuilt` after another language or text size,
@@ -45,6 +45,10 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._shown_id = first_page
         self._stands = False
+        self.furnished = False
+        """Whether the bars are there too."""
+        self._unsaid: list[Notice] = []
+        """What was to be said before there was a bar to say it in."""
         self.stays: Callable[[], bool] = lambda: False
         """Whether closing the window only puts it out of sight; asked when it is closed."""
         self.setWindowTitle("Combiné")
@@ -52,31 +56,34 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         if place:
             self.restoreGeometry(QByteArray.fromBase64(place.encode()))
-        self.setCentralWidget(Outline())
+        self._outline = Outline()
+        self.setCentralWidget(self._outline)
         if desk is not None:
-            self.furnish(desk)
+            self.sit_down(desk)
+            self.furnish()
 
-    def furnish(self, desk: "Desk") -> None:
-        """Make the inside for this desk and listen to what it says."""
-        from app.desk.facts import (
-            CallLogged,
-            MessagesChanged,
-            Notice,
-            RecordsChanged,
-            SettingsChanged,
-        )
+    def sit_down(self, desk: "Desk") -> None:
+        """Show the page in front, which is waited for; `furnish` brings the bars around it."""
+        from app.desk.facts import Notice
+        from app.ui.listening import listen
+
+        self._desk = desk
+        listen(self, desk.bus, Notice, self._on_notice)
+        self.show_page(self._shown_id)
+
+    def furnish(self) -> None:
+        """Make the bars, and listen to what else the desk says."""
+        from app.desk.facts import CallLogged, MessagesChanged, RecordsChanged, SettingsChanged
         from app.telephony.events import CallAnswered, CallDialled
         from app.ui.listening import listen
         from app.ui.page import ShowContact, ShowMessages, ShowPage
         from app.ui.window_keys import WindowKeys
 
-        self._desk = desk
         WindowKeys(self)
         self._build()
-        bus = desk.bus
+        bus = self._desk.bus
         listen(self, bus, ShowPage, self._on_show_page)
         listen(self, bus, ShowContact, self._on_show_contact)
-        listen(self, bus, Notice, self._on_notice)
         listen(self, bus, CallAnswered, lambda _fact: self.show_page("phone"))
         listen(self, bus, CallDialled, lambda _fact: self.show_page("phone"))
         listen(self, bus, CallLogged, lambda _fact: self._count())
@@ -84,13 +91,12 @@ class MainWindow(QMainWindow):
         listen(self, bus, SettingsChanged, lambda _fact: self._count())
         listen(self, bus, MessagesChanged, lambda _fact: self._count())
         listen(self, bus, ShowMessages, self._on_show_messages)
-        self.show_page(self._shown_id)
         if self.isVisible():
             self.call_bar.dial_field.begin()
         QTimer.singleShot(_REST_AFTER_MS, self, self._complete)
 
     def _build(self) -> None:
-        """Make the frame, in the language and text size of now; pages follow when shown."""
+        """Make the bars around the page, in the language and text size of now."""
         from app.ui.call_bar import CallBar
         from app.ui.call_strip import CallStrip
         from app.ui.quick_bar import QuickBar
@@ -98,39 +104,34 @@ class MainWindow(QMainWindow):
         from app.ui.status_bar import StatusBar
         from app.ui.widgets.error_bar import ErrorBar
 
-        self._pages = {}
         self.side_bar = SideBar(self._desk, lambda: self._member)
         self.call_bar = CallBar(self._desk)
         self.strip = CallStrip(self._desk)
         self.quick_bar = QuickBar(self._desk)
         self.error_bar = ErrorBar()
         self.status_bar = StatusBar(self._desk)
-        self._stack = QStackedWidget()
         self.side_bar.chosen.connect(self.show_page)
         self.strip.wanted.connect(self._on_call_wanted)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.call_bar)
-        column.addWidget(self.quick_bar)
-        column.addWidget(self.strip)
-        column.addWidget(self.error_bar)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.status_bar)
-        inside = QWidget()
-        inside.setObjectName("ground")
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.side_bar)
-        row.addLayout(column, 1)
-        self.setCentralWidget(inside)
+        self._outline.furnish(
+            side=self.side_bar,
+            bar=self.call_bar,
+            above_the_page=(self.quick_bar, self.strip, self.error_bar),
+            foot=self.status_bar,
+        )
+        self.side_bar.select(self._shown_id)
+        self.furnished = True
+        unsaid, self._unsaid = self._unsaid, []
+        for notice in unsaid:
+            self._on_notice(notice)
 
     def rebuild(self) -> None:
         """Make the inside again after another language or text size was chosen."""
         if self._card is not None:
             self._card.deleteLater()
             self._card = None
+        self._pages = {}
+        self._outline = Outline()
+        self.setCentralWidget(self._outline)
         self._build()
         self.show_page(self._shown_id)
         self._complete()
@@ -167,10 +168,11 @@ class MainWindow(QMainWindow):
             entry = next(entry for entry in PAGES if entry.id == page_id)
             page = entry.load()(self._desk)
             self._pages[page_id] = page
-            self._stack.addWidget(page)
+            self._outline.pages.addWidget(page)
         self._shown_id = page_id
-        self._stack.setCurrentWidget(page)
-        self.side_bar.select(page_id)
+        self._outline.pages.setCurrentWidget(page)
+        if self.furnished:
+            self.side_bar.select(page_id)
         if self.isVisible():
             page.shown()
 
@@ -272,6 +274,9 @@ class MainWindow(QMainWindow):
         self._desk.transfers.switch()
 
     def _on_notice(self, fact: "Notice") -> None:
+        if not self.furnished:
+            self._unsaid.append(fact)
+            return
         kinds = {"error": "bad", "warning": "warning", "information": "info"}
         self.error_bar.say(fact.words, kinds[fact.kind.value])
 
@@ -286,6 +291,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self._pages:
             self.page.shown()
+        if self.furnished:
             self.call_bar.dial_field.begin()
         if not self._stands:
             # A window that starts minimised is not painted.

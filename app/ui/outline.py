@@ -1,6 +1,8 @@
 """The outline of the window: what is painted before anything else has been read."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import theme
 
@@ -8,24 +10,37 @@ SIDE_WIDTH, BAR_HEIGHT, FOOT_HEIGHT = 184, 64, 28
 
 
 class Outline(QWidget):
-    """Side bar, call bar and foot without their words; the furnished window takes its place."""
+    """Side bar, call bar and foot without their words, until page and parts take their places."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("ground")
-        side, bar, foot = QFrame(), QFrame(), QFrame()
-        for frame, name in ((side, "sideBar"), (bar, "callBar"), (foot, "statusBar")):
+        self._side, self._bar, self._foot = QFrame(), QFrame(), QFrame()
+        drawn = (self._side, "sideBar"), (self._bar, "callBar"), (self._foot, "statusBar")
+        for frame, name in drawn:
             frame.setObjectName(name)
-        side.setFixedWidth(theme.px(SIDE_WIDTH))
-        bar.setFixedHeight(theme.px(BAR_HEIGHT))
-        foot.setFixedHeight(theme.px(FOOT_HEIGHT))
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(bar)
-        column.addStretch(1)
-        column.addWidget(foot)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(side)
-        row.addLayout(column, 1)
+        self._side.setFixedWidth(theme.px(SIDE_WIDTH))
+        self._bar.setFixedHeight(theme.px(BAR_HEIGHT))
+        self._foot.setFixedHeight(theme.px(FOOT_HEIGHT))
+        self.pages = QStackedWidget()
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        self._column.addWidget(self._bar)
+        self._column.addWidget(self.pages, 1)
+        self._column.addWidget(self._foot)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._side)
+        self._row.addLayout(self._column, 1)
+
+    def furnish(
+        self, *, side: QWidget, bar: QWidget, above_the_page: Sequence[QWidget], foot: QWidget
+    ) -> None:
+        """Put the parts where they were drawn; the page stays where it stands."""
+        for drawn, part in ((self._side, side), (self._bar, bar), (self._foot, foot)):
+            self._row.replaceWidget(drawn, part)
+            drawn.hide()
+            drawn.deleteLater()
+        for place, part in enumerate(above_the_page, start=1):
+            self._column.insertWidget(place, part)

@@ -18,6 +18,7 @@ from app.database.database import Database
 from app.database.faults import damaged
 from app.database.opening import open_database
 from app.desk.desk import Desk
+from app.desk.facts import Notice, NoticeKind
 from app.desk.jobs import Jobs
 from app.desk.keychain import SessionKeychain
 from app.desk.tasks import Tasks
@@ -30,6 +31,7 @@ from app.ui import theme as look
 from app.ui.application import Application, Program, Start, open_every_page
 from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
 from app.ui.dialogs.first_start import FirstStartDialog
+from app.ui.main_window import MainWindow
 from app.ui.pages import PAGES
 from app.ui.single_instance import SingleInstance
 from app.ui.theme import Theme
@@ -100,7 +102,7 @@ def stage(paths: DataPaths, qapp: Application, theme: Theme) -> Stage:
 def running(qtbot: QtBot, stage: Stage) -> Iterator[Program]:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: bool(stage.phones) and stage.phones[0].running, timeout=5000)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
     yield program
     finish(program)
 
@@ -121,6 +123,30 @@ def test_the_window_opens_and_the_desk_begins(running: Program, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: "registered" in window.side_bar.state_words, timeout=5000)
 
 
+def test_the_page_is_seen_before_the_bars_around_it(stage: Stage, qtbot: QtBot) -> None:
+    program = stage.program()
+    program.open()
+    window = program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: bool(window._pages), timeout=5000)
+    page, place, furnished = window.page, window.page.geometry(), window.furnished
+    qtbot.waitUntil(lambda: window.furnished, timeout=5000)
+    assert (window.page, window.page.geometry()) == (page, place)
+    assert not furnished
+    finish(program)
+
+
+def test_what_is_said_before_there_are_bars_is_said_when_they_come(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.sit_down(desk)
+    desk.bus.publish(Notice("The disk is full.", NoticeKind.ERROR))
+    window.furnish()
+    assert not window.error_bar.isHidden()
+
+
 def test_a_ring_from_the_telephones_thread_reaches_the_card(
     running: Program, stage: Stage, qtbot: QtBot
 ) -> None:
@@ -135,7 +161,7 @@ def test_what_was_typed_last_is_written_before_the_end(
 ) -> None:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: bool(stage.phones) and stage.phones[0].running, timeout=5000)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
     desk, window, phone = program.desk, program.window, stage.phones[0]
     assert desk is not None
     assert window is not None
@@ -157,7 +183,7 @@ def test_the_place_of_the_window_is_kept_at_the_end(
 ) -> None:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: bool(stage.phones) and stage.phones[0].running, timeout=5000)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
     finish(program)
     assert settings.load(paths.settings).window_state["window"]
 
@@ -222,7 +248,7 @@ def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: Q
     program.open()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: bool(window._pages), timeout=5000)
+    qtbot.waitUntil(lambda: window.furnished, timeout=5000)
     field = window.call_bar.dial_field.field
     qtbot.waitUntil(lambda: field.text() == "+33144556677", timeout=5000)
     assert program.desk is not None
