@@ -2,8 +2,18 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from app import settings
+from app.crm import contacts
+from app.crm.rows import ContactDraft, NumberDraft
+from app.database.opening import open_database
+from app.paths import DataPaths
+from app.settings import Settings
+from app.team import members
+from app.team.members import MemberDraft
 
 HEAVY = {
     "alembic",
@@ -17,12 +27,46 @@ HEAVY = {
     "soundfile",
     "sqlalchemy",
 }
+FIRST_ROWS = """
+import sys
+from pathlib import Path
+
+from app import bootstrap
+from app.settings import Account
+from app.telephony.fake import FakePhone
+from app.ui.application import Start, run_window
+
+paths = bootstrap.data_paths(Path(sys.argv[1]))
+chosen = bootstrap.begin_process(paths, "desk")
+
+def build_desk(**parts):
+    from app.desk.keychain import SessionKeychain
+    return bootstrap.build_desk(paths=paths, keychain=SessionKeychain(), **parts)
+
+def started(desk):
+    from PySide6.QtWidgets import QApplication
+    from app.ui.main_window import MainWindow
+
+    def tell(count):
+        print(*sys.modules, f"rows={count}")
+        window.leave()
+
+    (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+    window.page.list.model.loaded.connect(tell)
+
+run_window(Start(
+    paths=paths, settings=chosen, open_records=lambda: bootstrap.open_records(paths, chosen),
+    build_phone=FakePhone, build_desk=build_desk, account=Account(registrar="pbx", user="101"),
+    first_page="contacts", ask_first_start=False, started=started,
+))
+"""
+AFTER_THE_ROWS = {"app.ui.call_bar", "app.ui.side_bar", "app.ui.contact_editor"}
 AFTER_THE_OUTLINE = {"app.desk.desk", "app.telephony.client", "sqlite3", "PySide6.QtNetwork"}
 
 
-def told_by(program: str) -> set[str]:
+def told_by(program: str, *arguments: str) -> set[str]:
     """The words a fresh Python prints."""
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-c", program, *arguments]
     told = subprocess.run(command, check=True, capture_output=True, text=True)
     return set(told.stdout.split())
 
@@ -54,6 +98,19 @@ def test_the_outline_is_painted_before_the_desk_is_read() -> None:
 
 def test_the_engine_is_begun_before_qt_is_read() -> None:
     assert "PySide6" not in imported_by("app.cli.window")
+
+
+def test_the_first_rows_stand_before_the_heavy_libraries_and_the_bars(tmp_path: Path) -> None:
+    paths = DataPaths(tmp_path).create()
+    records = open_database(paths)
+    known = ContactDraft(given_name="Ann", numbers=(NumberDraft(raw="+441214960123"),))
+    contacts.save(records, known, "GB")
+    agent = members.save(records, MemberDraft(name="Amina"))
+    records.close()
+    settings.save(paths.settings, Settings(language="en", member_id=agent))
+    told = told_by(FIRST_ROWS, str(tmp_path))
+    assert "rows=1" in told
+    assert told & {*AFTER_THE_ROWS, *HEAVY} == set()
 
 
 def test_no_module_is_read_as_source_once_qt_is_there() -> None:
