@@ -131,7 +131,7 @@ class Rooms:
             prefix = self._where.get(words[words.index("--data-dir") + 1], [])
             return [*prefix, *usual(*words)]
 
-        patch.setattr("app.telephony.client.own_command", command)
+        patch.setattr("app.telephony.engine_process.own_command", command)
 
     def telephone(
         self, network: Network, namespace: str, *options: str, bind: str = ""

@@ -1,5 +1,6 @@
 """Reachable again within ten seconds of the network, and never said to be reachable before."""
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import Any, cast
 import pytest
 
 from app.telephony.commands import Answer, HangUp, Register, Transport
-from app.telephony.engine.recovery import Recovery
+from app.telephony.engine.recovery import STUCK_ROUNDS, Recovery
 from app.telephony.engine.timers import Timers
 from app.telephony.events import (
     CallEnded,
     CallMediaChanged,
     CallRinging,
     EndCause,
+    EngineLost,
+    EngineReady,
     MediaState,
     QualityMeasured,
     Registration,
@@ -61,6 +64,17 @@ def join(
         )
     )
     telephone.wait_registration(user, REGISTERED)
+
+
+@pytest.fixture
+def hasty_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines that lose no time between two rounds through the places of a server."""
+    patch = "import sys; from app.telephony.engine import accounts; accounts.RETRY_S = (0,);"
+    program = f"{patch} from app.__main__ import main; sys.exit(main())"
+    monkeypatch.setattr(
+        "app.telephony.engine_process.own_command",
+        lambda *words: [sys.executable, "-c", program, *words],
+    )
 
 
 def rings(caller: Telephone, callee: Telephone) -> str:
@@ -159,6 +173,33 @@ def test_a_registrar_that_lost_its_memory_unseen_is_noticed_when_it_is_asked(
     assert Register(account="", registrar="", user="", password="").keep_alive_s + 2 <= BACK_S
     join(caller, server.address, "bob")
     assert rings(caller, telephone)
+    server.stop()
+
+
+@pytest.mark.usefixtures("hasty_engines")
+def test_when_nothing_else_helps_another_engine_takes_over_once_no_call_runs(
+    telephones: Telephones, tmp_path: Path, certificates: Certificates
+) -> None:
+    server = Kamailio(tmp_path, certificates)
+    server.start()
+    telephone, other = telephones(), telephones()
+    join(telephone, server.address, transport=Transport.TCP)
+    telephone.direct("me", "beside")
+    call_id = telephone.dial(other.direct(), "beside")
+    other.send(Answer(call_id=other.wait_ringing().call_id))
+    telephone.wait_for(CallMediaChanged, lambda fact: fact.media is MediaState.ACTIVE)
+    first, mark = telephone.ready.pid, telephone.mark()
+    server.stop()
+    for _round in range(STUCK_ROUNDS + 2):
+        telephone.wait_registration("alice", UNREACHABLE, since=telephone.mark())
+    assert not telephone.all(EngineLost)
+    telephone.send(HangUp(call_id=call_id))
+    telephone.wait_for(EngineLost)
+    server.start()
+    assert telephone.wait_for(EngineReady, since=mark).pid != first
+    telephone.wait_registration("alice", REGISTERED, since=mark)
+    (ended,) = telephone.all(CallEnded)
+    assert ended.cause is EndCause.LOCAL_HANGUP
     server.stop()
 
 

@@ -19,6 +19,7 @@ from app.telephony.events import (
 )
 from app.telephony.faults import Fault
 from tests.peers.certificates import Certificates
+from tests.peers.dns import name_server
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.networks import SERVER, Network, Rooms
@@ -135,6 +136,28 @@ def test_an_answer_with_sound_over_ipv6_alone_ends_the_call_in_good_order(
         answer_with(peer, only_ipv6 + "m=audio 4000 RTP/AVP 8\r\n")
         agree_to_bye(peer)
     assert telephone.wait_for(CallEnded).cause is EndCause.FAILED
+
+
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+def test_a_server_with_both_kinds_of_address_is_found_at_the_one_that_answers(
+    telephones: Telephones, tmp_path: Path, certificates: Certificates, transport: Transport
+) -> None:
+    server = Kamailio(tmp_path, certificates, host="::1")
+    server.start()
+    records = ["host-record=both.test,127.0.0.1,::1"]
+    with name_server(tmp_path, records) as address:
+        telephone = telephones("--nameserver", address, bind="")
+        telephone.send(
+            Register(
+                account="alice",
+                registrar=f"both.test:{server.port}",
+                user="alice",
+                password=USERS["alice"],
+                transport=transport,
+            )
+        )
+        telephone.wait_registration("alice", Registration.REGISTERED)
+    server.stop()
 
 
 def test_the_outbound_proxy_takes_what_the_domain_names(
