@@ -43,6 +43,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_LATIN_MARKS.sub("", apart))
 
 
+def begins(text: str, typed: str) -> bool:
+    """Whether every word of `typed`, perhaps cut short, begins a word of `text`."""
+    there = f" {fold(text)}"
+    return all(f" {word}" in there for word in words(typed))
+
+
 # The same names and firms come again and again in a file.
 _words_again = lru_cache(maxsize=8_192)(words)
 

@@ -176,9 +176,8 @@ def search(database: Database, text: str, agent_id: int | None = None) -> tuple[
     Every word may be cut short; accents and case do not count. Digits find a number too, national
     or international.
     """
-    words = [f" {word}" for word in folding.words(text)]
     digits = _digits(text) if numbers.looks_like_number(text) else ""
-    if not words:
+    if not folding.words(text):
         return conversations(database, agent_id)
     rows = database.reader.rows(
         f"{_COLUMNS}WHERE 1 = 1{_mine(agent_id)} ORDER BY m.id DESC LIMIT {SEARCHED}",
@@ -188,17 +187,16 @@ def search(database: Database, text: str, agent_id: int | None = None) -> tuple[
     for row in map(_row, rows):
         if len(found) == _CONVERSATIONS:
             break
-        if row.remote_key not in found and _fits(row, words, digits):
+        if row.remote_key not in found and _fits(row, text, digits):
             found[row.remote_key] = row
     return _counted(database, found.values(), agent_id)
 
 
-def _fits(row: MessageRow, words: list[str], digits: str) -> bool:
+def _fits(row: MessageRow, typed: str, digits: str) -> bool:
     if digits and digits in _digits(row.remote_key):
         return True
     names = f"{row.contact_name} {row.organisation} {row.display_name} {row.remote_key}"
-    folded = f" {folding.fold(f'{names} {row.text}')}"
-    return all(word in folded for word in words)
+    return folding.begins(f"{names} {row.text}", typed)
 
 
 def _digits(number: str) -> str:

@@ -171,6 +171,15 @@ def test_it_is_refreshed_in_time_within_its_dialog(server: Server) -> None:
     assert routes == [b"Route: <sip:far@pbx;lr>", b"Route: <sip:near@pbx;lr>"]
 
 
+@pytest.mark.parametrize(("expires", "wait_s"), [("1", 10), ("40", 20), ("9999999", 3600)])
+def test_no_server_has_itself_asked_too_often_or_too_seldom(
+    server: Server, expires: str, wait_s: float
+) -> None:
+    server.accepts()
+    server.tells(f"active;expires={expires}")
+    assert server.passes() == wait_s
+
+
 def test_a_server_that_has_forgotten_us_is_asked_from_the_beginning(server: Server) -> None:
     first = server.asked.value(b"call-id")
     server.accepts()

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from app.clock import now_ms
 from app.telephony.commands import Register, WatchColleagues
-from app.telephony.dialog_info import DialogInfoError, Lamp, read
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.hop.hop import Hop
@@ -17,6 +17,9 @@ from app.telephony.events import (
     Registration,
     RegistrationChanged,
 )
+
+if TYPE_CHECKING:
+    from app.telephony.dialog_info import Lamp
 
 MOST = 100
 """Telephones watched over one account."""
@@ -66,6 +69,8 @@ class Lamps:
 
     def on_seen(self, note: DialogsSeen) -> None:
         """A server has told of somebody's calls."""
+        from app.telephony.dialog_info import DialogInfoError, Lamp, read
+
         if note.target not in self._wanted.get(note.account, ()):
             return
         try:

@@ -16,7 +16,8 @@ from app.telephony.engine.notes import DialogsSeen, Note, WatchEnded
 
 EXPIRES_S = 300
 """How long the server is asked to tell: one that forgot us is noticed when that is over."""
-LONGEST_S = 3_600
+SHORTEST_S, LONGEST_S = 10, 3_600
+"""Between two refreshes, whatever the server names."""
 RETRY_S = (1, 10, 60, 300)
 """Waits before another try where one has ended or failed; the last one repeats."""
 REFUSED_RETRY_S = 3_600
@@ -250,8 +251,8 @@ class Subscription:
     # What comes next
 
     def _refresh_in(self, expires_s: int) -> None:
-        expires_s = min(expires_s, LONGEST_S)
-        self._after(max(expires_s / 2, expires_s - 30), self.refresh)
+        wait_s = max(expires_s / 2, expires_s - 30, SHORTEST_S)
+        self._after(min(wait_s, LONGEST_S), self.refresh)
 
     def _ended(self, reason: bytes, retry_after_s: int) -> None:
         words = reason.decode("ascii", "replace")

@@ -107,6 +107,7 @@ class ContactPanel(QWidget):
         column.addSpacing(8)
         column.addWidget(self._texts_heading)
         column.addLayout(self._texts)
+        column.addSpacing(8)
         column.addWidget(Label(_("Calls"), "strong"))
         column.addWidget(self._no_calls)
         column.addWidget(self.history)
