@@ -10,7 +10,7 @@ from app.crm import numbers
 from app.crm import office as offices
 from app.crm.call_rows import SELECT, call_row
 from app.crm.local_time import day_bounds, month_bounds, today
-from app.crm.outcomes import ANSWERED_ELSEWHERE, MISSED
+from app.crm.outcomes import LEGS, MISSED
 from app.crm.rows import CallRow, LastNumber, Office, TodayCounts
 from app.crm.search import matching_ids
 from app.database.database import Database
@@ -158,7 +158,7 @@ def today_counts(
         f" AND ended_at IS NOT NULL{mine}",
         {"start": start, "end": end} | ({"agent": agent_id} if agent_id is not None else {}),
     )
-    inbound = [row for row in rows if row[0] == "inbound" and row[1] != ANSWERED_ELSEWHERE]
+    inbound = [row for row in rows if row[0] == "inbound" and row[1] not in LEGS]
     missed = [row for row in inbound if row[1] in MISSED]
     spoken: dict[str, int] = {}
     for row in rows:

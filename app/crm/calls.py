@@ -5,13 +5,14 @@ Calls are known by their `uid`, which the telephone gives them; an uid not in th
 over, for the telephone reports what happened and not what was stored.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from app.crm import numbers, outcomes, rollups
+from app.crm import legs, numbers, outcomes, rollups
 from app.crm.local_time import LocalTime, local_time
 from app.crm.rows import Closing, FinishedCall, Office, OpenCall, PassedOn, WrapUp
 from app.database.database import Database
@@ -53,19 +54,13 @@ def answer(database: Database, uid: str, at: int, agent_id: int | None = None) -
     if agent_id is not None:
         values["agent_id"] = agent_id
     with database.session() as session:
-        before = _locked(session, uid)
-        if before is not None and before.ended_at is None:
-            _update(session, before.id, values)
+        _come_to(session, uid, lambda call: values if call.ended_at is None else {})
 
 
 def close(database: Database, uid: str, closing: Closing) -> None:
     """Note how the call ended and count it; closing it again corrects the figures."""
     with database.session() as session:
-        before = _locked(session, uid)
-        if before is not None:
-            values = msgspec.structs.asdict(closing)
-            values["missed"] = before.direction == "inbound" and closing.outcome in MISSED
-            _change(session, before, values)
+        _come_to(session, uid, lambda _call: msgspec.structs.asdict(closing))
 
 
 def heartbeat(database: Database, uids: Iterable[str], at: int) -> None:
@@ -117,25 +112,20 @@ def close_orphans(
         ).all()
         orphans = [(uid, at) for uid, at in open_calls if uid not in alive]
         for uid, at in orphans:
-            _close_orphan(session, uid, at)
+            _come_to(session, uid, partial(_orphan, ended_at=at))
         return len(orphans)
 
 
-def _close_orphan(session: "Session", uid: str, ended_at: int) -> None:
-    before = _locked(session, uid)
-    if before is None:
-        return
-    answered = before.answered_at is not None
-    ring_ms = (before.answered_at if answered else ended_at) - before.started_at
-    values = {
+def _orphan(call: "Row[Any]", ended_at: int) -> dict[str, object]:
+    answered = call.answered_at is not None
+    ring_ms = (call.answered_at if answered else ended_at) - call.started_at
+    return {
         "ended_at": ended_at,
         "end_estimated": True,
         "ring_ms": max(0, ring_ms),
-        "talk_ms": max(0, ended_at - before.answered_at) if answered else 0,
-        "outcome": _orphan_outcome(before.direction, answered=answered),
+        "talk_ms": max(0, ended_at - call.answered_at) if answered else 0,
+        "outcome": _orphan_outcome(call.direction, answered=answered),
     }
-    values["missed"] = before.direction == "inbound" and values["outcome"] in MISSED
-    _change(session, before, values)
 
 
 def _orphan_outcome(direction: str, *, answered: bool) -> str:
@@ -282,9 +272,7 @@ def correct(session: "Session", uid: str, values: Mapping[str, object]) -> None:
     """Change what a call in the log came to, within a transaction that does more."""
     before = _locked(session, uid)
     if before is not None:
-        outcome = values.get("outcome", before.outcome)
-        missed = before.direction == "inbound" and outcome in MISSED
-        _change(session, before, {**values, "missed": missed})
+        _change(session, before, _with_missed(before, values))
 
 
 def _counted(row: Mapping[str, Any]) -> rollups.CountedCall:
@@ -321,13 +309,42 @@ def _update(session: "Session", row_id: int, values: Mapping[str, object]) -> No
     session.execute(update(CALL).where(CALL.c.id == row_id).values(**values))
 
 
+def _come_to(
+    session: "Session", uid: str, values_of: Callable[["Row[Any]"], Mapping[str, object]]
+) -> None:
+    """Write what has become of a call, and what follows from it for its legs at other desks."""
+    calls = legs.locked(session, uid)
+    values = {call.id: dict(values_of(call)) if call.uid == uid else {} for call in calls}
+    after = [call._asdict() | values[call.id] for call in calls]
+    for leg_id, outcome in legs.outcomes(after).items():
+        values[leg_id]["outcome"] = outcome
+    _change_all(session, [(one, _with_missed(one, values[one.id])) for one in calls])
+
+
+def _with_missed(call: "Row[Any]", values: Mapping[str, object]) -> dict[str, object]:
+    """The values of a call with what follows from its outcome."""
+    outcome = values.get("outcome", call.outcome)
+    return {**values, "missed": call.direction == "inbound" and outcome in MISSED}
+
+
 def _change(session: "Session", before: "Row[Any]", values: Mapping[str, object]) -> None:
     """Write the values and carry the difference into the sums."""
-    _update(session, before.id, values)
-    old = before._asdict()
-    new = old | dict(values)
-    rollups.apply(
-        session,
-        _counted(old) if old["ended_at"] is not None else None,
-        _counted(new) if new["ended_at"] is not None else None,
-    )
+    _change_all(session, [(before, values)])
+
+
+def _change_all(
+    session: "Session", changes: Sequence[tuple["Row[Any]", Mapping[str, object]]]
+) -> None:
+    """Write the values of several calls and carry the differences into the sums together."""
+    counted: list[rollups.Change] = []
+    for before, values in changes:
+        old = before._asdict()
+        new = old | dict(values)
+        if new != old:
+            _update(session, before.id, values)
+        counted.append((_counted_if_ended(old), _counted_if_ended(new)))
+    rollups.apply(session, counted)
+
+
+def _counted_if_ended(row: Mapping[str, Any]) -> rollups.CountedCall | None:
+    return _counted(row) if row["ended_at"] is not None else None

@@ -201,6 +201,7 @@ class Call(Base):
     transferred_by: Mapped[str] = mapped_column(Text, server_default="")
     transferred_to: Mapped[str] = mapped_column(Text, server_default="")
     conference_with: Mapped[str] = mapped_column(Text, server_default="")
+    call_key: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class Task(Base):

@@ -5,6 +5,10 @@ from app.crm.rows import Office
 SHORT_ABANDON = "short_abandon"
 ANSWERED_ELSEWHERE = "answered_elsewhere"
 """One leg's outcome: a colleague took the call, and it is counted as theirs."""
+RANG_ALONG = "rang_along"
+"""One leg's outcome: nobody took the call, and it is counted where it rang longest."""
+LEGS = frozenset({ANSWERED_ELSEWHERE, RANG_ALONG})
+"""Outcomes of legs: no figure of the office counts them."""
 INBOUND = (
     "answered",
     "abandoned",

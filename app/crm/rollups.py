@@ -49,6 +49,10 @@ class CountedCall(msgspec.Struct, frozen=True, kw_only=True):
     wrap_ms: int
 
 
+Change = tuple[CountedCall | None, CountedCall | None]
+"""A call before and after; None where it counts for nothing."""
+
+
 class Difference(msgspec.Struct, frozen=True):
     """One sum that is not what the log says; a missing row counts as zeros."""
 
@@ -129,22 +133,27 @@ def wait_bucket(ring_ms: int) -> int:
     return -(-ring_ms // 10_000) * 10
 
 
-def apply(session: "Session", before: CountedCall | None, after: CountedCall | None) -> None:
-    """Take `before` out of the sums and put `after` in, within the session's transaction."""
-    if before == after:
+def apply(session: "Session", changed: Iterable[Change]) -> None:
+    """Take every `before` out of the sums and put `after` in, within the session's transaction.
+
+    The log itself must have been changed before.
+    """
+    changed = [(before, after) for before, after in changed if before != after]
+    if not changed:
         return
     threshold_ms = _threshold_ms(session)
     for table in TABLES:
         changes: defaultdict[tuple[Any, ...], list[int]] = _zeros(table)
         longest: dict[tuple[Any, ...], int] = {}
-        if before is not None:
-            _count(table, before, threshold_ms, -1, changes)
-        if after is not None:
-            _count(table, after, threshold_ms, 1, changes)
-            _note_longest(table, after, longest)
+        for before, after in changed:
+            if before is not None:
+                _count(table, before, threshold_ms, -1, changes)
+            if after is not None:
+                _count(table, after, threshold_ms, 1, changes)
+                _note_longest(table, after, longest)
         _write(session, table, changes, longest)
-        if before is not None:
-            _take_out(session, table, table.key_of(before))
+        for key in {table.key_of(before) for before, _after in changed if before is not None}:
+            _take_out(session, table, key)
 
 
 def add(session: "Session", calls: Iterable[CountedCall]) -> None:

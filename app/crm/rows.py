@@ -250,6 +250,8 @@ class OpenCall(msgspec.Struct, frozen=True, kw_only=True):
     agent_id: int | None = None
     source: str = "desk"
     forwarded_by: str = ""
+    call_key: str = ""
+    """The same for every leg of the call, at whichever desk; "" is unknown."""
 
 
 class PassedOn(msgspec.Struct, frozen=True, kw_only=True):

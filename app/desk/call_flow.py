@@ -122,6 +122,7 @@ class CallFlow:
             account=view.account,
             queue=(view.dialled_name or view.dialled) if view.dialled != own else "",
             forwarded_by=view.forwarded_by,
+            call_key=view.call_key,
             agent_id=self._office.member_id or None,
             source="demo" if self._office.demo else "desk",
         )

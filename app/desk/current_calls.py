@@ -54,6 +54,8 @@ class CallView:
     """The name of that line, where the server says it."""
     forwarded_by: str = ""
     """Who forwarded the call here, where that is another than the line it was for."""
+    call_key: str = ""
+    """The same at every desk at which this call rings."""
     rings: bool = True
     """False for a call that a rule turned away before anybody could see it."""
     answers_in_s: int | None = None
@@ -115,6 +117,7 @@ def begun(fact: CallRinging | CallDialled) -> CallView:
             dialled=fact.dialled,
             dialled_name=fact.dialled_name,
             forwarded_by=fact.forwarded_by,
+            call_key=fact.call_key,
             rings=fact.rings,
             answers_in_s=fact.answers_in_s,
             state=state,

@@ -220,6 +220,8 @@ class CallRinging(Event, frozen=True, kw_only=True):
     """The name of that line, where the server says it (Diversion, History-Info)."""
     forwarded_by: str = ""
     """Name or number of who forwarded the call here last, where that is another than the line."""
+    call_key: str = ""
+    """The same at every desk at which one call rings through a forking proxy; "" is unknown."""
     at: int
     rings: bool = True
     """False where a rule turns the call away: its CallEnded follows at once."""

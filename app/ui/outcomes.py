@@ -15,6 +15,7 @@ _WORDS: dict[str, tuple[str, PillKind]] = {
     "blocked": (N_("Blocked"), "plain"),
     "tech_fail": (N_("Technical fault"), "bad"),
     "answered_elsewhere": (N_("Answered elsewhere"), "plain"),
+    "rang_along": (N_("Also rang here"), "plain"),
     "no_answer": (N_("No answer"), "warning"),
     "busy": (N_("Busy"), "warning"),
     "failed": (N_("Failed"), "bad"),

@@ -1,65 +1,23 @@
 """From the office's decision to the sealed file, on two real engines: announced, then recorded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.bus import EventBus
-from app.cli.phone import headless_desk
 from app.crm import recordings
 from app.crm.recording_policy import ALWAYS, Policy
 from app.crm.recordings import Recording
 from app.database.database import Database
-from app.desk.keychain import SessionKeychain
-from app.desk.loop import Loop
 from app.desk.recording_files import open_recording
 from app.desk.recordings import Phase
 from app.paths import DataPaths
 from app.settings import Account
-from app.telephony.client import PhoneClient
 from app.telephony.commands import Answer
-from app.telephony.events import CallRinging, Registration, RegistrationChanged
+from app.telephony.events import CallRinging
 from tests.peers.engines import Telephones
+from tests.peers.real_desk import RealDesk
 from tests.peers.tones import write_tone
-
-LIMIT_S = 20.0
-
-
-class RealDesk:
-    """A desk with an engine of its own, run by a loop until something is true."""
-
-    def __init__(self, paths: DataPaths, database: Database) -> None:
-        self.loop, bus = Loop(), EventBus()
-        phone = PhoneClient(
-            paths,
-            lambda fact: self.loop.post(lambda: bus.publish(fact)),
-            no_sound=True,
-            bind="127.0.0.1",
-        )
-        self.port = 0
-        self.registered = False
-        self.desk = headless_desk(paths, database, self.loop, SessionKeychain(), phone, bus)
-        bus.subscribe(RegistrationChanged, self._on_registration)
-
-    def _on_registration(self, fact: RegistrationChanged) -> None:
-        self.registered = fact.state is Registration.DIRECT
-
-    def until(self, done: Callable[[], object]) -> None:
-        """Run until this is true; the test fails when it does not come true in time."""
-        late: list[bool] = []
-
-        def look() -> None:
-            if done() or late:
-                self.loop.stop()
-            else:
-                self.loop.later(0.02, look)
-
-        self.loop.later(0.0, look)
-        self.loop.later(LIMIT_S, lambda: late.append(True))
-        self.loop._running = True
-        self.loop.run()
-        assert done()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.crm import calls
-from app.crm.outcomes import ANSWERED_ELSEWHERE
+from app.crm.outcomes import LEGS
 
 ANSWERED = "answered"
 ABANDONED = "abandoned"
@@ -89,8 +89,8 @@ class Tally:
 
     def count(self, direction: str, outcome: str, sums: Sums) -> None:
         """Take in the calls of one direction and outcome."""
-        if outcome == ANSWERED_ELSEWHERE:
-            return  # one leg of a call that stands in the log as the colleague's who took it
+        if outcome in LEGS:
+            return  # of a call that stands in the log as another desk's
         if direction == "inbound":
             part = PART_OF.get(outcome, "tech_fail")
             self.inbound.setdefault(part, Sums()).add(sums)

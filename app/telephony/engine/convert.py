@@ -1,5 +1,6 @@
 """From SIP's words to the program's: pure functions on text and numbers."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -41,6 +42,7 @@ class Caller:
     dialled: str = ""
     dialled_name: str = ""
     forwarded_by: str = ""
+    call_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,19 @@ def caller(invite: str, *, trusted: bool) -> Caller:
     """
     sender = name_address(header(invite, "from"))
     believed, hidden = _said_by_server(invite) if trusted else (None, False)
-    line = called_line(invite, trusted=trusted)
+    line = (*called_line(invite, trusted=trusted), call_key(invite))
     private = hidden or _private(invite)
     if private or (believed is None and _withheld(sender)):
         named = "" if sender.display_name.lower() in _WITHHELD_USERS else sender.display_name
         return Caller("", "" if _withheld(sender) else named, *line)
     who = believed or sender
     return Caller(who.user, who.display_name or sender.display_name, *line)
+
+
+def call_key(invite: str) -> str:
+    """32 hexadecimal digits that stand for the Call-ID of an INVITE, "" without one."""
+    named = header(invite, "call-id").encode("utf-8", "surrogateescape")
+    return hashlib.sha256(named).hexdigest()[:32] if named else ""
 
 
 def called_line(invite: str, *, trusted: bool) -> tuple[str, str, str]:

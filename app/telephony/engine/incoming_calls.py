@@ -101,6 +101,7 @@ class IncomingCalls:
                 dialled=who.dialled,
                 dialled_name=who.dialled_name,
                 forwarded_by=who.forwarded_by,
+                call_key=who.call_key,
                 at=at,
                 rings=decision.rings,
                 answers_in_s=decision.after_s if decision.act is Act.ANSWER else None,
