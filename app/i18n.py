@@ -7,11 +7,14 @@ Babel is imported by the formatting functions alone: it costs more than the firs
 import gettext
 import locale
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from app.paths import resource
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 LANGUAGES = ("fr", "en")
 DASH = "–"
@@ -80,7 +83,7 @@ class Language:
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
-    def time(self, at_ms: int, zone: ZoneInfo | None = None) -> str:
+    def time(self, at_ms: int, zone: "ZoneInfo | None" = None) -> str:
         """Time of day of an epoch time in milliseconds: 16:42 or 4:42 pm."""
         from babel.dates import format_time
 
@@ -92,7 +95,7 @@ class Language:
 
         return format_date(value, form, locale=self.locale)
 
-    def day_and_time(self, at_ms: int, zone: ZoneInfo | None = None) -> str:
+    def day_and_time(self, at_ms: int, zone: "ZoneInfo | None" = None) -> str:
         """Short day and time of an epoch time in milliseconds."""
         moment = _moment(at_ms, zone)
         return f"{self.day(moment.date(), 'd MMM y')} {self.time(at_ms, zone)}"
@@ -102,9 +105,8 @@ class Language:
         return self.day(value, "MMMM y")
 
 
-def _moment(at_ms: int, zone: ZoneInfo | None) -> datetime:
-    moment = datetime.fromtimestamp(at_ms / 1000, tz=ZoneInfo("UTC"))
-    return moment.astimezone(zone)
+def _moment(at_ms: int, zone: "ZoneInfo | None") -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone(zone)
 
 
 @cache

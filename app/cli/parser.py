@@ -13,6 +13,7 @@ from app.errors import UserError
 from app.i18n import _
 
 BAD_INPUT = 2
+_OF_THE_WINDOW = ("--data-dir", "--propose", "--minimised")
 
 
 def run(args: list[str]) -> int:
@@ -20,7 +21,8 @@ def run(args: list[str]) -> int:
     i18n.use(i18n.system_language())
     parser_words.speak()
     _speak_utf8()
-    options = build().parse_args(_up_to_the_link(args))
+    wanted = _up_to_the_link(args)
+    options = build(commands=not _opens_the_window(wanted)).parse_args(wanted)
     module, name = options.command.split(":")
     command = getattr(import_module(f"app.cli.{module}"), name)
     try:
@@ -35,8 +37,15 @@ def _up_to_the_link(args: list[str]) -> list[str]:
     return args[: args.index("--propose") + 2] if "--propose" in args else args
 
 
-def build() -> argparse.ArgumentParser:
-    """The parser of all commands, in the language of the system."""
+def _opens_the_window(args: list[str]) -> bool:
+    """Whether no command is named and no help asked for: the window, which must not wait."""
+    values = {args.index(name) + 1 for name in ("--data-dir", "--propose") if name in args}
+    words = (word for place, word in enumerate(args) if place not in values)
+    return all(word in _OF_THE_WINDOW for word in words)
+
+
+def build(*, commands: bool = True) -> argparse.ArgumentParser:
+    """The parser in the language of the system; without the commands it is that of the window."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data-dir",
@@ -70,7 +79,12 @@ def build() -> argparse.ArgumentParser:
         "--minimised", action="store_true", help=_("begin out of sight, as at login")
     )
     parser.set_defaults(command="window:run", data_dir=None)
-    commands = parser.add_subparsers(title=_("commands"), metavar="")
+    if commands:
+        _add_commands(parser.add_subparsers(title=_("commands"), metavar=""), common)
+    return parser
+
+
+def _add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     _demo(commands, common)
     _records(commands, common)
     _figures(commands, common)
@@ -80,7 +94,6 @@ def build() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", parents=[common], help=_("say what is here and works"))
     doctor.add_argument("--json", action="store_true", help=_("as JSON"))
     doctor.set_defaults(command="doctor:run")
-    return parser
 
 
 if TYPE_CHECKING:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_PLACE, _SCHEME = "window", "scheme"
 _HEARTBEAT_MS = 15_000
 _FIRST_BACKUP_MS = 60_000
 _LOOK_FOR_BACKUP_MS = 6 * 3_600_000
@@ -112,7 +113,8 @@ def make_application(settings: Settings, *, fonts: bool = True) -> tuple[Applica
     scale = round(100 * settings.text_scale)
     if fonts:
         load_fonts()
-    theme = Theme(application, choice=settings.theme, scale=scale)
+    last = settings.window_state.get(_SCHEME, "")
+    theme = Theme(application, choice=settings.theme, scale=scale, last=last)
     return application, theme
 
 
@@ -163,7 +165,7 @@ class Program:
     def open(self) -> None:
         """Show the outline of the window; what is heavy or can wait comes once it is painted."""
         self._words.speak(i18n.current().code)
-        place = self._start.settings.window_state.get("window", "")
+        place = self._start.settings.window_state.get(_PLACE, "")
         self.window = MainWindow(place=place, first_page=self._start.first_page)
         self.window.closing.connect(self._application.quit)
         self.window.stands.connect(self._begin_phone)
@@ -187,6 +189,7 @@ class Program:
         """Open the records and furnish the window, or say why not and what can be done."""
         from app.database.faults import DatabaseDamaged
 
+        self._theme.ask_system()
         load_fonts()
         # The records are being opened on a thread: what they will be used by comes meanwhile.
         import_module("app.desk.desk")
@@ -263,7 +266,7 @@ class Program:
 
         gc.freeze()
         gc.enable()
-
+        self._remember(desk, _SCHEME, self._theme.ask_system())
         desk.tasks.ask(warm_up)
         self.presence = DesktopPresence(desk, window, bridge.call)
         if self._start.minimised and window.stays():
@@ -312,15 +315,8 @@ class Program:
                 self._phone.stop(end_engine=True)
             self._instance.close()
             return
-        import msgspec
-
         desk = self.desk
-        kept = {**desk.settings.window_state, "window": self.window.geometry_text}
-        try:
-            if kept != desk.settings.window_state:
-                desk.change_settings(msgspec.structs.replace(desk.settings, window_state=kept))
-        except UserError as error:
-            log.warning("the window's place was not kept: %s", error.words)
+        self._remember(desk, _PLACE, self.window.geometry_text)
         desk.leave()
         for worker in self._workers:
             worker.finish()
@@ -328,6 +324,17 @@ class Program:
         if self._database is not None:
             self._database.close()
         self._instance.close()
+
+    def _remember(self, desk: "Desk", name: str, value: str) -> None:
+        """Keep this of the window for the next start."""
+        import msgspec
+
+        kept = {**desk.settings.window_state, name: value}
+        try:
+            if kept != desk.settings.window_state:
+                desk.change_settings(msgspec.structs.replace(desk.settings, window_state=kept))
+        except UserError as error:
+            log.warning("the %s of the window was not kept: %s", name, error.words)
 
 
 def _every(interval_ms: int, owner: QWidget, act: "Callable[[], None]") -> None:

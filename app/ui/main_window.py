@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -223,6 +223,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Be seen, wherever the window was."""
+        from PySide6.QtCore import Qt  # its constants would come before the first paint
+
         if self.isMinimized():
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()

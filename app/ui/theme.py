@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from string import Template
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -120,18 +120,28 @@ def qt_palette(palette: Palette) -> QPalette:
 
 
 class Theme(QObject):
-    """Dresses the application and follows the system when it turns dark or light."""
+    """Dresses the application and follows the system when it turns dark or light.
+
+    `last` is what the system wore at the last start, "light" or "dark": it is believed until
+    `ask_system`, for to ask it PySide makes all the constants of Qt, a sixth of a bare window.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, application: QApplication, *, choice: str = "system", scale: int = 100
+        self,
+        application: QApplication,
+        *,
+        choice: str = "system",
+        scale: int = 100,
+        last: str = "",
     ) -> None:
         super().__init__(application)
         self._application = application
         self._choice = choice
         self._scale = scale
-        application.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._system = {"light": LIGHT, "dark": DARK}.get(last) or self._told_by_system()
+        application.styleHints().colorSchemeChanged.connect(lambda _scheme: self.ask_system())
         self._dress()
 
     def choose(self, choice: str, scale: int = 100) -> None:
@@ -140,15 +150,21 @@ class Theme(QObject):
         self._scale = min(max(scale, 100), MAX_SCALE)
         self._dress()
 
-    def _on_scheme_changed(self) -> None:
-        if self._choice == "system":
+    def ask_system(self) -> str:
+        """Whether the system wears "light" or "dark" now; worn at once where it is followed."""
+        before, self._system = self._system, self._told_by_system()
+        if self._choice == "system" and self._system is not before:
             self._dress()
+        return self._system.name
 
-    def _wanted(self) -> Palette:
-        if self._choice in {"light", "dark"}:
-            return DARK if self._choice == "dark" else LIGHT
+    def _told_by_system(self) -> Palette:
+        from PySide6.QtCore import Qt  # the constants come with it
+
         scheme = self._application.styleHints().colorScheme()
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+    def _wanted(self) -> Palette:
+        return {"light": LIGHT, "dark": DARK}.get(self._choice, self._system)
 
     def _dress(self) -> None:
         _Look.palette, _Look.scale = self._wanted(), self._scale

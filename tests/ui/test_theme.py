@@ -19,6 +19,15 @@ def test_the_choice_of_the_person_is_worn(
     assert qapp.palette().color(QPalette.ColorRole.WindowText) == QColor(palette.text)
 
 
+def test_what_the_system_wore_last_is_worn_until_it_is_asked(
+    theme: Theme, qapp: QApplication
+) -> None:
+    again = Theme(qapp, last="dark")
+    assert look.current() is DARK
+    assert again.ask_system() == "light"
+    assert look.current() is LIGHT
+
+
 def test_another_theme_is_announced(theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(theme.changed, timeout=1000):
         theme.choose("dark")
