@@ -417,12 +417,11 @@ class FakePhone:
             return self._refuse(command, "bad_target")
         self._hold_others(command.call_id)
         call = FakeCall(
-            command.call_id,
-            command.account,
-            Direction.OUTBOUND,
-            command.target,
-            "",
-            now_ms(),
+            call_id=command.call_id,
+            account=command.account,
+            direction=Direction.OUTBOUND,
+            remote=command.target,
+            started_at=now_ms(),
         )
         self._calls[call.call_id] = call
         self._say(
@@ -533,12 +532,12 @@ class FakePhone:
         `trusted` says that our own server sent the call.
         """
         call = FakeCall(
-            uuid.uuid4().hex,
-            account or next(iter(self._accounts), "account"),
-            Direction.INBOUND,
-            remote,
-            display_name,
-            now_ms(),
+            call_id=uuid.uuid4().hex,
+            account=account or next(iter(self._accounts), "account"),
+            direction=Direction.INBOUND,
+            remote=remote,
+            display_name=display_name,
+            started_at=now_ms(),
         )
         full = len(self._calls) >= MAX_CALLS
         busy = any(one.answered_at or one.direction is Direction.OUTBOUND for one in self._all)

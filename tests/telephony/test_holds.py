@@ -53,7 +53,9 @@ class Scene:
         self.clock, self.native, self.refused = Clock(), Native(), list[str]()
         self.timers = Timers(self.clock)
         native: Any = self.native
-        self.call = LiveCall(native, "id", "account", direction, "1", 0)
+        self.call = LiveCall(
+            native, call_id="id", account="account", direction=direction, remote="1", started_at=0
+        )
         self.call.answered_at, self.call.media = 1, MediaState.ACTIVE
         self.holds = Holds(
             self.timers,

@@ -1,7 +1,8 @@
 """All running calls: commands change them, notes of the callbacks tell how they stand.
 
 What is more than a line or two has a file of its own: dialling, incoming_calls, holds, keypad,
-transfers, handovers, conference, recordings, announcing, measuring.
+transfers, handovers, conference, recordings, announcing, measuring, endings. Which command and
+which note goes where is said in call_commands and call_notes.
 """
 
 from collections.abc import Callable
@@ -10,14 +11,10 @@ import pjsua2 as pj
 
 from app.clock import now_ms
 from app.telephony.commands import (
-    Announce,
     Connect,
     Dial,
     Merge,
     Mute,
-    PauseRecording,
-    Record,
-    SendDigits,
     Transfer,
 )
 from app.telephony.engine import convert
@@ -27,6 +24,7 @@ from app.telephony.engine.callbacks import Emit
 from app.telephony.engine.conference import Conference
 from app.telephony.engine.dialling import Dialling
 from app.telephony.engine.encryption import Encryption
+from app.telephony.engine.endings import Endings
 from app.telephony.engine.endpoint import SipEndpoint
 from app.telephony.engine.handovers import Handovers
 from app.telephony.engine.holds import Holds
@@ -37,15 +35,8 @@ from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.measuring import Measuring
 from app.telephony.engine.moving import Moving
 from app.telephony.engine.notes import (
-    IdentitySeen,
-    Incoming,
     Redirected,
-    Referred,
-    Rejected,
-    Replaced,
     StateSeen,
-    TransferSeen,
-    TurnedAway,
 )
 from app.telephony.engine.recordings import Recordings
 from app.telephony.engine.running_calls import RunningCalls, audio_index
@@ -54,7 +45,6 @@ from app.telephony.engine.timers import Timers
 from app.telephony.engine.transfers import Transfers
 from app.telephony.events import (
     CallAnswered,
-    CallEnded,
     CallForwarded,
     CallProgress,
     CallSnapshot,
@@ -92,9 +82,9 @@ class Calls:
             timers, alive=running.alive, asked=self._hold_asked, refused=self._hold_refused
         )
         self._moving = Moving(running, timers)
-        self._conference = Conference(running, self._holds)
-        self._handovers = Handovers(accounts, running, timers, went_on=self._went_on)
-        self._transfers = Transfers(
+        self.conference = Conference(running, self._holds)
+        self.handovers = Handovers(accounts, running, timers, went_on=self._went_on)
+        self.transfers = Transfers(
             accounts,
             running,
             self._holds,
@@ -103,12 +93,22 @@ class Calls:
             hang_up=self.hang_up,
             resume=self._take_back,
         )
-        self._keypad = Keypad(accounts, running, timers)
-        self._recordings = Recordings(running, rate=endpoint.clock_rate, emit=emit)
-        self._announcing = Announcing(running, emit=emit)
+        self.keypad = Keypad(accounts, running, timers)
+        self.recordings = Recordings(running, rate=endpoint.clock_rate, emit=emit)
+        self.announcing = Announcing(running, emit=emit)
         self._measuring = Measuring(running, sound, timers)
+        self._endings = Endings(
+            running,
+            handovers=self.handovers,
+            transfers=self.transfers,
+            conference=self.conference,
+            announcing=self.announcing,
+            recordings=self.recordings,
+            encryption=self._encryption,
+            measuring=self._measuring,
+        )
         self.rules = IncomingRules(timers, alive=running.alive, answer=self.answer, say=say)
-        self._incoming = IncomingCalls(accounts, running, self.rules, begin=self._begin)
+        self.incoming = IncomingCalls(accounts, running, self.rules, begin=self._begin)
         self._dialling = Dialling(
             accounts,
             running,
@@ -157,7 +157,7 @@ class Calls:
         if call.direction is Direction.INBOUND and call.answered_at is None:
             request.statusCode = _BUSY_HERE
         self._running.ring()
-        leg = self._handovers.leg_for(call)
+        leg = self.handovers.leg_for(call)
         if leg is not None and leg.native.isActive():
             leg.native.hangup(pj.CallOpParam())
         if call.native.isActive():
@@ -165,30 +165,30 @@ class Calls:
 
     def hold(self, call: LiveCall) -> None:
         """Put a call on hold, with its whole conference."""
-        for one in self._conference.members(call):
+        for one in self.conference.members(call):
             self._holds.want(one, hold=True)
 
     def resume(self, call: LiveCall) -> None:
         """Take a held call back; the one that talks is put on hold."""
-        self._transfers.take_back(call)
+        self.transfers.take_back(call)
         self._take_back(call)
 
     def _take_back(self, call: LiveCall) -> None:
         self._hold_others(call.call_id)
-        for one in self._conference.members(call):
+        for one in self.conference.members(call):
             self._holds.want(one, hold=False)
 
     def mute(self, call: LiveCall, command: Mute) -> None:
         """Stop or start sending the microphone to this call, and to its whole conference."""
-        for one in self._conference.members(call):
+        for one in self.conference.members(call):
             one.muted = command.muted
             self._running.follow(one)
             self._running.say_media(one)
 
     def transfer(self, call: LiveCall, command: Transfer) -> None:
         """Have the other side speak with a number instead."""
-        self._conference.leave(call)
-        self._transfers.blind(call, command)
+        self.conference.leave(call)
+        self.transfers.blind(call, command)
 
     def connect(self, call: LiveCall, command: Connect) -> None:
         """Have the other sides of two calls speak with each other."""
@@ -196,9 +196,9 @@ class Calls:
         if other is None or other is call:
             self._running.refuse("Connect", call, "other_gone")
             return
-        self._conference.leave(call)
-        self._conference.leave(other)
-        self._transfers.attended(call, other)
+        self.conference.leave(call)
+        self.conference.leave(other)
+        self.transfers.attended(call, other)
 
     def merge(self, call: LiveCall, command: Merge) -> None:
         """Bring two calls and this desk together."""
@@ -206,38 +206,18 @@ class Calls:
         if other is None:
             self._running.refuse("Merge", call, "other_gone")
         else:
-            self._conference.merge(call, other)
+            self.conference.merge(call, other)
             self._hold_others(call.call_id)
-
-    def split(self, call: LiveCall) -> None:
-        """Take a call out of the conference."""
-        self._conference.split(call)
-
-    def send_digits(self, call: LiveCall, command: SendDigits) -> None:
-        """Send keypad tones."""
-        self._keypad.send(call, command)
-
-    def record(self, call: LiveCall, command: Record) -> None:
-        """Start or stop recording."""
-        self._recordings.record(call, command)
-
-    def pause_recording(self, call: LiveCall, command: PauseRecording) -> None:
-        """Keep silence for a while, or sound again."""
-        self._recordings.pause(call, command)
 
     def drop_recording(self, call: LiveCall) -> None:
         """Stop recording, or announcing it, and delete what there is."""
-        self._announcing.stop(call, "stopped")
-        self._recordings.drop(call)
-
-    def announce(self, call: LiveCall, command: Announce) -> None:
-        """Play an announcement to both sides."""
-        self._announcing.play(call, command)
+        self.announcing.stop(call, "stopped")
+        self.recordings.drop(call)
 
     def tell_recordings(self) -> None:
         """Say which calls are recorded, to a desk that was away."""
         for call in self._running:
-            self._recordings.tell(call)
+            self.recordings.tell(call)
 
     def move(self, account: str) -> None:
         """Tell the calls of this account that we are heard at another address now."""
@@ -257,29 +237,17 @@ class Calls:
     def close(self) -> None:
         """Drop every native object; pjsip ends next."""
         for call in self._running:
-            self._announcing.stop(call, "call_ended")
-            self._recordings.end(call)
-        self._announcing.close()
+            self.announcing.stop(call, "call_ended")
+            self.recordings.end(call)
+        self.announcing.close()
         self._running.close()
 
     # Notes
 
-    def on_incoming(self, note: Incoming) -> None:
-        """A call comes in."""
-        self._incoming.on_incoming(note)
-
-    def on_rejected(self, note: Rejected) -> None:
-        """A call found every line taken."""
-        self._incoming.on_rejected(note)
-
-    def on_turned_away(self, note: TurnedAway) -> None:
-        """More calls came at once than can be taken."""
-        self._incoming.on_turned_away(note)
-
     def on_state(self, call: LiveCall, note: StateSeen) -> None:
         """The INVITE session went on."""
         if note.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._over(call, note)
+            self._endings.over(call, note)
         elif call.hidden or call.passed_to:
             self._on_leg_state(call, note)
         elif note.state == pj.PJSIP_INV_STATE_CONFIRMED and call.answered_at is None:
@@ -302,11 +270,11 @@ class Calls:
     def _on_leg_state(self, leg: LiveCall, note: StateSeen) -> None:
         """Somebody is called in the place of the far end."""
         if note.state == pj.PJSIP_INV_STATE_CONFIRMED:
-            self._handovers.on_answered(leg)
+            self.handovers.on_answered(leg)
         elif note.state == pj.PJSIP_INV_STATE_EARLY and note.code != leg.progress:
             leg.progress, leg.early = note.code, True
             self._running.follow(leg)
-            self._handovers.on_progress(leg, note.code)
+            self.handovers.on_progress(leg, note.code)
 
     def on_media(self, call: LiveCall) -> None:
         """The media was negotiated anew: every connection of its port must be made again."""
@@ -325,28 +293,12 @@ class Calls:
             self.hang_up(call)
             return
         call.note_hold(now_ms())
-        self._announcing.watch(call)
+        self.announcing.watch(call)
         self._running.follow(call)
         if (call.media, call.codec, call.encrypted) != before:
             self._running.say_media(call)
         self._holds.pursue(call)
-        self._transfers.on_media(call)
-
-    def on_transfer(self, call: LiveCall, note: TransferSeen) -> None:
-        """The far end tells how our transfer goes."""
-        self._transfers.on_status(call, note)
-
-    def on_referred(self, call: LiveCall, note: Referred) -> None:
-        """The far end has us call somebody."""
-        self._handovers.on_referred(call, note)
-
-    def on_replaced(self, call: LiveCall, note: Replaced) -> None:
-        """Somebody takes the far end's place."""
-        self._handovers.on_replaced(call, note)
-
-    def on_identity(self, call: LiveCall, note: IdentitySeen) -> None:
-        """A message says who speaks there."""
-        self._handovers.on_identity(call, note)
+        self.transfers.on_media(call)
 
     def on_redirected(self, call: LiveCall, note: Redirected) -> None:
         """An outgoing call goes on to another target."""
@@ -361,14 +313,6 @@ class Calls:
     def on_digit(self, call: LiveCall, digit: str) -> None:
         """The far end pressed a key."""
         self._say(DigitReceived(call_id=call.call_id, digit=digit, at=now_ms()))
-
-    def on_played_out(self, call: LiveCall) -> None:
-        """An announcement has come to its end."""
-        self._announcing.stop(call, "")
-
-    def on_recording_failed(self, call: LiveCall, reason: str) -> None:
-        """The disk takes no more of a recording."""
-        self._recordings.failed(call, reason)
 
     # Within
 
@@ -398,41 +342,3 @@ class Calls:
     def _hold_refused(self, call: LiveCall, command: str) -> None:
         self._running.refuse(command, call, "refused_by_far_end")
         self._running.say_media(call)
-
-    def _over(self, call: LiveCall, note: StateSeen) -> None:
-        call = self._handovers.on_over(call, note.code, note.reason)
-        self._transfers.over(call)
-        self._running.remove(call)
-        at = now_ms()
-        self._running.follow(call)
-        if call.hidden:
-            return
-        self._conference.leave(call)
-        self._announcing.stop(call, "call_ended")
-        self._recordings.end(call)
-        self._running.ring()
-        self._encryption.explain(call, note.code)
-        answered = call.answered_at is not None
-        if answered:
-            self._say(self._measuring.last_word(call))
-        cause = convert.end_cause(
-            call.direction,
-            note.code,
-            answered=answered,
-            ended_here=call.ended_here,
-            reason=call.cancel_reason,
-        )
-        self._say(
-            CallEnded(
-                call_id=call.call_id,
-                cause=cause,
-                code=note.code,
-                reason=convert.clean(note.reason),
-                at=at,
-                hold_ms=call.held_ms(at),
-                recording=call.recording,
-                rule=call.rule,
-                forwarded_to=call.forwarded_to,
-                transferred_to=call.transferred_to,
-            )
-        )

@@ -60,12 +60,12 @@ class Dialling:
         remote = convert.name_address(uri).user if account.domain else command.target
         call = LiveCall(
             EngineCall(account.live, command.call_id, self._emit),
-            command.call_id,
-            command.account,
-            Direction.OUTBOUND,
-            remote,
-            now_ms(),
             uri,
+            call_id=command.call_id,
+            account=command.account,
+            direction=Direction.OUTBOUND,
+            remote=remote,
+            started_at=now_ms(),
         )
         return self._send(call, uri)
 

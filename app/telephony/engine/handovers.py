@@ -75,8 +75,15 @@ class Handovers:
         return self._standing_in.get(call.call_id)
 
     def _hidden(self, call: LiveCall, native: EngineCall, direction: Direction) -> LiveCall:
-        leg = LiveCall(native, native.call_id, call.account, direction, "", now_ms())
-        leg.hidden = True
+        leg = LiveCall(
+            native,
+            call_id=native.call_id,
+            account=call.account,
+            direction=direction,
+            remote="",
+            started_at=now_ms(),
+            hidden=True,
+        )
         self._running.add(leg)
         return leg
 

@@ -40,9 +40,14 @@ class IncomingCalls:
         trusted = self._accounts.trusts(note.account)
         who = convert.caller(note.invite, trusted=trusted)
         call = LiveCall(
-            note.call, note.call_id, note.account, Direction.INBOUND, who.remote, now_ms()
+            note.call,
+            call_id=note.call_id,
+            account=note.account,
+            direction=Direction.INBOUND,
+            remote=who.remote,
+            display_name=who.display_name,
+            started_at=now_ms(),
         )
-        call.display_name = who.display_name
         domain = self._accounts.domain(note.account)
         decision = self._rules.decide(
             call, note.invite, trusted=trusted, busy=self._running.busy, domain=domain

@@ -8,7 +8,8 @@ import pjsua2 as pj
 
 from app.telephony.engine.callbacks import EngineCall, default_settings
 from app.telephony.engine.quality import QualityTotals
-from app.telephony.events import CallSnapshot, Direction, MediaState
+from app.telephony.events import Direction, MediaState
+from app.telephony.known_call import KnownCall
 
 log = logging.getLogger(__name__)
 
@@ -29,35 +30,25 @@ class Handing:
 
 
 @dataclass(slots=True)
-class LiveCall:
-    """One call from its first message to its last; times are epoch milliseconds."""
+class LiveCall(KnownCall):
+    """One call of the engine and its leg; times are epoch milliseconds."""
 
     native: EngineCall
-    call_id: str
-    account: str
-    direction: Direction
-    remote: str
-    started_at: int
     uri: str = ""
     """Where an outgoing call was sent."""
-    display_name: str = ""
-    answered_at: int | None = None
     early: bool = False
     """The far end of an outgoing call is known to ring."""
     progress: int = 0
     """The last that was heard before an answer: 180, 181, 182 or 183."""
     hidden: bool = False
     """A leg the desk does not know of: it stands in for another call, or has been stood in for."""
-    conference: bool = False
     handing: Handing | None = None
     transferred_to: str = ""
     passed_to: str = ""
     """Whom the far end has this desk call in its place, while that is under way."""
-    media: MediaState = MediaState.NONE
     codec: str = ""
     encrypted: bool = False
     keys_hidden: bool = False
-    muted: bool = False
     ended_here: bool = False
     cancel_reason: str = ""
     rule: str = ""
@@ -106,21 +97,6 @@ class LiveCall:
     def held_ms(self, at: int) -> int:
         """Milliseconds on hold up to `at`."""
         return self.hold_ms + (at - self.held_since if self.held_since is not None else 0)
-
-    def snapshot(self) -> CallSnapshot:
-        """The call for a desk that was restarted."""
-        return CallSnapshot(
-            call_id=self.call_id,
-            account=self.account,
-            direction=self.direction,
-            remote=self.remote,
-            display_name=self.display_name,
-            started_at=self.started_at,
-            answered_at=self.answered_at,
-            media=self.media,
-            muted=self.muted,
-            conference=self.conference,
-        )
 
 
 def reply(call: LiveCall, code: int) -> None:

@@ -14,13 +14,12 @@ import pjsua2 as pj
 
 from app.clock import now_ms
 from app.telephony import commands
-from app.telephony.engine import notes
+from app.telephony.engine import call_commands, call_notes, notes
 from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.calls import Calls
 from app.telephony.engine.colleagues import Colleagues
 from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
 from app.telephony.engine.lamps import Lamps
-from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.locating import Locator
 from app.telephony.engine.mailboxes import Mailboxes
 from app.telephony.engine.messages import Messages
@@ -252,47 +251,7 @@ class Switchboard:
         if call is None:
             log.info("a command for a call that is gone: %r", command)
             return
-        match command:
-            case commands.Answer():
-                self._calls.answer(call)
-            case commands.Decline():
-                self._calls.decline(call)
-            case commands.HangUp():
-                self._calls.hang_up(call)
-            case commands.Hold():
-                self._calls.hold(call)
-            case commands.Resume():
-                self._calls.resume(call)
-            case commands.Mute():
-                self._calls.mute(call, command)
-            case commands.SendDigits():
-                self._calls.send_digits(call, command)
-            case _:
-                self._carry_out_on_recording(call, command)
-
-    def _carry_out_on_recording(self, call: LiveCall, command: msgspec.Struct) -> None:
-        match command:
-            case commands.Record():
-                self._calls.record(call, command)
-            case commands.PauseRecording():
-                self._calls.pause_recording(call, command)
-            case commands.DropRecording():
-                self._calls.drop_recording(call)
-            case commands.Announce():
-                self._calls.announce(call, command)
-            case _:
-                self._carry_out_on_calls(call, command)
-
-    def _carry_out_on_calls(self, call: LiveCall, command: msgspec.Struct) -> None:
-        match command:
-            case commands.Transfer():
-                self._calls.transfer(call, command)
-            case commands.Connect():
-                self._calls.connect(call, command)
-            case commands.Merge():
-                self._calls.merge(call, command)
-            case commands.Split():
-                self._calls.split(call)
+        call_commands.carry_out(self._calls, call, command)
 
     def _tell_everything(self) -> None:
         self._say(
@@ -321,11 +280,11 @@ class Switchboard:
     def _take_note(self, note: notes.Note) -> None:
         match note:
             case notes.Incoming():
-                self._calls.on_incoming(note)
+                self._calls.incoming.on_incoming(note)
             case notes.Rejected():
-                self._calls.on_rejected(note)
+                self._calls.incoming.on_rejected(note)
             case notes.TurnedAway():
-                self._calls.on_turned_away(note)
+                self._calls.incoming.on_turned_away(note)
             case notes.NetworkChanged():
                 self._recovery.network_changed()
             case (
@@ -352,7 +311,7 @@ class Switchboard:
             case _:
                 call = self._calls.of_leg(note.call_id)
                 if call is not None:
-                    self._take_note_of_call(call, note)
+                    call_notes.take(self._calls, call, note)
 
     def _take_note_beside_calls(
         self,
@@ -376,41 +335,6 @@ class Switchboard:
                 self._lamps.on_seen(note)
             case notes.WatchEnded():
                 self._lamps.on_ended(note)
-
-    def _take_note_of_call(self, call: LiveCall, note: notes.Note) -> None:
-        match note:
-            case notes.StateSeen():
-                self._calls.on_state(call, note)
-            case notes.MediaSeen():
-                self._calls.on_media(call)
-            case notes.ReinviteDone():
-                self._calls.on_reinvite_done(call, note.code)
-            case notes.CancelSeen():
-                call.cancel_reason = note.reason
-            case notes.DigitSeen():
-                self._calls.on_digit(call, note.digit)
-            case notes.StreamEnded():
-                call.totals.stream_ended(note.counts)
-            case notes.PlayedOut():
-                self._calls.on_played_out(call)
-            case notes.RecordingFailed():
-                self._calls.on_recording_failed(call, note.reason)
-            case _:
-                self._take_note_of_another(call, note)
-
-    def _take_note_of_another(self, call: LiveCall, note: notes.Note) -> None:
-        """Somebody else is, or is to be, on the call."""
-        match note:
-            case notes.TransferSeen():
-                self._calls.on_transfer(call, note)
-            case notes.Referred():
-                self._calls.on_referred(call, note)
-            case notes.Replaced():
-                self._calls.on_replaced(call, note)
-            case notes.IdentitySeen():
-                self._calls.on_identity(call, note)
-            case notes.Redirected():
-                self._calls.on_redirected(call, note)
 
     # The end
 
