@@ -103,7 +103,7 @@ class ContactCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallerMatch(msgspec.Struct, frozen=True, kw_only=True):
-    """Who may be calling: `kind` is "known", "several", "unknown" or "withheld"."""
+    """Who may be calling: `kind` is "known", "several", "colleague", "unknown" or "withheld"."""
 
     kind: str
     number: str
@@ -111,6 +111,8 @@ class CallerMatch(msgspec.Struct, frozen=True, kw_only=True):
     contacts: tuple[ContactCard, ...] = ()
     recent_calls: tuple[CallRow, ...] = ()
     """Newest first, of the known contact, otherwise of the number."""
+    colleague: str = ""
+    """Name of the member of the team who has this extension."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from app.clock import now_ms
 from app.crm import call_lists, calls, lookup
 from app.crm.rows import CallerMatch, Closing, OpenCall, PassedOn, WrapUp
 from app.database.database import Database
+from app.desk.caller_lookup import find_anybody
 from app.desk.current_calls import (
     CallFact,
     CallView,
@@ -92,9 +93,7 @@ class CallFlow:
         office = self._office.current
 
         def question(database: Database) -> CallerMatch:
-            return lookup.find_caller(
-                database, view.remote, country=office.country, prefixes=office.prefixes
-            )
+            return find_anybody(database, view.remote, office)
 
         def then(match: CallerMatch) -> None:
             known = self._current.get(view.call_id)
@@ -258,9 +257,7 @@ class CallFlow:
                     row,
                     lookup.known_caller(database, row.contact_id)
                     if row.contact_id is not None
-                    else lookup.find_caller(
-                        database, row.remote, country=office.country, prefixes=office.prefixes
-                    ),
+                    else find_anybody(database, row.remote, office),
                 )
                 for row in reversed(rows)
             ]

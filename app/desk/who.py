@@ -6,10 +6,12 @@ from app.i18n import _
 
 
 def who_is(view: CallView, country: str) -> str:
-    """The contact, else the name the telephone gives, else the number."""
+    """The contact or colleague, else the name the telephone gives, else the number."""
     match = view.match
     if match is not None and len(match.contacts) == 1:
         return match.contacts[0].name
+    if match is not None and match.colleague:
+        return match.colleague
     number = match.number if match is not None and match.number else view.remote
     return view.display_name or number_words(number, country) or _("Number withheld")
 

@@ -51,6 +51,15 @@ def get(database: Database, member_id: int) -> Member | None:
     return None if row is None else _member(row)
 
 
+def at_extension(database: Database, extension: str) -> Member | None:
+    """Who works here now and has this extension."""
+    row = database.reader.row(
+        f"{_COLUMNS} WHERE extension = :extension AND extension <> '' AND active",
+        {"extension": extension},
+    )
+    return None if row is None else _member(row)
+
+
 def save(database: Database, draft: MemberDraft) -> int:
     """Store a member and give their id; raises UserError without a name or when they are gone."""
     from app.team.models import MemberRecord

@@ -60,10 +60,12 @@ def number_words(number: str, country: str) -> str:
 
 
 def caller_name(view: CallView, country: str) -> str:
-    """Who is on the call: the contact, else the number, else that it is withheld."""
+    """Who is on the call: the contact or colleague, else the number, or that it is withheld."""
     match = view.match
     if match is not None and len(match.contacts) == 1:
         return outside(match.contacts[0].name)
+    if match is not None and match.colleague:
+        return outside(match.colleague)
     if not view.remote:
         return _("Number withheld")
     return number_words(shown_number(view), country)
@@ -83,9 +85,11 @@ def caller_line(view: CallView, country: str) -> str:
     elif match is not None and match.kind == "several":
         count = len(match.contacts)
         parts.append(ngettext_("{count} contact has it", "{count} contacts have it", count))
+    elif match is not None and match.kind == "colleague":
+        parts += [number_words(shown_number(view), country), _("Colleague")]
     elif match is not None and match.kind == "unknown":
         parts.append(_("Unknown caller"))
-    if view.display_name and (match is None or not match.contacts):
+    if view.display_name and (match is None or match.kind == "unknown"):
         parts.append(_("says: “{name}”").format(name=outside(view.display_name)))
     parts += way_here(view, country)
     return " · ".join(filter(None, parts))

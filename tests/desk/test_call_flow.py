@@ -8,6 +8,9 @@ from app.crm.rows import CallRow, ContactDraft, NumberDraft, WrapUp
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import CallerFound, CallLogged
+from app.desk.who import who_is
+from app.team import members
+from app.team.members import MemberDraft
 from app.telephony.call_state import CallState
 from app.telephony.events import CallsFound, EndCause
 from app.telephony.fake import FakePhone
@@ -40,6 +43,20 @@ def test_the_caller_is_known_before_anyone_answers(
     view = desk.calls.get(call_id)
     assert view is not None
     assert (view.state, view.contact_id) == (CallState.RINGING, helene)
+
+
+@pytest.mark.parametrize(
+    ("remote", "kind"), [("102", "colleague"), ("102@elsewhere.example", "unknown")]
+)
+def test_a_colleague_is_known_by_their_extension_and_no_stranger_by_it(
+    desk: Desk, phone: FakePhone, records: Database, remote: str, kind: str
+) -> None:
+    members.save(records, MemberDraft(name="Bruno Fabre", extension="102"))
+    view = desk.calls.get(phone.ring(remote))
+    assert view is not None
+    assert view.match is not None
+    assert view.match.kind == kind
+    assert (who_is(view, "FR") == "Bruno Fabre") is (kind == "colleague")
 
 
 def test_a_ringing_call_stands_in_the_log_with_its_contact(

@@ -140,6 +140,7 @@ class TraceWindow(QWidget):
 def _text(name: str) -> QPlainTextEdit:
     field = QPlainTextEdit()
     field.setReadOnly(True)
+    field.setPlaceholderText(_("SIP messages stand here as they come and go."))
     field.setAccessibleName(name)
     field.setTabChangesFocus(True)
     field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)

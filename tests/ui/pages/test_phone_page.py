@@ -12,6 +12,8 @@ from app.crm import call_lists, calls, contacts, lookup, tasks
 from app.crm.rows import ContactDraft, NumberDraft
 from app.database.database import Database
 from app.desk.desk import Desk
+from app.team import members
+from app.team.members import MemberDraft
 from app.telephony.fake import FakePhone
 from app.ui import wording
 from app.ui.main_window import MainWindow
@@ -94,6 +96,28 @@ def test_a_wide_window_shows_every_column_of_the_past(
     qtbot.waitUntil(lambda: history.isColumnHidden(3))
     window.resize(1500, 700)
     qtbot.waitUntil(lambda: not (history.isColumnHidden(2) or history.isColumnHidden(3)))
+
+
+def test_nobody_asks_who_a_colleague_is(
+    window: MainWindow, page: PhonePage, phone: FakePhone, desk: Desk, records: Database
+) -> None:
+    members.save(records, MemberDraft(name="Bruno Fabre", extension="102"))
+    phone.remote_answers(desk.dial("102"))
+    words = words_on(page.record)
+    assert "Bruno Fabre" in words
+    assert "102 · Colleague" in words
+    assert page.record.identify.isHidden()
+
+
+def test_the_outcome_of_the_last_calls_is_in_sight_in_a_narrow_window(
+    window: MainWindow, page: PhonePage, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.remote_hangs_up(phone.ring(STRANGER))
+    window.resize(1024, 700)
+    page.shown()
+    recent = page.idle.recent
+    qtbot.waitUntil(lambda: recent.isColumnHidden(2) and not recent.isColumnHidden(3))
+    qtbot.waitUntil(lambda: recent.horizontalScrollBar().maximum() == 0)
 
 
 def test_what_was_promised_stands_on_the_record(

@@ -107,7 +107,14 @@ class IdlePanel(QWidget):
                 muted=True,
             ),
             Column("who", N_("Who"), lambda c: _who(c, office.current.country), 200, stretch=True),
-            Column("organisation", N_("Organisation"), lambda c: c.organisation, 176, muted=True),
+            Column(
+                "organisation",
+                N_("Organisation"),
+                lambda c: c.organisation,
+                176,
+                muted=True,
+                spare=True,
+            ),
             Column("outcome", N_("Outcome"), outcomes.words, 128, tone=outcomes.kind),
         )
         self.recent: FixedRows[CallRow] = FixedRows(_("Last calls"), columns)

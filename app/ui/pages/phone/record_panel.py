@@ -148,7 +148,8 @@ class RecordPanel(Panel):
         if contact is None:
             self._about.setText(wording.caller_line(view, country))
         self._tiles_box.setVisible(contact is not None)
-        undecided = match is not None and contact is None and bool(view.remote)
+        asks = match is not None and contact is None and match.kind != "colleague"
+        undecided = asks and bool(view.remote)
         self.identify.setVisible(undecided)
         if undecided:
             self.identify.draw(view)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _MONTHS_BACK = 36
 _LANGUAGES = (("fr", N_("Make the report in French")), ("en", N_("Make the report in English")))
-_SHORT = {"fr": N_("In French"), "en": N_("In English")}
+_SHORT = {"fr": N_("Report in French"), "en": N_("Report in English")}
 _WIDE_PX = 1000
 """Below this width, at 100 %, the buttons say what they make in their tool tips alone."""
 

@@ -42,11 +42,12 @@ class ButtonsPanel(SettingsPanel):
         self.target.setAccessibleName(_("Number or code"))
         self.add = Button(_("Add"), icon_name="plus", pressed_=self._on_add)
         self.target.returnPressed.connect(self._on_add)
-        line = QHBoxLayout()
-        line.setSpacing(8)
+        names, line = QHBoxLayout(), QHBoxLayout()
+        for row in (names, line):
+            row.setSpacing(8)
         for field in (self.label, self.target):
-            line.addWidget(field, 1)
-        line.addWidget(self.act)
+            names.addWidget(field, 1)
+        line.addWidget(self.act, 1)
         line.addWidget(self.add)
         self._lines, self._codes = QVBoxLayout(), QVBoxLayout()
         self._lines.setSpacing(4)
@@ -56,7 +57,9 @@ class ButtonsPanel(SettingsPanel):
             "They stand under the call bar of every desk: park, pick up, a colleague’s number."
         )
         self.body.addWidget(Label(words, "small", wrap=True))
+        self.body.addLayout(names)
         self.body.addLayout(line)
+        self.body.addSpacing(8)
         self.body.addLayout(self._lines)
         self.body.addWidget(self._offer)
         self.body.addLayout(self._codes)

@@ -32,7 +32,7 @@ class RingPanel(SettingsPanel):
             self.sound.addItem(_(words), sound)
         self.sound.choose(desk.settings.ring_sound)
         self.listen = Button(_("Listen"), icon_name="player-play", pressed_=self._on_listen)
-        self.headset = QCheckBox(_("Use the buttons of a headset: answer, mute, hold, hang up"))
+        self.headset = QCheckBox(_("Use the buttons of a headset"))
         self.headset.setChecked(desk.settings.headset_buttons)
         row = QHBoxLayout()
         row.setSpacing(8)
