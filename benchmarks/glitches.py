@@ -19,31 +19,14 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from tests.peers.pulse import Pulse, running_pulse
+from tests.peers.pulse import Pulse, put_first, running_pulse
 from tests.peers.sound_agent import SoundAgent, echo_call
-from tests.telephony.sounds import RATE, Samples, from_pcm, tone
+from tests.telephony.sounds import RATE, Samples, from_pcm, glitches, tone
 
 SECONDS = 60
 HERTZ = 700
-WINDOW = RATE // 100
-JUMP = 0.4
 SETTLE_S = 4.0
 INSTRUMENTS = {"sipp", "pacat", "parec"}
-INSTRUMENT_PRIORITY = 4
-
-
-def glitches(samples: Samples) -> int:
-    """Number of separate disturbances of the tone."""
-    count = len(samples) // WINDOW
-    times = np.arange(count * WINDOW) / RATE
-    turned = samples[: count * WINDOW] * np.exp(-2j * np.pi * HERTZ * times)
-    windows = turned.reshape(count, WINDOW).mean(axis=1)
-    loudness = np.abs(windows)
-    missing = loudness < 0.7 * np.median(loudness)
-    jumped = np.abs(np.angle(windows[1:] * np.conj(windows[:-1]))) > JUMP
-    bad = missing | np.concatenate([[False], jumped])
-    begins = bad & ~np.concatenate([[False], bad[:-1]])
-    return int(begins.sum())
 
 
 def be_half_busy() -> None:
@@ -57,15 +40,9 @@ def be_half_busy() -> None:
 
 def put_instruments_first() -> bool:
     """Let nothing on this machine hold up what is not the program; false where not allowed."""
-    for process in psutil.Process().children(recursive=True):
-        if process.name() in INSTRUMENTS:
-            for thread in process.threads():
-                try:
-                    priority = os.sched_param(INSTRUMENT_PRIORITY)
-                    os.sched_setscheduler(thread.id, os.SCHED_RR, priority)
-                except PermissionError:
-                    return False
-    return True
+    children = psutil.Process().children(recursive=True)
+    chosen = [child.pid for child in children if child.name() in INSTRUMENTS]
+    return False not in [put_first(process) for process in chosen]
 
 
 def recorded_call(pulse: Pulse, folder: Path) -> tuple[Samples, bool]:
@@ -97,7 +74,7 @@ def main() -> None:
         both, first = recorded_call(pulse, Path(folder))
     desk.terminate()
     assert np.abs(both[:, 1]).max() > 0.1, "the microphone heard nothing"
-    value, peer = glitches(both[:, 0]), glitches(both[:, 1])
+    value, peer = glitches(both[:, 0], HERTZ), glitches(both[:, 1], HERTZ)
     print(
         json.dumps(
             {

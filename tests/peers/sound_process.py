@@ -8,6 +8,7 @@ import gc
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -110,6 +111,12 @@ class SoundProcess:
         fact = self.wait_for(lambda fact: isinstance(fact, DevicesChanged))
         assert isinstance(fact, DevicesChanged)
         return fact
+
+    def pause(self, seconds: float) -> None:
+        """Nothing of it runs for a moment, as when others use the processors."""
+        self.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.process.send_signal(signal.SIGCONT)
 
     def close(self) -> int:
         """End it; its exit code."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from app.paths import resource
 
 RATE = 48_000
+_JUMP = 0.4  # rad
 
 Samples = npt.NDArray[np.float64]
 
@@ -110,3 +111,18 @@ def tones_in(samples: Samples, rate: int, wanted: Iterable[int]) -> set[int]:
     }
     assert not [hz for hz, at in loud.items() if UNHEARD < at < HEARD], loud
     return {hz for hz, at in loud.items() if at >= HEARD}
+
+
+def glitches(samples: Samples, hertz: float) -> int:
+    """How often a tone at 48 kHz is disturbed: missing, or jumped, for a hundredth of a second."""
+    window = RATE // 100
+    count = len(samples) // window
+    times = np.arange(count * window) / RATE
+    turned = samples[: count * window] * np.exp(-2j * np.pi * hertz * times)
+    windows = turned.reshape(count, window).mean(axis=1)
+    loudness = np.abs(windows)
+    missing = loudness < 0.7 * np.median(loudness)
+    jumped = np.abs(np.angle(windows[1:] * np.conj(windows[:-1]))) > _JUMP
+    bad = missing | np.concatenate([[False], jumped])
+    begins = bad & ~np.concatenate([[False], bad[:-1]])
+    return int(begins.sum())

@@ -1,6 +1,7 @@
 """The bridge between pjsip and the sound card, with a real sound server and a real pjsip."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ import pytest
 from app.paths import resource
 from tests.peers.pulse import Pulse, wait_until
 from tests.peers.sound_process import SoundProcess, running_sound
+from tests.peers.tones import write_tone
 from tests.telephony.sounds import (
     RATE,
     Samples,
     from_pcm,
+    glitches,
     loudness_at,
     read_wav,
     resampled,
@@ -25,6 +28,8 @@ pytestmark = pytest.mark.quiet
 
 PJSIP_RATE = 16_000
 SAID_S = 4
+TONE_HZ = 700
+PAUSES = 12
 HEARD = 0.25  # of the seconds that were said; all of them on a machine that is not busy
 
 
@@ -40,6 +45,10 @@ def wait_for_more(path: Path, seconds: float) -> None:
     """Until pjsip has recorded so much more; it writes some tenths of a second at a time."""
     wanted = path.stat().st_size + seconds * PJSIP_RATE * 2
     wait_until(lambda: path.stat().st_size > wanted, f"{seconds} s more", 20)
+
+
+def is_longer(path: Path, size: int) -> bool:
+    return path.stat().st_size > size
 
 
 def devices_are_open(pulse: Pulse) -> bool:
@@ -77,6 +86,23 @@ def test_speech_from_pjsip_reaches_the_speaker(sound: SoundProcess, pulse: Pulse
 
     heard = from_pcm(path.read_bytes())
     assert share_heard(heard, speech("en")[: SAID_S * RATE]) > HEARD
+
+
+def test_a_pause_of_the_whole_process_is_not_heard(
+    sound: SoundProcess, pulse: Pulse, tmp_path: Path
+) -> None:
+    write_tone(tmp_path / "tone.wav", TONE_HZ)
+    sound.ask("call_started")
+    sound.ask("play", str(tmp_path / "tone.wav"))
+    sound.wait_for_level("speaker", above=0.5)
+
+    with pulse.recording() as path:
+        for _ in range(PAUSES):
+            wanted = path.stat().st_size + RATE // 2
+            wait_until(partial(is_longer, path, wanted), "a quarter of a second")
+            sound.pause(0.02)
+
+    assert glitches(from_pcm(path.read_bytes()), TONE_HZ) < PAUSES * 3 / 4  # none when it is quiet
 
 
 def test_a_muted_microphone_sends_silence_and_shows_its_level(

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLoggingCategory, QObject, QThread, QTimer, Signal, S
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine.bridge_port import BridgePort, SoundPaths
+from app.telephony.engine.pulse_guard import ask_for_buffers
 from app.telephony.engine.sound import SoundUse
 from app.telephony.engine.wanted import Wanted
 from app.telephony.events import DevicesChanged, Event, SoundChecked, SoundFailed
@@ -39,6 +40,7 @@ class SoundBridge:
 
     def __init__(self, post_event: Callable[[Event], None]) -> None:
         sys.setswitchinterval(_SWITCH_S)
+        ask_for_buffers()
         self._lock = threading.Lock()
         self._wanted = Wanted()
         self._paths = SoundPaths()

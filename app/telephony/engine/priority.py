@@ -5,11 +5,14 @@ import ctypes
 import os
 import sys
 import threading
+from pathlib import Path
 
 _ABOVE_NORMAL = 0x00008000  # ABOVE_NORMAL_PRIORITY_CLASS of the Windows API
 _SET_NAME = 15  # PR_SET_NAME of Linux
 _NICER_BY = -5
 _REAL_TIME = 3  # of 1 to 99, below PulseAudio's 5: what feeds it must not push it aside
+
+_TASKS = Path("/proc/self/task")
 
 _asked = threading.local()
 
@@ -34,6 +37,26 @@ def raise_thread() -> None:
     if getattr(_asked, "once", False):
         return
     _asked.once = True
+    _ask_for_real_time(0)
+
+
+def raise_threads(name: str) -> None:
+    """Ask the same for the threads of this process that a library has named so."""
+    for thread in threads_named(name):
+        _ask_for_real_time(thread)
+
+
+def threads_named(name: str) -> list[int]:
+    """The ids of the threads of this process that bear a name; none elsewhere than on Linux."""
+    found = []
+    for task in _TASKS.iterdir() if sys.platform == "linux" else ():
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if (task / "comm").read_text().strip() == name:
+                found.append(int(task.name))
+    return found
+
+
+def _ask_for_real_time(thread: int) -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # needs a right too: the group "audio" often has it
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(_REAL_TIME))
+            os.sched_setscheduler(thread, os.SCHED_RR, os.sched_param(_REAL_TIME))

@@ -222,6 +222,7 @@ class SoundCard(QObject):
             place.failed.add(place.device)
             self._report(kind, place.device, reason)
             return False
+        self._guard.hurry()
         # Queued: a stream must not be replaced inside its own signal.
         stream.failed.connect(self._on_stream_failed, Qt.ConnectionType.QueuedConnection)
         place.stream = stream

@@ -16,7 +16,7 @@ from app.telephony.engine.voice import Voice
 log = logging.getLogger(__name__)
 
 _SOURCE_MS = 100  # PulseAudio delivers 2048 bytes at a time whatever is asked; less loses some
-_SINK_MS = 40
+_SINK_MS = 30
 _LAST_WORDS_MS = 80  # the device may have taken more than we asked it to
 _HUSH_MS = 80
 _ENDLESS = 1 << 20
