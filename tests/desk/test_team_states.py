@@ -1,10 +1,18 @@
+from pathlib import Path
+
 import msgspec
 import pytest
 
+from app.bootstrap import build_desk
+from app.bus import EventBus
 from app.clock import now_ms
 from app.crm.quick_buttons import QuickButton
 from app.database.database import Database
 from app.desk.desk import Desk
+from app.desk.jobs import ProcessJobs
+from app.desk.keychain import SessionKeychain
+from app.desk.tasks import InlineTasks
+from app.paths import DataPaths
 from app.settings import Account
 from app.team import members, states
 from app.team.members import MemberDraft
@@ -203,3 +211,34 @@ def test_the_team_is_watched_over_the_lines_that_ask_for_lamps(
     assert any(isinstance(one, Register) and one.busy_lamps for one in phone.sent)
     desk.team_states.read()
     assert phone.sent[-1] == WatchColleagues(account="101@pbx", targets=("102",))
+
+
+def desk_of(member_id: int, database: Database, folder: Path) -> Desk:
+    """One more computer of an office whose records are shared."""
+    bus, tasks = EventBus(), InlineTasks(database)
+    desk = build_desk(
+        paths=DataPaths(folder).create(),
+        phone=FakePhone(bus.publish),
+        bus=bus,
+        tasks=tasks,
+        urgent=tasks,
+        jobs=ProcessJobs(lambda function: function()),
+        keychain=SessionKeychain(),
+    )
+    desk.change_settings(msgspec.structs.replace(desk.settings, member_id=member_id))
+    return desk
+
+
+def test_a_desk_that_crashed_is_seen_to_be_gone_by_the_others(
+    postgres_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [members.save(postgres_database, MemberDraft(name=name)) for name in ("Amina", "Bruno")]
+    first, second = (desk_of(one, postgres_database, tmp_path / str(one)) for one in ids)
+    amina = members.get(postgres_database, ids[0])
+    assert amina is not None
+    first.heartbeat()
+    second.heartbeat()
+    assert second.team_states.word(amina) == "available"
+    monkeypatch.setattr("app.desk.team_states.now_ms", lambda: now_ms() + STALE_MS + 1_000)
+    second.heartbeat()
+    assert second.team_states.word(amina) == "offline"

@@ -12,7 +12,7 @@ from app.telephony.engine.hop.framer import LONGEST_HEAD, PING, PONG, BadFrameEr
 from app.telephony.engine.hop.message import Message, parse
 from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pace
 from app.telephony.engine.hop.places import Face, Place, target_of, user_of
-from app.telephony.engine.hop.trace import MOST_BYTES, MOST_MESSAGES, Trace, redacted
+from app.telephony.engine.hop.trace import MOST_BYTES, MOST_MESSAGES, MOST_OF_LAMPS, Trace, redacted
 from tests.peers.raw_sip import request
 
 HOP, LOCAL = b"127.0.0.1:4000", b"127.0.0.1:4001"
@@ -338,6 +338,21 @@ def test_the_trace_keeps_no_secret(data: bytes, secret: bytes) -> None:
 def test_the_trace_shows_an_offer_without_its_keys() -> None:
     data = b"INVITE x\r\nContent-Type: application/sdp\r\n\r\nm=audio 4 RTP/SAVP 0\r\n"
     assert redacted(data) == data
+
+
+def test_busy_lamps_do_not_push_calls_out_of_the_trace() -> None:
+    trace = Trace()
+    invite = b"INVITE sip:a SIP/2.0\r\nCall-ID: of-a-call\r\n"
+    trace.note(invite, sent=True, transport="udp", peer=Place("h", 1))
+    for _time in range(MOST_MESSAGES):
+        lamp = b"NOTIFY sip:a SIP/2.0\r\ni:lamp-1\r\n"
+        trace.note(lamp, sent=False, transport="udp", peer=Place("h", 1))
+    told = trace.told()
+    assert told.messages[0].text == invite.decode()
+    assert (len(told.messages), told.forgotten) == (
+        1 + MOST_OF_LAMPS,
+        MOST_MESSAGES - MOST_OF_LAMPS,
+    )
 
 
 def test_the_trace_forgets_the_oldest() -> None:

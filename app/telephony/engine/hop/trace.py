@@ -3,6 +3,7 @@
 import re
 import threading
 from collections import deque
+from heapq import merge
 
 from app.clock import now_ms
 from app.telephony.engine.hop.places import Place
@@ -10,6 +11,8 @@ from app.telephony.events import TracedMessage, TraceTold
 
 MOST_MESSAGES = 400
 MOST_BYTES = 400_000
+MOST_OF_LAMPS = 60
+"""Busy lamps talk all day long: what they say may not push the calls out."""
 
 _SECRETS = (
     (re.compile(rb'\b(response|rspauth)[ \t]*=[ \t]*"[^"]*"', re.IGNORECASE), rb'\1="(hidden)"'),
@@ -22,6 +25,8 @@ _SHOWN_BODIES = re.compile(
     rb"(?im)^(?:content-type|c)[ \t]*:[ \t]*(?:application/sdp|message/sipfrag|"
     rb"application/(?:simple-message-summary|dialog-info\+xml|pidf\+xml|reginfo\+xml))"
 )
+
+_OF_A_LAMP = re.compile(r"(?im)^(?:call-id|i)[ \t]*:[ \t]*lamp-")
 
 
 def redacted(data: bytes) -> bytes:
@@ -40,6 +45,7 @@ class Trace:
     def __init__(self) -> None:
         self._fresh: deque[tuple[int, bytes, bool, str, Place]] = deque()
         self._messages: deque[TracedMessage] = deque()
+        self._lamps: deque[TracedMessage] = deque()
         self._bytes = 0
         self._forgotten = 0
         self._lock = threading.Lock()
@@ -65,6 +71,12 @@ class Trace:
                 self._keep(message)
 
     def _keep(self, message: TracedMessage) -> None:
+        if _OF_A_LAMP.search(message.text):
+            self._lamps.append(message)
+            if len(self._lamps) > MOST_OF_LAMPS:
+                self._lamps.popleft()
+                self._forgotten += 1
+            return
         self._messages.append(message)
         self._bytes += len(message.text)
         while len(self._messages) > MOST_MESSAGES or self._bytes > MOST_BYTES:
@@ -75,4 +87,5 @@ class Trace:
         """All that is remembered."""
         self.settle()
         with self._lock:
-            return TraceTold(messages=tuple(self._messages), forgotten=self._forgotten, at=now_ms())
+            told = merge(self._messages, self._lamps, key=lambda message: message.at)
+            return TraceTold(messages=tuple(told), forgotten=self._forgotten, at=now_ms())
