@@ -46,9 +46,9 @@ TO_RUN = (
 # The peers that the tests call and measure against, and what the build takes programs apart with.
 TO_TEST = (
     "baresip-core binutils coturn dbus-daemon dnsmasq-base git gnome-keyring iproute2 kamailio "
-    "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules libglib2.0-bin openbox "
-    "openssl poppler-utils postgresql pulseaudio pulseaudio-utils sip-tester sqlite3 xauth xdotool "
-    "xvfb"
+    "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules libglib2.0-bin "
+    "nftables openbox openssl poppler-utils postgresql pulseaudio pulseaudio-utils sip-tester "
+    "sqlite3 xauth xdotool xvfb"
 ).split()
 
 GATES = (

@@ -22,6 +22,7 @@ from tests.peers.programs import program
 
 SERVER = "10.77.0.1"
 CABLE, WIFI = "10.77.1", "10.77.2"
+ROUTER = "10.77.9.9"
 _NEW_NETWORK = 0x40000000
 
 
@@ -71,6 +72,28 @@ class Network:
             self.server, "route", "add" if silent else "delete", "blackhole", f"{CABLE}.0/25"
         )
 
+    def translate(self) -> None:
+        """Put the office behind a router: the server sees it as ROUTER, and reaches it so alone."""
+        nft = self.inside(self.office, program("nft", "nftables"))
+        _run(*nft, "add table ip router")
+        _run(*nft, "add chain ip router out { type nat hook postrouting priority srcnat ; }")
+        _run(*nft, f"add rule ip router out oifname cable snat to {ROUTER}")
+        self.command(self.server, "route", "add", ROUTER, "via", f"{CABLE}.2")
+        nft = self.inside(self.server, program("nft", "nftables"))
+        _run(*nft, "add table ip router")
+        _run(*nft, "add chain ip router out { type filter hook output priority filter ; }")
+        _run(*nft, f"add rule ip router out ip daddr {CABLE}.0/24 drop")
+
+    def let_out(self, *ports: int) -> None:
+        """Have a firewall of the office let datagrams out to these ports alone."""
+        nft, wanted = (
+            self.inside(self.office, program("nft", "nftables")),
+            ", ".join(map(str, ports)),
+        )
+        _run(*nft, "add table ip firewall")
+        _run(*nft, "add chain ip firewall out { type filter hook output priority filter ; }")
+        _run(*nft, f"add rule ip firewall out oifname cable udp dport != {{ {wanted} }} drop")
+
     def inside(self, namespace: str, *command: str) -> list[str]:
         """The command, run in a namespace; the process stays the one that is started."""
         return [self._ip, "netns", "exec", namespace, *command]
@@ -84,8 +107,12 @@ class Network:
             self._run("netns", "delete", namespace)
 
     def _run(self, *words: str) -> None:
-        done = subprocess.run([self._ip, *words], check=False, capture_output=True, text=True)
-        assert done.returncode == 0, f"ip {' '.join(words)}: {done.stderr}"
+        _run(self._ip, *words)
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, f"{' '.join(command)}: {done.stderr}"
 
 
 Made = TypeVar("Made")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.telephony.commands import Answer, Register, Transport
+from app.telephony.commands import Answer, AskTrace, Register, Transport
 from app.telephony.events import (
     CallEnded,
     CallMediaChanged,
@@ -16,13 +16,14 @@ from app.telephony.events import (
     MediaState,
     QualityMeasured,
     Registration,
+    TraceTold,
 )
 from app.telephony.faults import Fault
 from tests.peers.certificates import Certificates
 from tests.peers.dns import name_server
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import USERS, Kamailio
-from tests.peers.networks import SERVER, Network, Rooms
+from tests.peers.networks import ROUTER, SERVER, Network, Rooms
 from tests.peers.raw_sip import SESSION, Wire, agree_to_bye, answer_with
 from tests.peers.turn import PASSWORD, USER, Turn, turn_server
 
@@ -61,6 +62,43 @@ def test_with_turn_the_sound_goes_through_the_relay(
         join(telephone, kamailio, user, turn=turn.address, turn_user=USER, turn_password=PASSWORD)
     talk(alice, bob)
     assert turn.relayed()
+
+
+def test_behind_a_router_we_are_offered_as_the_stun_server_sees_us(
+    network: Network, rooms: Rooms, tmp_path: Path, certificates: Certificates
+) -> None:
+    network.translate()
+    server = Kamailio(tmp_path, certificates, host=SERVER, namespace=network.server)
+    server.start()
+    alice = rooms.telephone(network, network.office)
+    bob = rooms.telephone(network, network.server, bind=SERVER)
+    with turn_server(tmp_path, network) as stun:
+        join(alice, server, "alice", stun=stun.address)
+        join(bob, server, "bob")
+        talk(alice, bob)
+        alice.send(AskTrace())
+        sent = [one.text for one in alice.wait_for(TraceTold).messages if one.sent]
+        invite = next(text for text in reversed(sent) if text.startswith("INVITE "))
+        assert f"\r\nContact: <sip:alice@{ROUTER}:" in invite
+        assert f"\r\nc=IN IP4 {ROUTER}\r\n" in invite
+    server.stop()
+
+
+def test_where_a_firewall_lets_nothing_else_out_the_relay_carries_the_sound(
+    network: Network, rooms: Rooms, tmp_path: Path, certificates: Certificates
+) -> None:
+    server = Kamailio(tmp_path, certificates, host=SERVER, namespace=network.server)
+    server.start()
+    alice = rooms.telephone(network, network.office)
+    bob = rooms.telephone(network, network.server, bind=SERVER)
+    with turn_server(tmp_path, network) as relay:
+        network.let_out(server.port, int(relay.address.rpartition(":")[2]))
+        login = {"turn_user": USER, "turn_password": PASSWORD}
+        join(alice, server, "alice", turn=relay.address, **login)
+        join(bob, server, "bob", ice=True)
+        talk(alice, bob)
+        assert relay.relayed()
+    server.stop()
 
 
 def test_with_ice_both_ends_find_each_other(
