@@ -15,7 +15,7 @@ from app.i18n import _, ngettext_
 from app.telephony.commands import SendMessage
 from app.telephony.events import CommandRefused, EngineLost, MessageDelivered, MessageReceived
 from app.telephony.faults import read
-from app.telephony.message_text import LONGEST_SENT
+from app.telephony.message_text import LONGEST_SENT, sent_length
 from app.telephony.phone import Phone
 
 
@@ -53,9 +53,9 @@ class MessageDesk:
             raise UserError(_("Set up a telephone account in Settings before writing."))
         if not text.strip():
             raise UserError(_("Write something first."))
-        if len(text) > LONGEST_SENT:
+        if (count := sent_length(text)) > LONGEST_SENT:
             words = _("A message may have {most} characters; this one has {count}.")
-            raise UserError(words.format(most=LONGEST_SENT, count=len(text)))
+            raise UserError(words.format(most=LONGEST_SENT, count=count))
         new = NewMessage(
             uid=uuid.uuid4().hex,
             direction="outbound",

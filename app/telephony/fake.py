@@ -58,7 +58,7 @@ from app.telephony.incoming_rules import (
     decide,
     is_blocked,
 )
-from app.telephony.message_text import LONGEST_SENT
+from app.telephony.message_text import LONGEST_SENT, sent_length
 from app.telephony.phone import Listener
 from app.telephony.wire import WIRE_VERSION
 
@@ -185,7 +185,7 @@ class FakePhone:
         account = self._accounts.get(command.account)
         if not command.text.strip():
             code, reason = 0, "empty"
-        elif len(command.text) > LONGEST_SENT:
+        elif sent_length(command.text) > LONGEST_SENT:
             code, reason = 0, "too_long"
         elif command.call_id:
             if command.call_id not in self._calls:

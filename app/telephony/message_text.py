@@ -5,9 +5,16 @@ import unicodedata
 LONGEST = 4000
 """Characters kept of a message; more is cut off and marked."""
 LONGEST_SENT = 1000
-"""Characters a person may send at once: it must fit where servers set their limits."""
+"""Characters a person may send at once, as `sent_length` counts them."""
+_BYTES_A_CHARACTER = 3
+"""Of UTF-8: with its headers a text of so many must fit the 4,000 bytes pjsip takes."""
 _KEPT_CONTROLS = frozenset("\n\t")
 _PLAIN = ("text/plain", "text/html", "")
+
+
+def sent_length(text: str) -> int:
+    """Characters a text counts for: the many bytes of emoji count for more than one."""
+    return max(len(text), -(-len(text.encode()) // _BYTES_A_CHARACTER))
 
 
 def received_text(text: str, content_type: str) -> str | None:

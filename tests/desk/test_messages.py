@@ -40,7 +40,7 @@ def test_a_text_sent_is_kept_and_settled(desk: Desk, phone: FakePhone, records: 
     assert (second.state, second.reason) == ("failed", "480")
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * (LONGEST_SENT + 1)])
+@pytest.mark.parametrize("text", ["", " \n ", "x" * (LONGEST_SENT + 1), "😀" * 800])
 def test_what_cannot_be_sent_is_refused_before_it_is_kept(
     desk: Desk, records: Database, text: str
 ) -> None:

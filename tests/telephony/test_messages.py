@@ -23,7 +23,7 @@ from app.telephony.events import (
     Registration,
 )
 from app.telephony.mailboxes import Mailbox, mailbox
-from app.telephony.message_text import LONGEST_SENT, received_text
+from app.telephony.message_text import LONGEST_SENT, received_text, sent_length
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.raw_sip import Wire, request
@@ -93,6 +93,19 @@ def test_a_text_within_a_call_belongs_to_the_call(telephones: Telephones) -> Non
     write(alice, "", "The order is 4711.", call_id=call_id)
     received = bob.wait_for(MessageReceived)
     assert (received.call_id, received.text) == (ringing.call_id, "The order is 4711.")
+    assert alice.wait_for(MessageDelivered).accepted
+
+
+@pytest.mark.parametrize("character", ["é", "漢", "😀"])
+def test_the_longest_text_arrives_whole_whatever_its_script(
+    telephones: Telephones, kamailio: Kamailio, character: str
+) -> None:
+    alice, bob = telephones(), telephones()
+    join(alice, kamailio, "alice")
+    join(bob, kamailio, "bob")
+    most = max(n for n in range(LONGEST_SENT + 1) if sent_length(character * n) <= LONGEST_SENT)
+    write(alice, "bob", character * most, account="alice")
+    assert bob.wait_for(MessageReceived).text == character * most
     assert alice.wait_for(MessageDelivered).accepted
 
 

@@ -591,6 +591,7 @@ def test_a_text_is_delivered_in_and_outside_a_call(scene: Scene) -> None:
     [
         ({"text": " "}, "empty"),
         ({"text": "x" * 1001}, "too_long"),
+        ({"text": "😀" * 751}, "too_long"),
         ({"account": "gone"}, "no_account"),
         ({"target": "0478112233"}, "bad_target"),
         ({"call_id": "gone"}, "call_gone"),

@@ -17,7 +17,7 @@ from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.notes import MessageAnswered, MessageSeen
 from app.telephony.engine.timers import Timers
 from app.telephony.events import Event, MessageDelivered, MessageReceived
-from app.telephony.message_text import LONGEST_SENT, received_text
+from app.telephony.message_text import LONGEST_SENT, received_text, sent_length
 
 ANSWER_S = 40.0
 """pjsip gives a transaction up after 32 s; then its answer has been lost on the way to us."""
@@ -69,7 +69,7 @@ class Messages:
         """Send or queue it; gives why neither could be done, "" when one was."""
         if not command.text.strip():
             return "empty"
-        if len(command.text) > LONGEST_SENT:
+        if sent_length(command.text) > LONGEST_SENT:
             return "too_long"
         key = command.call_id or self._address(command)
         if not key:

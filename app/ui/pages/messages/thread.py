@@ -13,7 +13,7 @@ from app.desk.desk import Desk
 from app.desk.faults import fault_words
 from app.errors import UserError
 from app.i18n import N_, _, current
-from app.telephony.message_text import LONGEST_SENT
+from app.telephony.message_text import LONGEST_SENT, sent_length
 from app.ui import theme, wording
 from app.ui.note_field import NoteField
 from app.ui.page import ShowContact
@@ -193,7 +193,7 @@ class ThreadPanel(QWidget):
         QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum()))
 
     def _on_typed(self) -> None:
-        left = LONGEST_SENT - len(self.field.toPlainText())
+        left = LONGEST_SENT - sent_length(self.field.toPlainText())
         self._left.setVisible(left < 100)
         self._left.say(str(left), "bad" if left < 0 else "warning")
         self.send.setEnabled(left >= 0)
