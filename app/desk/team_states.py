@@ -69,6 +69,7 @@ class TeamStates:
         self._left = False
         self._published: PublishState | None = None
         self._watched: dict[str, tuple[str, ...]] = {}
+        self._colleagues: dict[str, Member] = {}
         self._by_member: dict[int, MemberState] = {}
         self._by_extension: dict[str, str] = {}
         self._lamps: dict[tuple[str, str], LampChanged] = {}
@@ -96,6 +97,10 @@ class TeamStates:
         if told == UNKNOWN and lamp is not None and lamp.state is LampState.FREE:
             return LINE_FREE
         return told
+
+    def colleague(self, extension: str) -> Member | None:
+        """Whose extension this is, as last read; not that of who sits here."""
+        return self._colleagues.get(extension)
 
     def lamp(self, member: Member) -> LampChanged | None:
         """The most telling of what servers say of this telephone, None where none says anything."""
@@ -153,7 +158,8 @@ class TeamStates:
 
     def _watch(self, team: tuple[Member, ...]) -> None:
         own = self._office.member_id
-        wanted = tuple(one.extension for one in team if one.extension and one.id != own)
+        self._colleagues = {one.extension: one for one in team if one.extension and one.id != own}
+        wanted = tuple(self._colleagues)
         for account in self._accounts.all:
             watches = account.presence or account.busy_lamps
             if watches and self._watched.get(account.name) != wanted:

@@ -18,6 +18,22 @@ _WORDS: dict[str, tuple[str, PillKind]] = {
     "offline": (N_("Not there"), "plain"),
 }
 
+_SHAPES = {
+    "available": "circle-check",
+    LINE_FREE: "circle-check",
+    RINGING: "phone-incoming",
+    "on_call": "phone-call",
+    "do_not_disturb": "circle-minus",
+    "away": "coffee",
+    "forwarding": "coffee",
+}
+_ROLES = {"plain": "muted", "accent": "accent", "good": "good", "warning": "warning", "bad": "bad"}
+
+
+def state_shape(state: str) -> tuple[str, str]:
+    """Icon and role of the palette for a colleague's state."""
+    return _SHAPES.get(state, "id-badge-2"), _ROLES[state_kind(state)]
+
 
 def state_words(state: str) -> str:
     """The word for a colleague's state."""

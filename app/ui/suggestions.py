@@ -9,18 +9,7 @@ from app.desk.desk import Desk
 from app.team import members
 from app.team.members import Member
 from app.ui import wording
-from app.ui.colleague_words import state_kind, state_words
-
-_SHAPES = {
-    "available": "circle-check",
-    "line_free": "circle-check",
-    "ringing": "phone-incoming",
-    "on_call": "phone-call",
-    "do_not_disturb": "circle-minus",
-    "away": "coffee",
-    "forwarding": "coffee",
-}
-_ROLES = {"plain": "muted", "accent": "accent", "good": "good", "warning": "warning", "bad": "bad"}
+from app.ui.colleague_words import state_shape, state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +33,7 @@ class Suggestion:
         """Icon and role: a colleague's state as the team page colours it, a head for others."""
         if self.member is None:
             return "user", "muted"
-        state = desk.team_states.word(self.member)
-        return _SHAPES.get(state, "id-badge-2"), _ROLES[state_kind(state)]
+        return state_shape(desk.team_states.word(self.member))
 
 
 def suggest(
@@ -73,7 +61,5 @@ def _contacts(database: Database, text: str, limit: int) -> list[Suggestion]:
 
 def _fits(member: Member, text: str) -> bool:
     """Whether each word typed begins one of the name, or the extension begins with the text."""
-    known = folding.words(member.name)
-    typed = folding.words(text)
-    by_name = all(any(word.startswith(part) for word in known) for part in typed)
+    by_name = folding.begins(member.name, text)
     return by_name or member.extension.startswith(text.strip())

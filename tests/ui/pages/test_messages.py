@@ -1,11 +1,16 @@
 """The messages page, the office's buttons and the lamp, driven in a real window."""
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel
 
 from app.crm.quick_buttons import QuickButton
+from app.database.database import Database
 from app.desk.desk import Desk
+from app.settings import Account
+from app.team import members
+from app.team.members import MemberDraft
 from app.telephony.commands import Dial, Transfer
-from app.telephony.events import ColleagueChanged, MailboxChanged
+from app.telephony.events import ColleagueChanged, LampChanged, LampState, MailboxChanged
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages.contacts import ContactsPage
@@ -144,6 +149,47 @@ def test_a_button_of_the_office_dials_and_parks(
     assert [c.target for c in phone.sent if isinstance(c, Transfer)] == ["70"]
 
 
+def test_the_button_of_a_colleague_is_a_busy_lamp(
+    window: MainWindow, desk: Desk, phone: FakePhone, records: Database
+) -> None:
+    members.save(records, MemberDraft(name="Bruno", extension="102"))
+    line = Account(registrar="pbx", user="109", provider="freepbx")
+    desk.accounts.use((line,), "")
+    desk.quick_buttons.replace((QuickButton(label="Bruno", target="102", act="dial"),))
+    ((_one, button),) = window.quick_bar.buttons
+    assert button.accessibleName() == "Bruno"
+    told = LampChanged(account=line.name, target="102", state=LampState.ON_CALL, at=1)
+    phone.say(told)
+    assert button.accessibleName() == "Bruno · On a call"
+    phone.say(replace(told, state=LampState.RINGING, ringing=True))
+    assert button.accessibleName() == "Bruno · Pick up"
+    button.click()
+    phone.say(replace(told, state=LampState.FREE))
+    assert button.accessibleName() == "Bruno · Line free"
+    button.click()
+    assert [c.target for c in phone.sent if isinstance(c, Dial)] == ["**102", "102"]
+
+
+def test_many_lamps_in_a_narrow_window_are_brief_and_still_named(
+    window: MainWindow, desk: Desk, phone: FakePhone, records: Database
+) -> None:
+    for number in range(102, 110):
+        members.save(records, MemberDraft(name=f"Colleague {number}", extension=str(number)))
+    buttons = [
+        QuickButton(label=f"Colleague {number}", target=str(number), act="dial")
+        for number in range(102, 110)
+    ]
+    desk.quick_buttons.replace(tuple(buttons))
+    for one in buttons:
+        phone.say(LampChanged(account="a", target=one.target, state=LampState.ON_CALL, at=1))
+    bar = window.quick_bar
+    bar.resize(2_000, bar.height())
+    assert "On a call" in bar.buttons[0][1].text()
+    bar.resize(900, bar.height())
+    assert "On a call" not in bar.buttons[0][1].text()
+    assert bar.buttons[0][1].accessibleName() == "Colleague 102 · On a call"
+
+
 def test_buttons_are_added_and_taken_away_in_the_settings(window: MainWindow, desk: Desk) -> None:
     window.show_page("settings")
     settings = window.page
@@ -162,7 +208,7 @@ def test_the_team_page_says_who_is_free(
     team = window.page
     assert isinstance(team, TeamPage)
     team.people.selectRow(0)
-    assert team.panel.state.text() == "Unknown"
+    assert team.panel.state.text() == "Free"
     phone.say(ColleagueChanged(account="a", target="101", state="on_call", at=1))
     assert team.panel.state.text() == "On a call"
     team.panel.write.click()
