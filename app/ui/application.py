@@ -351,8 +351,8 @@ class QtWords:
         self._translator = QTranslator(application)
 
     def speak(self, code: str) -> None:
-        """Speak "fr" or "en" from now on."""
-        QLocale.setDefault(QLocale(code))
+        """Speak "fr" or "en" from now on, with days written as the program writes them."""
+        QLocale.setDefault(QLocale(i18n.current().locale))
         self._application.removeTranslator(self._translator)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if code != "en" and self._translator.load(f"qtbase_{code}", folder):

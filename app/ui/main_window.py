@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         bus = self._desk.bus
         listen(self, bus, ShowPage, self._on_show_page)
         listen(self, bus, ShowContact, self._on_show_contact)
-        listen(self, bus, CallAnswered, lambda _fact: self.show_page("phone"))
+        listen(self, bus, CallAnswered, lambda _fact: self._on_answered())
         listen(self, bus, CallDialled, lambda _fact: self.show_page("phone"))
         listen(self, bus, CallLogged, lambda _fact: self._count())
         listen(self, bus, RecordsChanged, lambda _fact: self._count())
@@ -197,6 +197,16 @@ class MainWindow(QMainWindow):
             from app.ui.page import ShowMessages
 
             self._desk.bus.publish(ShowMessages(fact.remote))
+
+    def _on_answered(self) -> None:
+        self.show_page("phone")
+        # Once the bar has changed: the dial field hands the keyboard to a button when it goes.
+        QTimer.singleShot(0, self, self._keep_keyboard)
+
+    def _keep_keyboard(self) -> None:
+        """Have no button pressed by what somebody goes on typing."""
+        if self.call_bar.isAncestorOf(self.focusWidget()):
+            self.page.take_keyboard()
 
     def _on_call_wanted(self, call_id: str) -> None:
         self.show_page("phone")

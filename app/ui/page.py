@@ -59,6 +59,9 @@ class Page(QWidget):
     def shown(self) -> None:
         """Called each time the page comes to the front, to refresh what it shows."""
 
+    def take_keyboard(self) -> None:
+        """Have what is typed during a call go where it belongs; for the phone page."""
+
     def call_back(self) -> bool:
         """Call whoever is chosen on this page back; false where nobody is."""
         return False

@@ -23,6 +23,7 @@ from app.ui.line_menu import LineMenu
 from app.ui.main_window import MainWindow
 from app.ui.page import ShowContact, ShowPage
 from app.ui.pages import PAGES, PageEntry
+from app.ui.pages.phone.page import PhonePage
 from app.ui.pages.settings.page import SettingsPage
 
 HELEN = "+33144556677"
@@ -149,6 +150,23 @@ def test_answering_brings_the_phone_page_and_ringing_does_not(
     assert window.page.id == "settings"
     desk.answer(call_id)
     assert window.page.id == "phone"
+
+
+def test_what_is_typed_after_answering_is_a_note_and_presses_no_button(
+    window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot
+) -> None:
+    window.call_bar.dial_field.begin()
+    phone.ring("+33144556677")
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    page = window.page
+    assert isinstance(page, PhonePage)
+    qtbot.waitUntil(lambda: window.focusWidget() is page.wrap_up.notes)
+    search = page.record.identify.search
+    search.setFocus()
+    phone.remote_hangs_up(next(iter(desk.calls)).call_id)
+    desk.answer(phone.ring("+33478123456"))
+    qtbot.wait(0)
+    assert window.focusWidget() is search
 
 
 def test_a_page_may_ask_for_another(window: MainWindow, desk: Desk, helen: int) -> None:

@@ -38,6 +38,7 @@ class AvailabilityDialog(Dialog):
         self.ends.setChecked(not forwarding)
         self.time = QTimeEdit()
         self.time.setDisplayFormat("HH:mm")
+        self.time.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet does not reach it
         self.time.setAccessibleName(_("End"))
         self._set_time()
         self.time.setEnabled(self.ends.isChecked())

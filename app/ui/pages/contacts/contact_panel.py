@@ -70,14 +70,14 @@ class ContactPanel(QWidget):
 
     def _columns(self) -> tuple[Column[CallRow], ...]:
         def when(call: CallRow) -> str:
-            return moments.moment_words(call.started_at, self._desk.office.current.zone, now_ms())
+            return moments.day_words(call.started_at, self._desk.office.current.zone, now_ms())
 
         def subject(call: CallRow) -> str:
             name = call.disposition(current().code)
             return wording.outside(name or call.notes)
 
         return (
-            Column("when", N_("When"), when, 148, icon=outcomes.shape, muted=True),
+            Column("when", N_("When"), when, 124, icon=outcomes.shape, muted=True),
             Column("subject", N_("Subject"), subject, 90, stretch=True),
             Column("outcome", N_("Outcome"), outcomes.words, 96, tone=outcomes.kind),
         )

@@ -1,5 +1,6 @@
 """The phone page: shows the call in hand, a wrap-up that waits, or what to do next."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -55,6 +56,10 @@ class PhonePage(Page):
         super().resizeEvent(event)
         narrow = event.size().width() < theme.px(_NARROW)
         self.wrap_up.setFixedWidth(theme.px(_WRITTEN_NARROW if narrow else _WRITTEN))
+
+    def take_keyboard(self) -> None:
+        """What is typed from now on is a note on the call."""
+        self.wrap_up.notes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shown(self) -> None:
         """Read again what is to do next."""

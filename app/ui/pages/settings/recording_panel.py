@@ -36,7 +36,7 @@ _MODES = {
 }
 _LISTENERS = {
     LEADERS: N_("Team leaders, supervisors, quality, trainers and managers"),
-    OWN: N_("They, and agents their own calls"),
+    OWN: N_("The same people, and agents their own calls"),
     EVERYONE: N_("Everybody in the office"),
 }
 _MONTH_MS = 30 * 86_400_000

@@ -1,6 +1,7 @@
 """Which sound rings, and whether the buttons of a headset are used."""
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from app.desk.desk import Desk
@@ -37,7 +38,7 @@ class RingPanel(SettingsPanel):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(FormRow(_("Sound of the ring"), self.sound), 1)
-        row.addWidget(self.listen)
+        row.addWidget(self.listen, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         self.body.addLayout(row)
         hint = _("Switch them off where the program of the headset answers calls itself.")
