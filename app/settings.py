@@ -26,6 +26,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     display_name: str = ""
     ca_file: str = ""
     """PEM file of certificates to trust for TLS; empty trusts the system's."""
+    certificate: str = ""
+    """PEM file of our own certificate and its key, for a server that asks for one."""
     label: str = ""
     """What the office calls this line, "Orders" for example."""
     provider: str = ""

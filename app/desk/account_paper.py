@@ -19,7 +19,7 @@ VERSION = 1
 LONGEST = 10_000
 """Characters of a text that can still be an account."""
 
-_STAYS_HERE = {"ca_file"}  # a path of this computer means nothing on another
+_STAYS_HERE = {"ca_file", "certificate"}  # a path of this computer means nothing on another
 _LONGEST_FIELD = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CHOICES: dict[str, set[object]] = {

@@ -171,6 +171,7 @@ class Accounts:
                 transport=Transport(account.transport),
                 display_name=account.display_name,
                 ca_file=account.ca_file,
+                certificate=account.certificate,
                 auth_user=account.auth_user,
                 proxy=account.proxy,
                 demand_tls=account.demand_tls,

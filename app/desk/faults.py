@@ -33,7 +33,9 @@ _WORDS = {
         "the certificate of the server is not valid yet; look at the clock of this computer"
     ),
     Fault.NOT_TRUSTED: N_("the certificate of the server is not trusted ({about})"),
-    Fault.UNREADABLE: N_("the file {about} cannot be read, or holds no certificate"),
+    Fault.UNREADABLE: N_(
+        "the file {about} cannot be read, holds no certificate, or its key is locked"
+    ),
 }
 
 

@@ -52,6 +52,8 @@ class Register(Command, frozen=True, kw_only=True):
     display_name: str = ""
     ca_file: str = ""
     """PEM file of the authorities to trust instead of the system's; TLS is always verified."""
+    certificate: str = ""
+    """PEM file of our own certificate and its key, for a server that asks for one."""
     auth_user: str = ""
     """Name in the digest where it is not the user."""
     proxy: str = ""

@@ -27,7 +27,9 @@ def test_an_account_comes_back_as_it_was_handed_on() -> None:
 
 
 def test_only_what_differs_from_the_usual_is_said() -> None:
-    said = json.loads(paper(Account(registrar="pbx", user="101", ca_file="/etc/ca.pem")))
+    said = json.loads(
+        paper(Account(registrar="pbx", user="101", ca_file="/etc/ca.pem", certificate="/x"))
+    )
     assert said == {"combine_account": 1, "registrar": "pbx", "user": "101"}
 
 

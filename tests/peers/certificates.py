@@ -24,6 +24,10 @@ class Certificates:
     wrong_name_key: Path
     expired: Path
     """For the key of `server`, and long over."""
+    client: Path
+    """A certificate of a telephone, with its key in the same file."""
+    locked: Path
+    """The same, but the key wants a passphrase."""
 
 
 def make(folder: Path) -> Certificates:
@@ -40,6 +44,11 @@ def make(folder: Path) -> Certificates:
     _sign(folder, "server", "DNS:localhost,IP:127.0.0.1")
     _sign(folder, "wrong_name", "DNS:elsewhere.example")
     _expire(folder, "server", "expired")
+    _sign(folder, "phone", "DNS:phone.example", "clientAuth")
+    _openssl(folder, *("rsa", "-aes256", "-passout", "pass:x", "-in", "phone.key", "-out", "l.key"))
+    for name, key in (("client", "phone.key"), ("locked", "l.key")):
+        parts = [(folder / part).read_text() for part in ("phone.pem", key)]
+        (folder / f"{name}.pem").write_text("".join(parts))
     return Certificates(
         authority=folder / "authority.pem",
         stranger=folder / "stranger.pem",
@@ -48,13 +57,14 @@ def make(folder: Path) -> Certificates:
         wrong_name=folder / "wrong_name.pem",
         wrong_name_key=folder / "wrong_name.key",
         expired=folder / "expired.pem",
+        client=folder / "client.pem",
+        locked=folder / "locked.pem",
     )
 
 
-def _sign(folder: Path, name: str, alternative_names: str) -> None:
+def _sign(folder: Path, name: str, alternative_names: str, usage: str = "serverAuth") -> None:
     (folder / f"{name}.ext").write_text(
-        f"subjectAltName={alternative_names}\nextendedKeyUsage=serverAuth\n"
-        "basicConstraints=CA:FALSE\n"
+        f"subjectAltName={alternative_names}\nextendedKeyUsage={usage}\nbasicConstraints=CA:FALSE\n"
     )
     _openssl(
         folder,

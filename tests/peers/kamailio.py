@@ -38,6 +38,7 @@ listen=udp:{host}:{port}
 {probed}listen=tcp:{host}:{port}
 listen=tls:{host}:{tls_port}
 listen=tls:{host}:{wrong_name_port}
+listen=tls:{host}:{strict_port}
 alias="localhost"
 alias="office.test"
 mpath="{modules}"
@@ -193,6 +194,14 @@ require_certificate = no
 private_key = {wrong_name_key}
 certificate = {wrong_name}
 
+[server:{host}:{strict_port}]
+method = TLSv1.2+
+verify_certificate = yes
+require_certificate = yes
+ca_list = {authority}
+private_key = {server_key}
+certificate = {server}
+
 [client:default]
 method = TLSv1.2+
 verify_certificate = no
@@ -209,6 +218,8 @@ class Kamailio:
     port: int = field(default_factory=free_port)
     tls_port: int = field(default_factory=free_port)
     wrong_name_port: int = field(default_factory=free_port)
+    strict_port: int = field(default_factory=free_port)
+    """TLS for those alone who show a certificate of the authority."""
     host: str = "127.0.0.1"
     namespace: str = ""
     """Network namespace to run in, "" for our own."""
@@ -240,6 +251,7 @@ class Kamailio:
                 port=self.port,
                 tls_port=self.tls_port,
                 wrong_name_port=self.wrong_name_port,
+                strict_port=self.strict_port,
                 modules=_modules(),
                 folder=self.folder,
                 asserted=ASSERTED,
@@ -253,7 +265,9 @@ class Kamailio:
             _TLS.format(
                 host=self.url_host,
                 wrong_name_port=self.wrong_name_port,
+                strict_port=self.strict_port,
                 server=self.certificates.server,
+                authority=self.certificates.authority,
                 server_key=self.certificates.server_key,
                 wrong_name=self.certificates.wrong_name,
                 wrong_name_key=self.certificates.wrong_name_key,

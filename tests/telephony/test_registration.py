@@ -169,6 +169,37 @@ def test_authorities_that_cannot_be_read_are_said(telephone: Telephone) -> None:
     assert "/no/such/file.pem" in telephone.wait_registration("a", Registration.UNREACHABLE).reason
 
 
+def strict(server: Kamailio, certificate: Path | None) -> Register:
+    """A line of the server that wants to see a certificate."""
+    return Register(
+        account="alice",
+        registrar=f"127.0.0.1:{server.strict_port}",
+        user="alice",
+        password=USERS["alice"],
+        transport=Transport.TLS,
+        ca_file=str(server.certificates.authority),
+        certificate=str(certificate or ""),
+    )
+
+
+def test_a_server_that_wants_a_certificate_of_ours_gets_it(
+    telephone: Telephone, kamailio: Kamailio
+) -> None:
+    telephone.send(strict(kamailio, None))
+    fact = telephone.wait_registration("alice", Registration.UNREACHABLE)
+    assert fact.reason in {Fault.CERTIFICATE_WANTED, Fault.CLOSED}
+    telephone.send(strict(kamailio, kamailio.certificates.client))
+    assert telephone.wait_registration("alice", Registration.REGISTERED)
+
+
+def test_a_certificate_whose_key_is_locked_is_said(
+    telephone: Telephone, kamailio: Kamailio
+) -> None:
+    telephone.send(strict(kamailio, kamailio.certificates.locked))
+    fact = telephone.wait_registration("alice", Registration.UNREACHABLE)
+    assert fact.reason == told(Fault.UNREADABLE, str(kamailio.certificates.locked))
+
+
 def test_a_port_that_is_taken_gives_another_one(telephones: Telephones) -> None:
     port = free_port()
     first = telephones(sip_port=port)

@@ -70,5 +70,6 @@ def _upstream(account: SipAccount, own: str) -> Upstream:
         places=account.places,
         transport=account.transport,
         ca_file=command.ca_file,
+        certificate=command.certificate,
         keep_alive_s=command.keep_alive_s,
     )

@@ -45,7 +45,8 @@ class AccountForm(QWidget):
         self.registrar, self.user, self.label = QLineEdit(), QLineEdit(), QLineEdit()
         self.display_name, self.auth_user, self.proxy = QLineEdit(), QLineEdit(), QLineEdit()
         self.stun, self.turn, self.turn_user = QLineEdit(), QLineEdit(), QLineEdit()
-        self.voicemail, self.ca_file, self.pick_up = QLineEdit(), QLineEdit(), QLineEdit()
+        self.voicemail, self.pick_up = QLineEdit(), QLineEdit()
+        self.ca_file, self.certificate = QLineEdit(), QLineEdit()
         self.password, self.turn_password = _secret(), _secret()
         self.label.setPlaceholderText(_("Orders, for example"))
         for field in (self.stun, self.turn):
@@ -124,8 +125,9 @@ class AccountForm(QWidget):
             ],
             [
                 FormRow(_("File of trusted authorities (PEM)"), self.ca_file),
-                FormRow(_("Keypad tones"), self.digits),
+                FormRow(_("File of your own certificate and key (PEM)"), self.certificate),
             ],
+            [FormRow(_("Keypad tones"), self.digits)],
         ]
 
     def fill(self, account: Account) -> None:
@@ -142,6 +144,7 @@ class AccountForm(QWidget):
         self.turn_user.setText(account.turn_user)
         self.voicemail.setText(account.voicemail)
         self.ca_file.setText(account.ca_file)
+        self.certificate.setText(account.certificate)
         self.demand_tls.setChecked(account.demand_tls)
         self.ice.setChecked(account.ice)
         self.watch_mailbox.setChecked(account.watch_mailbox)
@@ -165,6 +168,7 @@ class AccountForm(QWidget):
             transport=str(self.transport.currentData() or "udp"),
             display_name=self.display_name.text().strip(),
             ca_file=self.ca_file.text().strip(),
+            certificate=self.certificate.text().strip(),
             label=self.label.text().strip(),
             provider=str(self.provider.currentData() or ""),
             auth_user=self.auth_user.text().strip(),

@@ -37,7 +37,8 @@ def context(wish: TlsWish) -> ssl.SSLContext:
         made = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     if wish.certificate:
-        _read(wish.certificate, made.load_cert_chain)
+        # Without an answer OpenSSL would ask at the terminal for what opens a locked key.
+        _read(wish.certificate, lambda file: made.load_cert_chain(file, password=""))
     return made
 
 
