@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.desk import Desk
 from app.telephony import commands
-from app.telephony.events import TracedMessage
+from app.telephony.events import RequestsDropped, TracedMessage
 from app.telephony.fake import FakePhone
 from app.ui.dialogs.trace_window import TraceWindow
 from app.ui.main_window import MainWindow
@@ -83,3 +83,17 @@ def test_the_telephone_is_asked_only_while_somebody_looks(
     asked = [c for c in phone.sent if isinstance(c, commands.AskTrace)]
     assert len(asked) == 1
     assert not trace._tick.isActive()
+
+
+def test_the_trace_window_counts_what_was_not_let_in(
+    window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    trace = TraceWindow(desk, window)
+    qtbot.addWidget(trace)
+    trace.show()
+    assert trace.dropped.isHidden()
+    desk.bus.publish(RequestsDropped(strangers=3, harmful=1, source="198.51.100.9", at=1))
+    desk.bus.publish(RequestsDropped(too_fast=2, source="198.51.100.7", at=2))
+    qtbot.waitUntil(trace.dropped.isVisible)
+    assert trace.dropped.text().startswith("6 messages were not let in")
+    assert "198.51.100.7" in trace.dropped.text()

@@ -43,11 +43,16 @@ class Journal:
         self.devices: DevicesChanged | None = None
         self.trace = TraceTold(messages=(), at=0)
         """The SIP messages when they were last asked for."""
+        self.dropped = 0
+        """Messages kept from the telephone so far; no trace shows them."""
+        self.dropped_from = ""
+        """Where the last of them came from."""
         for kind in _FACTS:
             bus.subscribe(kind, self._on_fact)
         bus.subscribe(QualityMeasured, self._on_quality)
         bus.subscribe(DevicesChanged, self._on_devices)
         bus.subscribe(TraceTold, self._on_trace)
+        bus.subscribe(RequestsDropped, self._on_dropped)
 
     def lines(self) -> Iterator[str]:
         """One line a fact, the oldest first, then the last word on each call's sound."""
@@ -67,6 +72,10 @@ class Journal:
 
     def _on_devices(self, fact: DevicesChanged) -> None:
         self.devices = fact
+
+    def _on_dropped(self, fact: RequestsDropped) -> None:
+        self.dropped += fact.strangers + fact.too_fast + fact.harmful
+        self.dropped_from = fact.source
 
     def _on_trace(self, fact: TraceTold) -> None:
         self.trace = fact

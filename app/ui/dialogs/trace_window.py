@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.desk.desk import Desk
 from app.desk.support import ladders
 from app.desk.support.masking import Masking
-from app.i18n import _
+from app.i18n import _, ngettext_
 from app.telephony.commands import AskTrace
 from app.telephony.events import TracedMessage, TraceTold
 from app.ui import theme
@@ -81,7 +81,12 @@ class TraceWindow(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         safe = _("Passwords, keys and the words of messages are hidden.")
-        column.addWidget(Label(safe, "small"))
+        self.dropped = Label("", "small")
+        head = QHBoxLayout()
+        head.addWidget(Label(safe, "small"))
+        head.addStretch()
+        head.addWidget(self.dropped)
+        column.addLayout(head)
         column.addWidget(split, 1)
         column.addLayout(foot)
 
@@ -94,7 +99,19 @@ class TraceWindow(QWidget):
         self._mask = Masking(persons=self.masked.isChecked())
         self._on_told(self._desk.journal.trace)
 
+    def _draw_dropped(self) -> None:
+        journal = self._desk.journal
+        counted = ngettext_(
+            "{count} message was not let in, and is not listed.",
+            "{count} messages were not let in, and are not listed.",
+            journal.dropped,
+        )
+        last = _("The last came from {address}.").format(address=journal.dropped_from)
+        self.dropped.setText(f"{counted} {last}")
+        self.dropped.setVisible(bool(journal.dropped))
+
     def _on_told(self, fact: TraceTold) -> None:
+        self._draw_dropped()
         shown = (len(fact.messages), fact.forgotten, fact.messages[-1:])
         if shown == self._shown:
             return
