@@ -105,27 +105,34 @@ def baresip(
     rate: int = 16000,
     answer: str = "auto",
     ca_file: Path | None = None,
+    says: Path | None = None,
+    codecs: str = "",
 ) -> Iterator[Baresip]:
     """Run baresip; `account` is a line of its accounts file, by default one without a server.
+
+    It plays a tone, or the WAV file it `says`, mono at `rate`. `codecs` such as "G722/16000/1" are the only
+    ones it speaks.
 
     With a file of authorities it verifies the servers it speaks TLS with.
     """
     folder.mkdir(exist_ok=True)
-    tone = folder / "tone.wav"
-    write_tone(tone, tone_hz, rate=rate)
+    if says is None:
+        says = folder / "tone.wav"
+        write_tone(says, tone_hz, rate=rate)
     port, control_port = free_port(), free_port()
     (folder / "config").write_text(
         _CONFIG.format(
             port=port,
             rate=rate,
             control_port=control_port,
-            source=f"aufile,{tone}",
+            source=f"aufile,{says}",
             folder=folder,
             tls=f"sip_cafile {ca_file}\n" if ca_file is not None else "",
             modules=_modules(),
         )
     )
     line = account or f"<sip:baresip@127.0.0.1:{port}>;regint=0"
+    line += f";audio_codecs={codecs}" if codecs else ""
     (folder / "accounts").write_text(f"{line};answermode={answer}\n")
     (folder / "contacts").write_text("")
     command = [program("baresip", "baresip-core"), "-f", str(folder)]
