@@ -69,11 +69,14 @@ def main() -> None:
     far = np.tile(speech("fr"), 2)[: SECONDS * RATE]
     for name, care in (
         ("echo", Care(echo=True)),
+        ("noise", Care(noise=True)),
+        ("gain", Care(gain=True)),
         ("echo and noise", Care(echo=True, noise=True)),
         ("echo, noise and gain", Care(echo=True, noise=True, gain=True)),
     ):
-        value = erle(care, far)
-        say(f"echo taken out ({name})", value, "dB", target=20, met=value >= 20)
+        if care.echo:
+            value = erle(care, far)
+            say(f"echo taken out ({name})", value, "dB", target=20, met=value >= 20)
         value, slow = cost_ms(care, far)
         nothing, _slow = cost_ms(Care(), far)
         more = {"p99": round(slow, 3), "peer": round(nothing, 4), "target": 1.0}

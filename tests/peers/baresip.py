@@ -110,8 +110,8 @@ def baresip(
 ) -> Iterator[Baresip]:
     """Run baresip; `account` is a line of its accounts file, by default one without a server.
 
-    It plays a tone, or the WAV file it `says`, mono at `rate`. `codecs` such as "G722/16000/1" are the only
-    ones it speaks.
+    It plays a tone, or the WAV file it `says`, mono at `rate`. With `codecs`, such as
+    "G722/16000/1", it speaks no others.
 
     With a file of authorities it verifies the servers it speaks TLS with.
     """
