@@ -3,17 +3,21 @@
     PYTHONPATH=. QT_QPA_PLATFORM=offscreen .venv/bin/python docs/screenshots.py FOLDER
 
 Every picture is the window itself, painted without a display, in both languages and both themes;
-the telephone is the tests' own, so that each moment of a call can be held still.
+the telephone is the tests' own, so that each moment of a call can be held still. The report is
+printed by the command, and its first two pages are drawn.
 """
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QEventLoop, QPoint, QRect, QSize, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QWidget
 
 from app import i18n
@@ -59,6 +63,8 @@ def main(folder: Path) -> None:
             with tempfile.TemporaryDirectory() as place:
                 for name, picture in scenes(Path(place), language):
                     picture.grab().save(str(folder / f"{name}-{choice}-{language}.png"))
+                if choice == "light":
+                    report(Path(place), language).save(str(folder / f"report-{language}.png"))
 
 
 def scenes(place: Path, language: str) -> Iterator[tuple[str, QWidget]]:
@@ -98,6 +104,29 @@ def _call(stage: Stage) -> Iterator[tuple[str, QWidget]]:
     stage.phone.ring("+33 6 98 76 54 32", display_name="M. Dupont")
     settle()
     yield "unknown", composed(stage.window)
+
+
+def report(place: Path, language: str) -> QImage:
+    """The first two pages of last month's report of the demo office, side by side."""
+    last = (datetime.now(tz=UTC).replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    file = place / "report.pdf"
+    office = ["--data-dir", str(place / "office")]
+    command = ["report", "monthly", "--month", last, "--lang", language, "--out", str(file)]
+    subprocess.run([sys.executable, "-m", "app", *command, *office], check=True)
+    document = QPdfDocument()
+    document.load(str(file))
+    edge, page = 6, QSize(662, 936)
+    sheet = QImage(
+        2 * page.width() + 4 * edge, page.height() + 2 * edge, QImage.Format.Format_RGB32
+    )
+    sheet.fill(QColor("#c8ccd4"))
+    painter = QPainter(sheet)
+    for number in range(2):
+        place_of = QPoint(edge + number * (page.width() + 2 * edge), edge)
+        painter.fillRect(QRect(place_of, page), QColor("#ffffff"))
+        painter.drawImage(place_of, document.render(number, page))
+    painter.end()
+    return sheet
 
 
 def composed(window: MainWindow) -> QWidget:

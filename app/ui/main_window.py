@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         from app.desk.facts import CallLogged, MessagesChanged, RecordsChanged, SettingsChanged
         from app.telephony.events import CallAnswered, CallDialled
         from app.ui.listening import listen
-        from app.ui.page import ShowContact, ShowMessages, ShowPage
+        from app.ui.page import ReadyToDial, ShowContact, ShowMessages, ShowPage
         from app.ui.window_keys import WindowKeys
 
         WindowKeys(self)
@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         listen(self, bus, SettingsChanged, lambda _fact: self._count())
         listen(self, bus, MessagesChanged, lambda _fact: self._count())
         listen(self, bus, ShowMessages, self._on_show_messages)
+        listen(self, bus, ReadyToDial, lambda _fact: self._on_ready_to_dial())
         if self.isVisible():
             self.call_bar.dial_field.begin()
         QTimer.singleShot(_REST_AFTER_MS, self, self._complete)
@@ -207,6 +208,11 @@ class MainWindow(QMainWindow):
         """Have no button pressed by what somebody goes on typing."""
         if self.call_bar.isAncestorOf(self.focusWidget()):
             self.page.take_keyboard()
+
+    def _on_ready_to_dial(self) -> None:
+        typing = self.call_bar.isAncestorOf(self.focusWidget())
+        if self.page.id == "phone" and not typing:
+            self.call_bar.dial_field.begin()
 
     def _on_call_wanted(self, call_id: str) -> None:
         self.show_page("phone")

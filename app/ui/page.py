@@ -28,6 +28,10 @@ class ShowMessages(NamedTuple):
     remote: str
 
 
+class ReadyToDial(NamedTuple):
+    """Published by the phone page: the work on a call is done, the next one may begin."""
+
+
 class CallShown(NamedTuple):
     """Published by the phone page: this call is on it now, "" for none."""
 

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 _ARROW = 40
 """Pixels the arrow and the padding take."""
+_AT_ONCE = 16
+"""Entries shown without scrolling; every way a call can end is among them."""
 
 
 class Choice(QComboBox):
@@ -15,6 +17,7 @@ class Choice(QComboBox):
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        self.setMaxVisibleItems(_AT_ONCE)
         self.currentTextChanged.connect(self.setToolTip)
 
     def choose(self, value: object) -> None:

@@ -120,6 +120,20 @@ def test_the_outcome_of_the_last_calls_is_in_sight_in_a_narrow_window(
     qtbot.waitUntil(lambda: recent.horizontalScrollBar().maximum() == 0)
 
 
+def test_after_the_wrap_up_the_next_call_can_be_typed(
+    window: MainWindow, form: WrapUpPanel, phone: FakePhone, desk: Desk
+) -> None:
+    phone.remote_hangs_up(talk(phone, desk, HELEN))
+    choose(form, "Information given")
+    form.finish.setFocus()
+    form.finish.click()
+    dial = window.call_bar.dial_field
+    assert dial.field.hasFocus()
+    dial.field.setText("0478")
+    phone.remote_hangs_up(phone.ring(KARIM))
+    assert dial.field.selectedText() == ""
+
+
 def test_what_was_promised_stands_on_the_record(
     page: PhonePage, phone: FakePhone, desk: Desk, records: Database, helen: int
 ) -> None:

@@ -77,7 +77,7 @@ class ContactPanel(QWidget):
             return wording.outside(name or call.notes)
 
         return (
-            Column("when", N_("When"), when, 124, icon=outcomes.shape, muted=True),
+            Column("when", N_("When"), when, 104, icon=outcomes.shape, muted=True),
             Column("subject", N_("Subject"), subject, 90, stretch=True),
             Column("outcome", N_("Outcome"), outcomes.words, 96, tone=outcomes.kind),
         )

@@ -32,7 +32,7 @@ _REASONS = {
     "too_fast": N_("too many at once"),
 }
 _CODES = {"404": N_("unknown there"), "480": N_("not reachable"), "408": N_("no answer")}
-_WIDEST = 480
+_WIDEST, _ONE_LINE = 480, 320
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
@@ -47,6 +47,9 @@ class Bubble(QFrame):
         self.setMaximumWidth(theme.px(_WIDEST))
         self.text = Label(row.text, wrap=True)
         self.text.setTextInteractionFlags(_SELECTABLE)
+        # A label that wraps asks for a square: a short text stands on one line.
+        wide = max(map(self.text.fontMetrics().horizontalAdvance, row.text.split("\n")))
+        self.text.setMinimumWidth(min(wide + 4, theme.px(_ONE_LINE)))
         self.state = Label(_state_words(row, zone), "small", wrap=True)
         self.state.set_tone("bad" if row.state == FAILED else "")
         column = QVBoxLayout(self)

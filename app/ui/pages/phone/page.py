@@ -10,7 +10,7 @@ from app.desk.facts import CallsChanged
 from app.i18n import N_
 from app.ui import theme
 from app.ui.listening import listen
-from app.ui.page import CallShown, Page, ShowCall
+from app.ui.page import CallShown, Page, ReadyToDial, ShowCall
 from app.ui.pages.phone.idle_panel import IdlePanel
 from app.ui.pages.phone.record_panel import RecordPanel
 from app.ui.pages.phone.wrap_up_panel import WrapUpPanel
@@ -98,3 +98,4 @@ class PhonePage(Page):
             self.wrap_up.draw(view)
         elif not was_idle:
             self.idle.refresh()
+            self.desk.bus.publish(ReadyToDial())
