@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from app.telephony.engine.hop.digest import Login, Signer
+from app.telephony.engine.hop.message import Message, parse
 from tests.peers.certificates import Certificates
 from tests.peers.networks import socket_in
 from tests.peers.programs import free_port, program, running, wait_until
@@ -323,6 +325,35 @@ def _line(name: str, header: str) -> str:
     """The rule of a line that is forwarded to bob."""
     quoted = header.replace('"', '\\"')
     return f'        if ($rU == "{name}") {{ append_hf("{quoted}\\r\\n"); $rU = "bob"; }}'
+
+
+def forget_all(server: Kamailio, user: str) -> None:
+    """Have the server forget where this user is, as if it had lost its memory."""
+    signer = Signer(Login(user, USERS[user]))
+    uri = f"sip:{server.address}".encode()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.settimeout(5)
+        other.connect((server.host, server.port))
+        for number in (1, 2):
+            own = b"<sip:%b@localhost>" % user.encode()
+            lines = [
+                b"Via: SIP/2.0/UDP 127.0.0.1:%d;rport;branch=z9hG4bK%d"
+                % (other.getsockname()[1], number),
+                b"From: %b;tag=forget" % own,
+                b"To: " + own,
+                b"Call-ID: forget-%d" % other.getsockname()[1],
+                b"CSeq: %d REGISTER" % number,
+                *signer.lines(b"REGISTER", uri),
+                b"Contact: *",
+                b"Expires: 0",
+            ]
+            other.send(Message(b"REGISTER %b SIP/2.0" % uri, lines, b"").to_bytes())
+            answer = parse(other.recv(4000))
+            assert answer is not None
+            if answer.status == 200:
+                return
+            signer.learn(answer, asked=number - 1)
+    pytest.fail(f"{user} is not forgotten")
 
 
 def _modules() -> str:

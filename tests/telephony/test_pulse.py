@@ -22,7 +22,7 @@ OTHER = b"Contact: <sip:alice@192.0.2.7:50600>;expires=55"
 class Bench:
     """A pulse, and a server that answers what the test says; time passes only when told."""
 
-    def __init__(self) -> None:
+    def __init__(self, transport: Transport = Transport.UDP) -> None:
         self.now = 0.0
         self.asked: list[Message] = []
         self.silent: list[str] = []
@@ -44,6 +44,7 @@ class Bench:
             address="sip:alice@pbx.test",
             login=Login("alice", "wonder-1"),
             places=(SERVER,),
+            transport=transport,
             keep_alive_s=PERIOD_S,
         )
         self.register()
@@ -60,10 +61,10 @@ class Bench:
             self.timers.run_due()
         self.now = end
 
-    def _send(self, place: Place, make: Callable[[Face], bytes]) -> None:
+    def _send(self, token: bytes, upstream: Upstream, make: Callable[[Face], bytes]) -> None:
         question = parse(make(US))
         assert question is not None
-        assert place == SERVER
+        assert (token, upstream) == (b"a1", self.upstream)
         self.asked.append(question)
         answer = self.answers(question)
         if answer is not None:
@@ -137,6 +138,23 @@ def test_a_server_that_passes_the_question_over_is_not_called_silent() -> None:
     assert not bench.silent
     assert bench.methods.count(b"REGISTER") == 4
     assert bench.methods[-3:] == [b"OPTIONS"] * 3
+
+
+def test_over_a_connection_a_server_is_asked_once_for_what_it_knows_and_for_nothing_else() -> None:
+    bench = Bench(Transport.TLS)
+    bench.pass_time(2 * PERIOD_S)
+    assert bench.methods == [b"REGISTER"] * 3
+    bench.answers = listing(b"")
+    bench.pass_time(PERIOD_S)
+    assert bench.forgotten == ["a"]
+
+
+def test_over_a_connection_a_server_that_passes_the_question_over_is_left_in_peace() -> None:
+    bench = Bench(Transport.TCP)
+    bench.answers = lambda _one: None
+    bench.pass_time(10 * PERIOD_S)
+    assert bench.methods == [b"REGISTER"] * 2
+    assert not bench.silent
 
 
 def test_a_signature_that_does_not_please_is_not_tried_for_ever() -> None:

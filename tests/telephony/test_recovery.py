@@ -28,7 +28,7 @@ from app.telephony.faults import Fault
 from tests.peers.certificates import Certificates
 from tests.peers.dns import name_server
 from tests.peers.engines import Telephone, Telephones
-from tests.peers.kamailio import USERS, Kamailio
+from tests.peers.kamailio import USERS, Kamailio, forget_all
 from tests.peers.networks import SERVER, Network, Rooms
 
 REGISTERED, UNREACHABLE = Registration.REGISTERED, Registration.UNREACHABLE
@@ -52,6 +52,7 @@ def join(
     user: str = "alice",
     transport: Transport = Transport.UDP,
     keep_alive_s: int = 1,
+    ca_file: Path | None = None,
 ) -> None:
     telephone.send(
         Register(
@@ -61,6 +62,7 @@ def join(
             password=USERS[user],
             transport=transport,
             keep_alive_s=keep_alive_s,
+            ca_file=str(ca_file or ""),
         )
     )
     telephone.wait_registration(user, REGISTERED)
@@ -154,6 +156,19 @@ def test_a_registrar_started_again_has_the_account_back(
     telephone.wait_registration("alice", UNREACHABLE, since=mark)
     server.start()
     telephone.wait_registration("alice", REGISTERED, since=mark, seconds=BACK_S)
+
+
+@pytest.mark.parametrize("transport", [Transport.TCP, Transport.TLS])
+def test_a_line_forgotten_behind_a_connection_that_stands_is_noticed(
+    telephone: Telephone, kamailio: Kamailio, transport: Transport
+) -> None:
+    tls = transport is Transport.TLS
+    address = kamailio.tls_address if tls else kamailio.address
+    join(telephone, address, transport=transport, ca_file=kamailio.certificates.authority)
+    mark = telephone.mark()
+    forget_all(kamailio, "alice")
+    assert telephone.wait_registration("alice", UNREACHABLE, since=mark).reason == Fault.FORGOT
+    telephone.wait_registration("alice", REGISTERED, since=mark)
 
 
 def test_a_registrar_that_lost_its_memory_unseen_is_noticed_when_it_is_asked(

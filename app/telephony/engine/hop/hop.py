@@ -273,8 +273,7 @@ class Hop:
             self._streams_made.drop(token)
         self._upstreams[token] = upstream
         self._know()
-        is_udp = upstream.transport is Transport.UDP
-        self._pulse.know(token, upstream if is_udp else None)
+        self._pulse.know(token, upstream)
         if upstream.transport is Transport.TCP:
             self._streams.listen(self.port)
         turn = self._kept_alive[token] = self._kept_alive.get(token, 0) + 1
@@ -346,6 +345,10 @@ class Hop:
             if not self._pulse.takes(data, place.host):
                 self._received(data, Source(place, Transport.UDP, "u"))
 
+    def _from_stream(self, data: bytes, source: Source) -> None:
+        if source.token is None or not self._pulse.takes(data, source.place.host):
+            self._received(data, source)
+
     def _received(self, data: bytes, source: Source) -> None:
         self._trace.note(data, sent=False, transport=source.transport, peer=source.place)
         self._guarded(self._router.from_network, data, source)
@@ -394,7 +397,14 @@ class Hop:
             case ToName():
                 self._deliver_by_name(way, ready, failed)
 
-    def _send_question(self, place: Place, make: Callable[[Face], bytes]) -> None:
+    def _send_question(
+        self, token: bytes, upstream: Upstream, make: Callable[[Face], bytes]
+    ) -> None:
+        """For the pulse: untraced, for every few seconds there is one."""
+        place = upstream.places[0]
+        if upstream.transport is not Transport.UDP:
+            self._streams.say(token, make)
+            return
         with contextlib.suppress(OSError):
             self._send_datagram(place, make(self._face_toward(place)))
 
@@ -488,7 +498,7 @@ class Hop:
                 self._selector,
                 bind=self._bind,
                 later=self._do,
-                received=self._received,
+                received=self._from_stream,
                 lost=self._lost,
                 welcome=self._guard.takes_from,
             )

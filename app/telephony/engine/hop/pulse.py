@@ -3,6 +3,7 @@
 Once a line is registered the server is asked for its bindings; before, and where it does not take
 that question, it gets an OPTIONS. Either keeps routers open. Any answer counts as a sign of life,
 a refusal as well. A server that has never answered is not judged: some pass such questions over.
+Over TCP and TLS the connection itself tells whether the server is there: no OPTIONS is sent.
 """
 
 import secrets
@@ -10,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.telephony.commands import Transport
 from app.telephony.engine.hop.bindings import Bindings, Verdict
 from app.telephony.engine.hop.message import parse
-from app.telephony.engine.hop.places import Face, Place, user_of
+from app.telephony.engine.hop.places import Face, user_of
 from app.telephony.engine.hop.ways import Upstream
 
 REPEAT_S = 1.0
@@ -27,8 +29,8 @@ _BRANCH = b"z9hG4bK-pulse-"
 _DIGITS = 16
 _FETCH = b"REGISTER"
 
-Send = Callable[[Place, Callable[[Face], bytes]], None]
-"""Sends a datagram; what it says depends on how we appear over there."""
+Send = Callable[[bytes, Upstream, Callable[[Face], bytes]], None]
+"""Sends to the server of an account; what it says depends on how we appear over there."""
 Later = Callable[[float, Callable[[], None]], Any]
 
 
@@ -52,6 +54,11 @@ class _Beat:
     registered_as: bytes = b""
     """What the server knew of us when it was asked."""
     call_id: bytes = field(default_factory=lambda: secrets.token_hex(8).encode())
+
+    @property
+    def is_reliable(self) -> bool:
+        """Whether what is sent arrives, or the connection ends."""
+        return self.upstream.transport is not Transport.UDP
 
     def renew(self) -> None:
         """Make another question of it."""
@@ -101,7 +108,7 @@ class Pulse:
             self._after(min(SETTLED_S, beat.upstream.keep_alive_s), beat)
 
     def takes(self, data: bytes, host: str) -> bool:
-        """Whether this datagram is an answer to a question of ours; it goes no further."""
+        """Whether this message is an answer to a question of ours; it goes no further."""
         head = data[:1000]
         start = head.find(_BRANCH)
         if start < 0 or not head.startswith(b"SIP/2.0 "):
@@ -124,6 +131,9 @@ class Pulse:
         self._later(seconds, ask)
 
     def _ask(self, beat: _Beat) -> None:
+        if beat.is_reliable:
+            self._ask_once(beat)
+            return
         if beat.asked == MOST_ASKED:
             beat.asked = 0
             self._after(beat.upstream.keep_alive_s, beat)
@@ -136,7 +146,18 @@ class Pulse:
             beat.registered_as = self._registered_as(beat.token)
         beat.asked += 1
         self._after(REPEAT_S, beat)
-        self._send(beat.upstream.places[0], lambda face: _question(beat, face))
+        self._send(beat.token, beat.upstream, lambda face: _question(beat, face))
+
+    def _ask_once(self, beat: _Beat) -> None:
+        if beat.asked:  # the server has passed the last one over
+            beat.asked = 0
+            beat.bindings.not_heard()
+        self._after(beat.upstream.keep_alive_s, beat)
+        if beat.registered and beat.bindings.able:
+            beat.renew()
+            beat.registered_as = self._registered_as(beat.token)
+            beat.asked = 1
+            self._send(beat.token, beat.upstream, lambda face: _question(beat, face))
 
     def _answered(self, beat: _Beat, data: bytes) -> None:
         beat.answers, beat.branch = True, b""

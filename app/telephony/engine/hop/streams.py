@@ -208,11 +208,15 @@ class Streams:
             if stream.begun_at is not None and now - stream.begun_at >= SLOWEST_S:
                 self._close(stream, Fault.NO_SIP)
 
-    def keep_alive(self, token: bytes) -> None:
-        """Say to the server of an account that we are there."""
+    def say(self, token: bytes, ready: Ready) -> None:
+        """Send over the connection of an account, if it has one."""
         for stream in tuple(self._streams.values()):
             if stream.token == token:
-                self.send_on(stream, PING)
+                self.send_on(stream, ready(stream.face))
+
+    def keep_alive(self, token: bytes) -> None:
+        """Say to the server of an account that we are there."""
+        self.say(token, lambda _face: PING)
 
     def cut_silent(self, token: bytes, since: float) -> None:
         """Cut the connection of a server that used to answer this and has said nothing since."""
