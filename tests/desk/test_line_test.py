@@ -39,7 +39,7 @@ def test_a_telephone_system_with_an_echo_test_is_called(
     test.start()
     call_id = running(phone)
     phone.remote_answers(call_id)
-    phone.quality(call_id, mos=4.1, loss=0.01, talked_ms=9_000)
+    phone.calls.quality(call_id, mos=4.1, loss=0.01, talked_ms=9_000)
     assert phone.sent[-1] == HangUp(call_id=call_id)
 
     (result,) = found

@@ -88,7 +88,7 @@ def test_a_lost_announcement_means_no_recording_and_is_said(
     desk: Desk, phone: FakePhone, records: Database, said: list[str], reason: str
 ) -> None:
     decide(desk, ALWAYS)
-    phone.next_announcement = reason
+    phone.recordings.next_announcement = reason
     call_id = talk(desk, phone)
     assert sent(phone, Record) == []
     assert desk.recordings.of(call_id).phase is Phase.FAILED
@@ -175,11 +175,11 @@ def test_an_objection_during_the_announcement_ends_it(
     desk: Desk, phone: FakePhone, records: Database
 ) -> None:
     decide(desk, ALWAYS)
-    phone.next_announcement = "-"
+    phone.recordings.next_announcement = "-"
     call_id = talk(desk, phone)
     assert desk.recordings.of(call_id).phase is Phase.ANNOUNCING
     desk.recordings.object_to(call_id)
-    phone.announced(call_id, "notice.wav")
+    phone.recordings.announced(call_id, "notice.wav")
     assert not sent(phone, Record)
     assert kept(records, call_id).state == "none"
 
@@ -189,7 +189,7 @@ def test_a_full_disk_is_kept_with_the_recording(
 ) -> None:
     decide(desk, ALWAYS)
     call_id = talk(desk, phone)
-    phone.disk_is_full(call_id)
+    phone.recordings.disk_is_full(call_id)
     row = kept(records, call_id)
     assert (row.state, row.failure) == ("interrupted", "disk_full")
     assert desk.recordings.of(call_id).phase is Phase.FAILED

@@ -19,7 +19,7 @@ def plug(phone: FakePhone, *, headset: bool) -> None:
     built_in = Device(id="built-in", name="Built-in", default=True)
     inputs = (Device(id="usb-in", name="USB"), built_in) if headset else (built_in,)
     outputs = (Device(id="usb-out", name="USB"), built_in) if headset else (built_in,)
-    phone.plug(inputs, outputs)
+    phone.sound.plug(inputs, outputs)
 
 
 def test_settings_from_before_profiles_are_one_profile() -> None:
@@ -51,7 +51,7 @@ def test_the_record_of_a_call_keeps_how_it_sounded_and_why(
 ) -> None:
     call_id = phone.ring("+33123456789")
     desk.answer(call_id)
-    phone.quality(call_id, mos=2.4, loss=0.2)
+    phone.calls.quality(call_id, mos=2.4, loss=0.2)
     phone.remote_hangs_up(call_id)
 
     row = call_lists.get(records, call_id)
@@ -68,6 +68,6 @@ def test_a_call_in_which_nothing_arrives_is_said_once(desk: Desk, phone: FakePho
     desk.answer(call_id)
 
     for _ in range(2):
-        phone.quality(call_id, mos=None, loss=None, received=0, talked_ms=9_000)
+        phone.calls.quality(call_id, mos=None, loss=None, received=0, talked_ms=9_000)
 
     assert [notice.words[:40] for notice in notices] == ["Nothing of the other side arrives: its p"]

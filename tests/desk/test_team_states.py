@@ -103,7 +103,7 @@ def test_a_button_dials_or_acts_on_the_call_in_hand(desk: Desk, phone: FakePhone
     call_id = desk.dial("0478123456")
     phone.remote_answers(call_id)
     assert desk.quick_buttons.press(tones)
-    assert phone.digits[call_id] == "9#"
+    assert phone.calls.digits[call_id] == "9#"
     assert desk.quick_buttons.press(park)
     kinds = [
         type(command) for command in phone.sent if isinstance(command, Dial | SendDigits | Transfer)

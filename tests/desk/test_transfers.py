@@ -143,12 +143,12 @@ def test_somebody_else_on_the_call_is_looked_up_said_and_logged(
 
 
 def test_a_hold_that_is_under_way_is_drawn_as_such(desk: Desk, phone: FakePhone, call: str) -> None:
-    phone.holds_at_once = False
+    phone.calls.holds_at_once = False
     desk.hold(call)
     view = desk.calls.get(call)
     assert view is not None
     assert (view.hold_asked, view.state) == (True, CallState.TALKING)
-    phone.remote_agrees(call)
+    phone.calls.remote_agrees(call)
     view = desk.calls.get(call)
     assert view is not None
     assert (view.hold_asked, view.state) == (None, CallState.HELD)

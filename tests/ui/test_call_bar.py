@@ -134,7 +134,7 @@ def test_mute_is_said_in_words(
 def test_the_quality_of_the_sound_is_one_word(
     window: MainWindow, phone: FakePhone, call: str, mos: float, word: str
 ) -> None:
-    phone.quality(call, mos=mos)
+    phone.calls.quality(call, mos=mos)
     assert word in words(window)
 
 
@@ -178,7 +178,7 @@ def test_the_keypad_sends_tones_by_mouse_and_keyboard(
     keypad = window.findChild(KeypadDialog)
     assert keypad is not None
     qtbot.keyClicks(keypad, "4#")
-    assert phone.digits[call] == "4#"
+    assert phone.calls.digits[call] == "4#"
     assert keypad.sent == "4#"
 
 
@@ -232,10 +232,10 @@ def test_the_lock_says_how_far_the_sound_is_safe(
 def test_a_hold_under_way_is_said_as_such(
     window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
 ) -> None:
-    phone.holds_at_once = False
+    phone.calls.holds_at_once = False
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert "Holding…" in words(window)
-    phone.remote_agrees(call)
+    phone.calls.remote_agrees(call)
     assert "Holding…" not in words(window)
     assert "On hold" in words(window)
 
@@ -292,6 +292,6 @@ def test_what_is_pasted_waits_for_the_person_at_a_w(
     keypad = window.findChild(KeypadDialog)
     assert keypad is not None
     keypad.send_text("12 34,5w67#")
-    assert phone.digits[call] == "1234,5"
+    assert phone.calls.digits[call] == "1234,5"
     keypad.go_on.click()
-    assert phone.digits[call] == "1234,567#"
+    assert phone.calls.digits[call] == "1234,567#"

@@ -33,12 +33,12 @@ def choose(control: RecordControl, words: str) -> None:
 def test_it_says_announcing_recording_paused(
     control: RecordControl, phone: FakePhone, desk: Desk
 ) -> None:
-    phone.next_announcement = "-"
+    phone.recordings.next_announcement = "-"
     control.button.click()
     assert (control.button.text(), control.button.isEnabled()) == ("Announcing…", False)
     call = desk.calls.active
     assert call is not None
-    phone.announced(call.call_id, "fr.wav")
+    phone.recordings.announced(call.call_id, "fr.wav")
     assert control.button.text() == "Recording"
     control.button.click()
     assert control.button.text() == "Rec. paused"

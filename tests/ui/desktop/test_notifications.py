@@ -118,7 +118,7 @@ def test_what_a_colleague_or_this_desk_took_is_not_missed(
 ) -> None:
     call_id = phone.ring(HELEN)
     desktop.the_one()
-    phone._end(phone._calls[call_id], cause, 0)
+    phone.ends(call_id, cause)
     qtbot.waitUntil(lambda: not desktop.shown, timeout=5000)
 
 

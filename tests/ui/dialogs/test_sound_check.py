@@ -45,7 +45,7 @@ def test_a_voice_is_seen_and_the_microphone_is_let_go_at_the_end(
 def test_hearing_oneself_says_whether_there_was_anything(
     dialog: SoundCheckDialog, phone: FakePhone, peak: float, words: str
 ) -> None:
-    phone.next_peak = peak
+    phone.sound.next_peak = peak
 
     dialog.record.click()
 
