@@ -91,7 +91,7 @@ def program(folder: Path) -> None:
                     QTimer.singleShot(0, self, _say_painted)
             return False
 
-    def phone(post: "Listener") -> "Phone":
+    def phone(post: "Listener", _engine: object) -> "Phone":
         from app.telephony.client import PhoneClient
 
         return PhoneClient(paths, post, bind="127.0.0.1", no_sound=True)
@@ -121,6 +121,7 @@ def program(folder: Path) -> None:
             paths=paths,
             settings=chosen,
             open_records=lambda: bootstrap.open_records(paths, chosen),
+            begin_engine=lambda: None,
             build_phone=phone,
             build_desk=build,
             account=Account(user="desk"),

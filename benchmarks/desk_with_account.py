@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from app import bootstrap
 from app.settings import Account
-from app.telephony import engine_process
+from app.ui.application import Start, run_window
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
+    from app.telephony.engine_process import EngineProcess
     from app.telephony.phone import Listener, Phone
 
 USER, PASSWORD = "alice", "wonder-1"
@@ -26,10 +27,13 @@ def desk(folder: Path, first_page: str, registrar: str) -> None:
     paths = bootstrap.data_paths(folder)
     chosen = bootstrap.begin_process(paths, "desk")
     account = Account(registrar=registrar, user=USER)
-    engine = engine_process.begin(paths, bind="127.0.0.1", no_sound=True)
-    from app.ui.application import Start, run_window
 
-    def build_phone(post: "Listener") -> "Phone":
+    def begin_engine() -> "EngineProcess | None":
+        from app.telephony import engine_process
+
+        return engine_process.begin(paths, bind="127.0.0.1", no_sound=True)
+
+    def build_phone(post: "Listener", engine: "EngineProcess | None") -> "Phone":
         from app.telephony.client import PhoneClient
 
         return PhoneClient(paths, post, bind="127.0.0.1", no_sound=True, begun=engine)
@@ -56,6 +60,7 @@ def desk(folder: Path, first_page: str, registrar: str) -> None:
                 paths=paths,
                 settings=chosen,
                 open_records=lambda: bootstrap.open_records(paths, chosen),
+                begin_engine=begin_engine,
                 build_phone=build_phone,
                 build_desk=build_desk,
                 account=account,

@@ -12,7 +12,7 @@ from app.i18n import _
 from app.launch import frozen
 from app.paths import DataPaths
 from app.settings import Settings
-from app.telephony import engine_process
+from app.ui.application import Start, run_window
 
 if TYPE_CHECKING:  # imported when they are built: the window is painted before that
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # imported when they are built: the window is painted before 
     from app.desk.jobs import Jobs
     from app.desk.keychain import Keychain
     from app.desk.tasks import Tasks
+    from app.telephony.engine_process import EngineProcess
     from app.telephony.phone import Listener, Phone
 
 _CALLS_AFTER_S = 4.0
@@ -71,11 +72,13 @@ def _run(
     demo: bool = False,
 ) -> int:
     bind = "127.0.0.1" if demo else ""
-    # The telephone takes longest to be ready: its engine starts while Qt is imported.
-    engine = engine_process.begin(paths, bind=bind)
-    from app.ui.application import Start, run_window
 
-    def build_phone(post: "Listener") -> "Phone":
+    def begin_engine() -> "EngineProcess | None":
+        from app.telephony import engine_process
+
+        return engine_process.begin(paths, bind=bind)
+
+    def build_phone(post: "Listener", engine: "EngineProcess | None") -> "Phone":
         from app.telephony.client import PhoneClient
 
         return PhoneClient(paths, post, bind=bind, begun=engine)
@@ -103,6 +106,7 @@ def _run(
             paths=paths,
             settings=chosen,
             open_records=lambda: bootstrap.open_records(paths, chosen),
+            begin_engine=begin_engine,
             build_phone=build_phone,
             build_desk=build_desk,
             propose=propose,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.desk.desk import Desk
     from app.desk.jobs import Jobs
     from app.desk.tasks import Tasks
+    from app.telephony.engine_process import EngineProcess
     from app.telephony.phone import Listener, Phone
     from app.ui.bridge import Bridge
     from app.ui.db_tasks import QtTasks
@@ -81,7 +82,8 @@ class Start(NamedTuple):
     """What a window needs to begin with.
 
     `open_records` may raise `DatabaseDamaged` or another `UserError`, and runs on a thread;
-    `build_phone` makes the telephone that tells its events there; `propose` is a number to
+    `begin_engine` starts the process of the telephone unless one runs, and `build_phone` makes
+    what speaks to it and tells its events to a listener; `propose` is a number to
     put into the dial field; `first_page` the id of a page; `account` registers instead of the
     stored one; `minimised` begins out of sight; `started` is called once the desk has begun.
     """
@@ -89,7 +91,8 @@ class Start(NamedTuple):
     paths: DataPaths
     settings: Settings
     open_records: "Callable[[], Database]"
-    build_phone: "Callable[[Listener], Phone]"
+    begin_engine: "Callable[[], EngineProcess | None]"
+    build_phone: "Callable[[Listener, EngineProcess | None], Phone]"
     build_desk: DeskBuilder
     account: Account | None = None
     propose: str = ""
@@ -179,11 +182,12 @@ class Program:
 
     def _begin_phone(self) -> None:
         """Make the telephone, and the bridge its events come across."""
+        # It takes longest to be ready. Sooner, it would take a processor from the first paint.
+        engine = self._start.begin_engine()
         from app.ui.bridge import Bridge
 
         self._bridge = Bridge(self.bus)
-        # It takes longest to be ready, and starts its engine while the records are opened.
-        self._phone = self._start.build_phone(self._bridge.post)
+        self._phone = self._start.build_phone(self._bridge.post, engine)
 
     def _open_records(self) -> None:
         """Open the records and furnish the window, or say why not and what can be done."""

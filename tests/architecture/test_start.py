@@ -56,7 +56,8 @@ def started(desk):
 
 run_window(Start(
     paths=paths, settings=chosen, open_records=lambda: bootstrap.open_records(paths, chosen),
-    build_phone=FakePhone, build_desk=build_desk, account=Account(registrar="pbx", user="101"),
+    begin_engine=lambda: None, build_phone=lambda post, _engine: FakePhone(post),
+    build_desk=build_desk, account=Account(registrar="pbx", user="101"),
     first_page="contacts", ask_first_start=False, started=started,
 ))
 """
@@ -94,10 +95,6 @@ def test_the_window_carries_no_sip() -> None:
 
 def test_the_outline_is_painted_before_the_desk_is_read() -> None:
     assert modules_of("app.ui.application") & AFTER_THE_OUTLINE == set()
-
-
-def test_the_engine_is_begun_before_qt_is_read() -> None:
-    assert "PySide6" not in imported_by("app.cli.window")
 
 
 def test_the_first_rows_stand_before_the_heavy_libraries_and_the_bars(tmp_path: Path) -> None:

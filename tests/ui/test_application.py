@@ -25,6 +25,7 @@ from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.paths import DataPaths
 from app.settings import Account, Settings
+from app.telephony.engine_process import EngineProcess
 from app.telephony.fake import FakePhone
 from app.telephony.phone import Listener, Phone
 from app.ui import theme as look
@@ -62,6 +63,7 @@ class Stage:
             paths=self.paths,
             settings=settings.load(self.paths.settings),
             open_records=open_records or (lambda: open_database(self.paths)),
+            begin_engine=lambda: None,
             build_phone=self.build_phone,
             build_desk=self.build_desk,
             account=Account(registrar="pbx", user="101"),
@@ -72,7 +74,7 @@ class Stage:
         assert instance.is_first()
         return Program(start, self.application, self.theme, instance)
 
-    def build_phone(self, post: Listener) -> Phone:
+    def build_phone(self, post: Listener, _engine: EngineProcess | None) -> Phone:
         phone = FakePhone(post)
         self.phones.append(phone)
         return phone
