@@ -1,8 +1,9 @@
 """Tables of the recordings: the rules, what was recorded, its marks, and who has listened."""
 
+from datetime import date
 from typing import cast
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, Table, Text, false, true
+from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, Table, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database.base import Base, Id, KeyText, Millis
@@ -105,8 +106,21 @@ class RecordingListeningRecord(Base):
     to_ms: Mapped[int] = mapped_column(Millis, server_default="0")
 
 
-# All point at members, a subject this one does not know: they are written as plain tables,
-# for the mapper would want to meet the members' class first.
+class StaffNoticeRecord(Base):
+    """The staff were told that calls are recorded; a row is never changed."""
+
+    __tablename__ = "staff_notice"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    told_on: Mapped[date] = mapped_column(Date)
+    told_by: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(Text)
+    at: Mapped[int] = mapped_column(Millis)
+
+
+# Most point at members, a subject this one does not know: they are written as plain tables, for
+# the mapper would want to meet the members' class first.
 RECORDING = cast("Table", RecordingRecord.__table__)
 MARK = cast("Table", RecordingMarkRecord.__table__)
 LISTENING = cast("Table", RecordingListeningRecord.__table__)
+STAFF_NOTICE = cast("Table", StaffNoticeRecord.__table__)

@@ -9,6 +9,8 @@ from app.database.database import Database
 
 OFF, ON_DEMAND, BY_RULE, ALWAYS = "off", "on_demand", "rules", "always"
 MODES = (OFF, ON_DEMAND, BY_RULE, ALWAYS)
+BY_ITSELF = (BY_RULE, ALWAYS)
+"""The modes in which calls are recorded though nobody asks: the staff must know beforehand."""
 LEADERS, OWN, EVERYONE = "leaders", "own", "everyone"
 LISTENERS = (LEADERS, OWN, EVERYONE)
 LONGEST_DAYS = 180

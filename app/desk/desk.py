@@ -8,12 +8,13 @@ import msgspec
 
 from app import settings
 from app.bus import EventBus
-from app.crm import blocklist, recording_policy, supervisor_lock
+from app.crm import blocklist, recording_policy, staff_notice, supervisor_lock
 from app.crm import office as offices
 from app.crm.blocklist import Blocked
 from app.crm.call_lists import last_dialled
-from app.crm.recording_policy import ALWAYS, Policy
+from app.crm.recording_policy import ALWAYS, BY_ITSELF, Policy
 from app.crm.rows import Office, WrapUp
+from app.crm.staff_notice import StaffNotice
 from app.crm.supervisor_lock import LockState
 from app.database.database import Database
 from app.desk.account_list import saved
@@ -319,14 +320,25 @@ class Desk:
 
         self.tasks.ask(lambda d: offices.save(d, office), then)
 
-    def change_recording_policy(self, policy: Policy) -> None:
-        """Keep other rules of recording for the office; raises `UserError`."""
+    def change_recording_policy(self, policy: Policy, told: StaffNotice | None = None) -> None:
+        """Keep other rules of recording for the office; raises `UserError`.
+
+        Calls are recorded by themselves only where the staff were told, which `told` confirms.
+        """
         self.lock.require("recording")
+        if policy.mode in BY_ITSELF and told is None and self.recordings.notice is None:
+            raise UserError(_("Say first who told the staff that calls are recorded, and when."))
+        self._keep_policy(policy, told)
 
-        def then(_none: object) -> None:
-            self.recordings.obey(policy)
+    def _keep_policy(self, policy: Policy, told: StaffNotice | None = None) -> None:
+        before = self.recordings.notice
 
-        self.tasks.ask(lambda d: recording_policy.save(d, policy), then)
+        def question(database: Database) -> None:
+            if told is not None and told != before:
+                staff_notice.keep(database, told)
+            recording_policy.save(database, policy)
+
+        self.tasks.ask(question, lambda _none: self.recordings.obey(policy, told or before))
 
     def today(self) -> date:
         """The day it is in the office's time zone."""
@@ -361,7 +373,7 @@ class Desk:
         """What the first version called "record every call" is now a policy of the office."""
         if self.settings.record_calls and not self.lock.closes("recording"):
             self.change_settings(msgspec.structs.replace(self.settings, record_calls=False))
-            self.change_recording_policy(Policy(mode=ALWAYS))
+            self._keep_policy(Policy(mode=ALWAYS))
         else:
             self.recordings.read_policy()
 

@@ -7,17 +7,18 @@ agent is told; nothing here ever ends or delays a call.
 import getpass
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 from app.bus import EventBus
 from app.clock import now_ms
-from app.crm import recording_policy, recordings
+from app.crm import recording_policy, recordings, staff_notice
 from app.crm.recording_policy import Decision, Policy
 from app.crm.recordings import Outcome, Recording
+from app.crm.staff_notice import StaffNotice
 from app.database.database import Database
 from app.desk import recording_files
+from app.desk.call_recording import OFF, CallRecording, Phase, barred_words, lost_words
 from app.desk.current_calls import CallView, CurrentCalls
 from app.desk.facts import CallsChanged, Notice, NoticeKind, RecordingNoted
 from app.desk.office import OfficeCard
@@ -25,8 +26,9 @@ from app.desk.recording_export import export_sound
 from app.desk.recording_files import Shelf
 from app.desk.tasks import Tasks
 from app.errors import UserError
-from app.i18n import N_, _
+from app.i18n import _
 from app.paths import resource
+from app.team import members
 from app.telephony.commands import Announce, DropRecording, PauseRecording, Record
 from app.telephony.events import (
     AnnouncementEnded,
@@ -43,51 +45,6 @@ from app.telephony.phone import Phone
 log = logging.getLogger(__name__)
 
 ON_DEMAND = "on_demand"
-_LOST = {
-    "missing": N_("its file is missing"),
-    "cannot_play": N_("its file cannot be played"),
-    "no_sound": N_("the call has no sound yet"),
-    "held": N_("the call was put on hold meanwhile"),
-    "call_ended": N_("the call ended meanwhile"),
-    "stopped": N_("it was stopped"),
-}
-_JUST_LOST = N_("it was lost")
-
-
-class Phase(StrEnum):
-    """How the recording of a running call stands, as the call bar shows it."""
-
-    OFF = "off"
-    ANNOUNCING = "announcing"
-    RECORDING = "recording"
-    PAUSED = "paused"
-    PRIVATE = "private"
-    OBJECTED = "objected"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class CallRecording:
-    """The recording of one running call."""
-
-    phase: Phase = Phase.OFF
-    cause: str = ""
-    offset_ms: int = 0
-    """How much had been recorded at `since`."""
-    since: int = 0
-
-    @property
-    def on(self) -> bool:
-        """Whether there is sound that is being kept."""
-        return self.phase in {Phase.RECORDING, Phase.PAUSED}
-
-    @property
-    def barred(self) -> bool:
-        """Whether this call may not be recorded any more."""
-        return self.phase in {Phase.PRIVATE, Phase.OBJECTED}
-
-
-_OFF = CallRecording()
 
 
 class RecordingDesk:
@@ -113,6 +70,8 @@ class RecordingDesk:
         self._agreed: set[str] = set()
         self.stored = Policy()
         """What the office has decided."""
+        self.notice: StaffNotice | None = None
+        """When and by whom the staff were last told of it."""
         self.override: Policy | None = None
         """What holds at this desk instead: for the headless telephone and the demo."""
         bus.subscribe(CallAnswered, self._on_answered)
@@ -129,7 +88,7 @@ class RecordingDesk:
 
     def of(self, call_id: str) -> CallRecording:
         """The recording of a running call."""
-        return self._calls.get(call_id, _OFF)
+        return self._calls.get(call_id, OFF)
 
     # What a person does
 
@@ -211,18 +170,18 @@ class RecordingDesk:
 
         self._tasks.ask(question, then)
 
-    def obey(self, policy: Policy) -> None:
-        """Follow other rules of the office, from the next call on."""
-        self.stored = policy
+    def obey(self, policy: Policy, notice: StaffNotice | None) -> None:
+        """Other rules hold from the next call on; `notice` is the last one to the staff."""
+        self.stored, self.notice = policy, notice
         self._bus.publish(CallsChanged())
 
     def read_policy(self) -> None:
         """Read again what another desk may have decided."""
 
-        def then(policy: Policy) -> None:
-            self.stored = policy
+        def then(found: tuple[Policy, StaffNotice | None]) -> None:
+            self.stored, self.notice = found
 
-        self._tasks.ask(recording_policy.load, then)
+        self._tasks.ask(lambda d: (recording_policy.load(d), staff_notice.latest(d)), then)
 
     # What happens by itself
 
@@ -248,11 +207,31 @@ class RecordingDesk:
     def _begin(self, call_id: str, cause: str) -> None:
         """Ask for the key first: an announcement of what cannot be done would be a lie."""
         self._set(call_id, CallRecording(Phase.ANNOUNCING, cause))
-        self._tasks.ask(
-            lambda _database: self.shelf.keys.get(),
-            lambda _key: self._announce(call_id, cause),
-            lambda error: self._on_no_key(call_id, error),
-        )
+        member_id = self._office.member_id
+
+        def question(database: Database) -> bool:
+            member = members.get(database, member_id) if member_id else None
+            if member is not None and member.never_recorded:
+                return False
+            self.shelf.keys.get()
+            return True
+
+        def then(may: bool) -> None:  # noqa: FBT001  the answer of the question
+            if may:
+                self._announce(call_id, cause)
+            else:
+                self._exempt(call_id, cause)
+
+        self._tasks.ask(question, then, lambda error: self._on_no_key(call_id, error))
+
+    def _exempt(self, call_id: str, cause: str) -> None:
+        """Whoever speaks here is never recorded; who asked for it is told so."""
+        if self.of(call_id).barred:
+            return
+        self._note(call_id, state=recordings.NONE, failure="exempt")
+        self._set(call_id, CallRecording(Phase.EXEMPT))
+        if cause == ON_DEMAND:
+            self._say(barred_words(Phase.EXEMPT), NoticeKind.INFORMATION)
 
     def _announce(self, call_id: str, cause: str) -> None:
         if self.of(call_id).phase is not Phase.ANNOUNCING:
@@ -300,8 +279,7 @@ class RecordingDesk:
         )
         self._fail(fact.call_id)
         if fact.reason != "call_ended":
-            words = _("This call is not recorded: the announcement was not heard ({why}).")
-            self._say(words.format(why=_(_LOST.get(fact.reason, _JUST_LOST))))
+            self._say(lost_words(fact.reason))
 
     def _record(self, call_id: str) -> None:
         self._phone.send(
@@ -362,7 +340,7 @@ class RecordingDesk:
             self._fail(fact.call_id)
 
     def _on_ended(self, fact: CallEnded) -> None:
-        last = self._calls.pop(fact.call_id, _OFF)
+        last = self._calls.pop(fact.call_id, OFF)
         self._agreed.discard(fact.call_id)
         if fact.cause is EndCause.INTERRUPTED and last.phase is not Phase.OFF:
             self._settle(running=frozenset(view.call_id for view in self._current if view.running))
@@ -418,10 +396,3 @@ class RecordingDesk:
 
     def _say(self, words: str, kind: NoticeKind = NoticeKind.WARNING) -> None:
         self._bus.publish(Notice(words, kind))
-
-
-def barred_words(phase: Phase) -> str:
-    """Why a call cannot be recorded any more."""
-    if phase is Phase.OBJECTED:
-        return _("The other side has objected: this call is not recorded.")
-    return _("This call is private: it is not recorded.")

@@ -80,6 +80,18 @@ def write_sound_check(found: "SoundResult", language: Language, out: Path) -> No
     write(out, document.story(found, language), document.frame(found, language), language)
 
 
+def write_staff_notice(database: Database, language: Language, out: Path) -> None:
+    """Write what the staff are told of the recording of calls.
+
+    Raises UserError when the file cannot be written.
+    """
+    from app.reports.documents.staff_notice import StaffNoticeDocument
+
+    document = StaffNoticeDocument()
+    data = document.collect(database)
+    write(out, document.story(data, language), document.frame(data, language), language)
+
+
 def write(
     out: Path,
     story: Sequence["Flowable"],

@@ -9,7 +9,7 @@ from app.database.database import Database
 from app.errors import UserError
 from app.i18n import _
 
-_COLUMNS = "SELECT id, name, extension, email, role, active FROM member"
+_COLUMNS = "SELECT id, name, extension, email, role, active, never_recorded FROM member"
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -21,6 +21,8 @@ class Member(msgspec.Struct, frozen=True):
     email: str
     role: str
     active: bool
+    never_recorded: bool = False
+    """Whether their calls are never recorded, whatever the rules say: a staff representative's."""
 
 
 class MemberDraft(msgspec.Struct, frozen=True):
@@ -31,6 +33,7 @@ class MemberDraft(msgspec.Struct, frozen=True):
     email: str = ""
     role: str = "agent"
     active: bool = True
+    never_recorded: bool = False
     id: int | None = None
 
 
@@ -76,11 +79,12 @@ def save(database: Database, draft: MemberDraft) -> int:
         record.email = draft.email.strip()
         record.role = draft.role
         record.active = draft.active
+        record.never_recorded = draft.never_recorded
         session.add(record)
         session.flush()
         return record.id
 
 
 def _member(row: Sequence[Any]) -> Member:
-    number, name, extension, email, role, is_active = row
-    return Member(number, name, extension, email, role, bool(is_active))
+    number, name, extension, email, role, is_active, never_recorded = row
+    return Member(number, name, extension, email, role, bool(is_active), bool(never_recorded))

@@ -17,6 +17,7 @@ class MemberRecord(Base):
     email: Mapped[str] = mapped_column(Text, server_default="")
     role: Mapped[str] = mapped_column(Text, server_default="agent")
     active: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    never_recorded: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
 
 class MemberStateRecord(Base):

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.crm import recording_policy
+from app.desk.call_recording import Phase, barred_words
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
-from app.desk.recordings import Phase, barred_words
 from app.i18n import N_, _
 from app.ui import theme
 from app.ui.icons import icon
@@ -21,6 +21,7 @@ _FACES = {
     Phase.PAUSED: (N_("Rec. paused"), "player-pause"),
     Phase.PRIVATE: (N_("Private"), "lock"),
     Phase.OBJECTED: (N_("Objected"), "x"),
+    Phase.EXEMPT: (N_("Not recorded"), "lock"),
     Phase.FAILED: (N_("Not recorded"), "alert-triangle"),
 }
 _ACTS = {
@@ -50,7 +51,7 @@ def record_face(desk: Desk, view: CallView) -> RecordFace:
     phase = desk.recordings.of(view.call_id).phase
     words, icon_name = _FACES[phase]
     offered = desk.recordings.policy.mode != recording_policy.OFF
-    waits = phase in {Phase.ANNOUNCING, Phase.PRIVATE, Phase.OBJECTED}
+    waits = phase is Phase.ANNOUNCING or desk.recordings.of(view.call_id).barred
     return RecordFace(
         words=_(words),
         icon=icon_name,

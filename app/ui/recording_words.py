@@ -35,6 +35,7 @@ _FAILURES = {
     "announcement held": N_("the call was held during the announcement"),
     "announcement call_ended": N_("the call ended during the announcement"),
     "announcement stopped": N_("the announcement was stopped"),
+    "exempt": N_("whoever spoke here is never recorded"),
     "no_key": N_("the keychain could not be reached"),
     "cannot_write": N_("its folder could not be written"),
     "disk_full": N_("the disk was full"),

@@ -9,8 +9,8 @@ from app.crm import recordings
 from app.crm.recording_policy import ALWAYS, Policy
 from app.crm.recordings import Recording
 from app.database.database import Database
+from app.desk.call_recording import Phase
 from app.desk.recording_files import open_recording
-from app.desk.recordings import Phase
 from app.paths import DataPaths
 from app.settings import Account
 from app.telephony.commands import Answer

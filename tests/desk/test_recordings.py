@@ -3,6 +3,7 @@
 import secrets
 import wave
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ import pytest
 from app.crm import recording_policy, recordings
 from app.crm.recording_policy import ALWAYS, BY_RULE, ON_DEMAND, Policy, Rule
 from app.crm.recordings import Recording
+from app.crm.staff_notice import StaffNotice
 from app.database.database import Database
 from app.desk import recording_files
+from app.desk.call_recording import Phase
 from app.desk.desk import Desk
 from app.desk.facts import Notice
 from app.desk.keychain import SessionKeychain
 from app.desk.recording_key import RecordingKey
-from app.desk.recordings import Phase
 from app.errors import UserError
 from app.telephony import commands
 from app.telephony.commands import Announce, DropRecording, PauseRecording, Record
@@ -29,7 +31,8 @@ HELENE = "+33478123456"
 
 
 def decide(desk: Desk, mode: str, **more: object) -> None:
-    desk.change_recording_policy(Policy(mode=mode, **more))  # type: ignore[arg-type]
+    told = StaffNotice(told_on=date(2026, 11, 2), told_by="Marie Dubois")
+    desk.change_recording_policy(Policy(mode=mode, **more), told)  # type: ignore[arg-type]
 
 
 def talk(desk: Desk, phone: FakePhone, remote: str = HELENE, dialled: str = "") -> str:

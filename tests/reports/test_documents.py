@@ -1,13 +1,17 @@
 """The papers of the team are printed as they were stored, to be signed."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app.crm import recording_policy, staff_notice
+from app.crm.recording_policy import ALWAYS, Policy
+from app.crm.staff_notice import StaffNotice
 from app.database.database import Database
 from app.errors import UserError
-from app.i18n import LANGUAGES
-from app.reports.build import write_evaluation, write_job_description
+from app.i18n import LANGUAGES, Language
+from app.reports.build import write_evaluation, write_job_description, write_staff_notice
 from app.reports.documents import DOCUMENTS
 from app.team import evaluations, job_descriptions, scorecards
 from app.team.evaluations import Answer, EvaluationDraft
@@ -100,3 +104,24 @@ def test_what_is_no_longer_kept_is_said(sqlite_database: Database, tmp_path: Pat
     with pytest.raises(UserError, match="no longer kept"):
         write_job_description(sqlite_database, 1, tmp_path / "j.pdf")
     assert list(tmp_path.glob("*.pdf")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("every call", "90 days", "Marie Dubois", "November 2026", "CNIL")),
+        ("fr", ("tous les appels", "90 jours", "Marie Dubois", "2 novembre 2026", "CNIL")),
+    ],
+)
+def test_the_notice_to_the_staff_says_what_is_recorded_and_what_they_may_ask_for(
+    sqlite_database: Database, tmp_path: Path, language: str, said: tuple[str, ...]
+) -> None:
+    recording_policy.save(sqlite_database, Policy(mode=ALWAYS, keep_days=90))
+    notice = StaffNotice(told_on=date(2026, 11, 2), told_by="Marie Dubois")
+    staff_notice.keep(sqlite_database, notice)
+    write_staff_notice(sqlite_database, Language(language), tmp_path / "n.pdf")
+
+    printed = plain(text_of(tmp_path / "n.pdf"))
+
+    assert [words for words in said if plain(words) not in printed] == []
+    assert len(pages_of(tmp_path / "n.pdf")) == 1

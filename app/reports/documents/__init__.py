@@ -4,5 +4,12 @@ from app.reports.documents.evaluation import EvaluationDocument
 from app.reports.documents.job_description import JobDescriptionDocument
 from app.reports.documents.monthly import MonthlyReport
 from app.reports.documents.sound_check import SoundCheckDocument
+from app.reports.documents.staff_notice import StaffNoticeDocument
 
-DOCUMENTS = (MonthlyReport, JobDescriptionDocument, EvaluationDocument, SoundCheckDocument)
+DOCUMENTS = (
+    MonthlyReport,
+    JobDescriptionDocument,
+    EvaluationDocument,
+    SoundCheckDocument,
+    StaffNoticeDocument,
+)

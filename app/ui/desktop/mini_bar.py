@@ -13,10 +13,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.clock import now_ms
+from app.desk.call_recording import Phase
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged, ReachabilityChanged
-from app.desk.recordings import Phase
 from app.i18n import _, pgettext_
 from app.telephony.call_state import CallState
 from app.ui import theme, view_state, wording

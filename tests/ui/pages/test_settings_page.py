@@ -1,12 +1,14 @@
 """Settings work at once, offer only what there is, and say what the server really answers."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app import settings
 from app.crm import office as offices
-from app.crm import recording_policy
+from app.crm import recording_policy, staff_notice
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.team import members
@@ -179,6 +181,26 @@ def test_recording_is_off_until_the_office_decides_otherwise(
     stored = recording_policy.load(records)
     assert (stored.mode, stored.announce, stored.keep_days) == ("on_demand", True, 30)
     assert desk.recordings.policy == stored
+
+
+def test_recording_every_call_asks_who_told_the_staff(
+    page: SettingsPage, records: Database, tmp_path: Path
+) -> None:
+    panel = page.panel(RecordingPanel)
+    page.show_section("recording")
+    assert not panel.staff.isVisible()
+    panel.mode.choose(recording_policy.ALWAYS)
+    assert panel.staff.isVisible()
+    panel.save.click()
+    assert "who told the staff" in panel.staff.told_by.accessibleDescription()
+    panel.staff.told_by.setText("  Marie  Dubois ")
+    panel.save.click()
+    assert recording_policy.load(records).mode == "always"
+    kept = staff_notice.latest(records)
+    assert kept is not None
+    assert kept.told_by == "Marie Dubois"
+    panel.staff.write_page(tmp_path / "notice.pdf")
+    assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_keys_of_the_recordings_are_copied_and_come_back(

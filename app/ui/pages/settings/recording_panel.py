@@ -6,6 +6,7 @@ from app.clock import now_ms
 from app.crm import recording_policy, recordings
 from app.crm.recording_policy import (
     ALWAYS,
+    BY_ITSELF,
     BY_RULE,
     EVERYONE,
     LEADERS,
@@ -22,6 +23,7 @@ from app.i18n import N_, _, current
 from app.ui.pages.settings.announcement_row import AnnouncementRow
 from app.ui.pages.settings.recording_rules import RecordingRules
 from app.ui.pages.settings.settings_panel import SettingsPanel
+from app.ui.pages.settings.staff_notice_row import StaffNoticeRow
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
@@ -58,6 +60,7 @@ class RecordingPanel(SettingsPanel):
             "en": AnnouncementRow(desk, "en", _("In English: {name}")),
         }
         self.rules = RecordingRules()
+        self.staff = StaffNoticeRow(desk)
         self.keep_days = NumberField(1, LONGEST_DAYS, _("days"))
         self._law = Label("", "small", wrap=True)
         self._share = Label("", "muted", wrap=True)
@@ -75,6 +78,7 @@ class RecordingPanel(SettingsPanel):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 2)
         self.body.addLayout(grid)
+        self.body.addWidget(self.staff)
         self.body.addWidget(self._law)
         self.body.addWidget(self._share)
         foot = QHBoxLayout()
@@ -112,11 +116,13 @@ class RecordingPanel(SettingsPanel):
         self.rules.show_rules(policy.rules)
         self.keep_days.setValue(policy.keep_days)
         self.listeners.choose(policy.listeners)
+        self.staff.show_notice(self._desk.recordings.notice)
         self._draw_law()
         self._shown = self.policy()
 
     def _draw_law(self) -> None:
         self.rules.setVisible(self.mode.currentData() == BY_RULE)
+        self.staff.setVisible(self.mode.currentData() in BY_ITSELF)
         for row in self.announcements.values():
             row.setVisible(self.announce.isChecked())
         words = _("Callers must be told before they are recorded, and may refuse.")
@@ -143,10 +149,15 @@ class RecordingPanel(SettingsPanel):
         self._share.setVisible(bool(answered))
 
     def _on_save(self) -> None:
+        self.staff.complain("")
+        policy, told = self.policy(), self.staff.notice()
         try:
-            self._desk.change_recording_policy(self.policy())
+            self._desk.change_recording_policy(policy, told)
         except UserError as error:
-            self._desk.bus.publish(Notice(error.words))
+            if policy.mode in BY_ITSELF and told is None:
+                self.staff.complain(error.words)
+            else:
+                self._desk.bus.publish(Notice(error.words))
             return
         self._shown = self.policy()
         words = _("Saved. It holds from the next call on.")

@@ -37,6 +37,7 @@ class MemberForm(QWidget):
         for role in ROLES:
             self.role.addItem(role_words(role), role)
         self.active = QCheckBox(_("Works here"))
+        self.never_recorded = QCheckBox(_("Never record their calls (staff representatives)"))
         self._name_row = FormRow(_("Name"), self.name)
         self._email_row = FormRow(_("E-mail"), self.email)
         self.save = Button(_("Save"), "primary", shortcut="Ctrl+Return", pressed_=self._on_save)
@@ -50,6 +51,7 @@ class MemberForm(QWidget):
             FormRow(_("Extension"), self.extension),
             self._email_row,
             FormRow(_("Role"), self.role),
+            self.never_recorded,
             self.active,
         ):
             row.setMaximumWidth(theme.px(480))
@@ -78,6 +80,7 @@ class MemberForm(QWidget):
             self.role.addItem(shown.role, shown.role)
         self.role.setCurrentIndex(self.role.findData(shown.role))
         self.active.setChecked(shown.active)
+        self.never_recorded.setChecked(shown.never_recorded)
         self.active.setVisible(member is not None)
         self._left_hint.setVisible(member is not None)
         self._name_row.complain("")
@@ -94,6 +97,7 @@ class MemberForm(QWidget):
             email=self.email.text().strip(),
             role=self.role.currentData(),
             active=self.active.isChecked(),
+            never_recorded=self.never_recorded.isChecked(),
         )
         mailed = not draft.email or contacts.is_email(draft.email)
         self._name_row.complain("" if draft.name else _("Give a name."))

@@ -151,7 +151,12 @@ class MemberPanel(QWidget):
         self._left.setVisible(not member.active)
         self.draw_state()
         extension = _("extension {number}").format(number=member.extension)
-        parts = (role_words(member.role), extension if member.extension else "", member.email)
+        parts = (
+            role_words(member.role),
+            extension if member.extension else "",
+            member.email,
+            _("never recorded") if member.never_recorded else "",
+        )
         self._about.setText(" · ".join(part for part in parts if part))
         self.mark.setEnabled(member.active)
         self._desk.tasks.ask(
