@@ -23,6 +23,7 @@ from app.telephony.events import (
     EngineLost,
     LampChanged,
     LampState,
+    Registration,
     RegistrationChanged,
 )
 from app.telephony.phone import Phone
@@ -78,7 +79,7 @@ class TeamStates:
         bus.subscribe(ColleagueChanged, self._on_colleague)
         bus.subscribe(LampChanged, self._on_lamp)
         bus.subscribe(EngineLost, lambda _fact: self._on_engine_lost())
-        bus.subscribe(RegistrationChanged, lambda _fact: self._say())
+        bus.subscribe(RegistrationChanged, self._on_registration)
 
     def word(self, member: Member) -> str:
         """How somebody is at this moment: "available", "on_call", "unknown" and so on.
@@ -206,6 +207,11 @@ class TeamStates:
     def _on_colleague(self, fact: ColleagueChanged) -> None:
         self._by_extension[fact.target] = fact.state
         self._bus.publish(TeamStatesChanged())
+
+    def _on_registration(self, fact: RegistrationChanged) -> None:
+        if fact.state is Registration.OFFLINE:  # an engine that is asked again must be told again
+            self._watched.pop(fact.account, None)
+        self._say()
 
     def _on_lamp(self, fact: LampChanged) -> None:
         self._lamps[fact.account, fact.target] = fact

@@ -31,6 +31,8 @@ from app.telephony.events import (
     LampChanged,
     LampState,
     MailboxChanged,
+    Registration,
+    RegistrationChanged,
 )
 from app.telephony.fake import FakePhone
 
@@ -209,8 +211,13 @@ def test_the_team_is_watched_over_the_lines_that_ask_for_lamps(
     members.save(records, MemberDraft(name="Bruno", extension="102"))
     desk.accounts.use((Account(registrar="pbx", user="101", busy_lamps=True),), "")
     assert any(isinstance(one, Register) and one.busy_lamps for one in phone.sent)
+    watching = WatchColleagues(account="101@pbx", targets=("102",))
     desk.team_states.read()
-    assert phone.sent[-1] == WatchColleagues(account="101@pbx", targets=("102",))
+    desk.team_states.read()
+    assert phone.sent.count(watching) == 1
+    phone.say(RegistrationChanged(account="101@pbx", state=Registration.OFFLINE, at=1))
+    desk.team_states.read()
+    assert phone.sent.count(watching) == 2
 
 
 def desk_of(member_id: int, database: Database, folder: Path) -> Desk:
