@@ -1,0 +1,54 @@
+"""Facts about microphones, loudspeakers and their checks."""
+
+import msgspec
+
+from app.telephony.events.base import Event
+
+
+class LevelsMeasured(Event, frozen=True, kw_only=True):
+    """Microphone and speaker level, 0 to 1, about ten times a second during a call."""
+
+    microphone: float
+    speaker: float
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """One microphone or loudspeaker: the system's stable id and a name to show."""
+
+    id: str
+    name: str
+    default: bool = False
+
+
+class DevicesChanged(Event, frozen=True, kw_only=True):
+    """Sound devices plugged in now, and those in use ("" is the system's default)."""
+
+    inputs: tuple[Device, ...]
+    outputs: tuple[Device, ...]
+    microphone: str = ""
+    speaker: str = ""
+    ring: str = ""
+    profile: str = ""
+    """Name of the profile these belong to, "" without one."""
+    rings: tuple[str, ...] = ()
+
+
+class SoundFailed(Event, frozen=True, kw_only=True):
+    """A sound device could not be opened or vanished; the call itself goes on."""
+
+    kind: str
+    """"microphone", "speaker", "ring", "voice" for the filters of the microphone, or
+    "headset" for its buttons."""
+    device: str
+    reason: str
+
+
+class SoundChecked(Event, frozen=True, kw_only=True):
+    """How a check of the sound goes."""
+
+    what: str
+    """"hear" or "ring", as asked for."""
+    state: str
+    """"recording", "playing", "done" or "failed"."""
+    peak: float = 0.0
+    """Loudest level of what was recorded, 0 to 1."""
