@@ -4,16 +4,16 @@
 call that is passed on to somebody goes on with another leg.
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.telephony.commands import Register
 from app.telephony.engine.finding import Found
 from app.telephony.engine.quality import StreamCounts
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(msgspec.Struct, frozen=True):
     """An INVITE has come in; `call` is the pj.Call that stands for it."""
 
     call: Any
@@ -24,16 +24,14 @@ class Incoming:
     """IP address and port the message came from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(msgspec.Struct, frozen=True):
     """An INVITE was refused by pjsip itself because every line is taken."""
 
     invite: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TurnedAway:
+class TurnedAway(msgspec.Struct, frozen=True):
     """A call was refused before the engine heard of it: `code` is the SIP status it was told.
 
     486 where the server sent more than can be taken, 488 where the sound offered cannot be.
@@ -44,23 +42,20 @@ class TurnedAway:
     invite: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionLost:
+class ConnectionLost(msgspec.Struct, frozen=True):
     """The connection to the server of an account has ended."""
 
     account: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddressLearnt:
+class AddressLearnt(msgspec.Struct, frozen=True):
     """The server sees an account at another address than it was told: register again."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class StateSeen:
+class StateSeen(msgspec.Struct, frozen=True):
     """The INVITE session is in another pjsip state."""
 
     call_id: str
@@ -69,47 +64,41 @@ class StateSeen:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MediaSeen:
+class MediaSeen(msgspec.Struct, frozen=True):
     """The media of a call was negotiated anew."""
 
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReinviteDone:
+class ReinviteDone(msgspec.Struct, frozen=True):
     """Our own re-INVITE has its final answer."""
 
     call_id: str
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class CancelSeen:
+class CancelSeen(msgspec.Struct, frozen=True):
     """The far end cancelled, with this Reason header."""
 
     call_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class DigitSeen:
+class DigitSeen(msgspec.Struct, frozen=True):
     """The far end pressed a key."""
 
     call_id: str
     digit: str
 
 
-@dataclass(frozen=True, slots=True)
-class StreamEnded:
+class StreamEnded(msgspec.Struct, frozen=True):
     """The last figures of an RTP stream."""
 
     call_id: str
     counts: StreamCounts
 
 
-@dataclass(frozen=True, slots=True)
-class TransferSeen:
+class TransferSeen(msgspec.Struct, frozen=True):
     """The far end tells how the transfer goes that we asked it for."""
 
     call_id: str
@@ -118,8 +107,7 @@ class TransferSeen:
     final: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Referred:
+class Referred(msgspec.Struct, frozen=True):
     """The far end has us call somebody in its place; `leg` is the pj.Call that does."""
 
     call_id: str
@@ -127,8 +115,7 @@ class Referred:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(msgspec.Struct, frozen=True):
     """An INVITE takes the place of a call; `leg` is the pj.Call that stands for it."""
 
     call_id: str
@@ -137,8 +124,7 @@ class Replaced:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class IdentitySeen:
+class IdentitySeen(msgspec.Struct, frozen=True):
     """A message within a call says who speaks there."""
 
     call_id: str
@@ -146,16 +132,14 @@ class IdentitySeen:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Redirected:
+class Redirected(msgspec.Struct, frozen=True):
     """An outgoing call goes on to another target."""
 
     call_id: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationSeen:
+class RegistrationSeen(msgspec.Struct, frozen=True):
     """A REGISTER has its final answer."""
 
     account: str
@@ -164,8 +148,7 @@ class RegistrationSeen:
     expires_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class ServersFound:
+class ServersFound(msgspec.Struct, frozen=True):
     """The names of an account were looked up; no target when that failed."""
 
     account: str
@@ -173,42 +156,36 @@ class ServersFound:
     found: Found
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSilent:
+class ServerSilent(msgspec.Struct, frozen=True):
     """The server of an account used to answer, and answers no more."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServerForgot:
+class ServerForgot(msgspec.Struct, frozen=True):
     """The server of an account says that it sends no calls to us, though it had promised to."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkChanged:
+class NetworkChanged(msgspec.Struct, frozen=True):
     """The system says that addresses or routes have changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlayedOut:
+class PlayedOut(msgspec.Struct, frozen=True):
     """The announcement of a call was played to its end."""
 
     call_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingFailed:
+class RecordingFailed(msgspec.Struct, frozen=True):
     """The recording of a call can go no further."""
 
     call_id: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessageSeen:
+class MessageSeen(msgspec.Struct, frozen=True):
     """A MESSAGE has come in, within a call where `call_id` is not empty."""
 
     account: str
@@ -220,8 +197,7 @@ class MessageSeen:
     call_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAnswered:
+class MessageAnswered(msgspec.Struct, frozen=True):
     """The oldest MESSAGE sent to `place` (see engine/messages.py) has its final answer."""
 
     place: str
@@ -229,16 +205,14 @@ class MessageAnswered:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MailboxSeen:
+class MailboxSeen(msgspec.Struct, frozen=True):
     """A server has told how a mailbox stands; `message` is its whole NOTIFY."""
 
     account: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuddySeen:
+class BuddySeen(msgspec.Struct, frozen=True):
     """A server has told how a colleague is; numbers are pjsua's."""
 
     account: str
@@ -249,8 +223,7 @@ class BuddySeen:
     subscription: int
 
 
-@dataclass(frozen=True, slots=True)
-class DialogsSeen:
+class DialogsSeen(msgspec.Struct, frozen=True):
     """A server tells of the calls of a colleague's telephone; `body` is its dialog-info."""
 
     account: str
@@ -258,8 +231,7 @@ class DialogsSeen:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class WatchEnded:
+class WatchEnded(msgspec.Struct, frozen=True):
     """A server tells nothing more of a colleague's calls: it refuses to, or it may later."""
 
     account: str
