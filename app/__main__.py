@@ -1,5 +1,6 @@
 """Start of every process of the program; the only place that reads sys.argv."""
 
+import gc
 import sys
 
 
@@ -8,6 +9,7 @@ def main() -> int:
     args = sys.argv[1:]
     # The engine and the demo's caller start often and must not pay for the parser of the others.
     if args[:1] == ["engine"]:
+        gc.disable()  # for good, see `engine.main.run`; what is imported now is never dropped
         from app.telephony.engine.main import main as engine
 
         return engine(args[1:])

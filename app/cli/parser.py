@@ -1,6 +1,7 @@
 """What the command line offers, and how an order becomes a call of its command."""
 
 import argparse
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -22,7 +23,10 @@ def run(args: list[str]) -> int:
     parser_words.speak()
     _speak_utf8()
     wanted = _up_to_the_link(args)
-    options = build(commands=not _opens_the_window(wanted)).parse_args(wanted)
+    window = _opens_the_window(wanted)
+    if window:
+        gc.disable()  # a start drops nothing; `Program` collects again once the window stands
+    options = build(commands=not window).parse_args(wanted)
     module, name = options.command.split(":")
     command = getattr(import_module(f"app.cli.{module}"), name)
     try:
