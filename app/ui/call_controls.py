@@ -22,7 +22,7 @@ from app.ui.widgets.level_meter import LevelMeter
 
 _NARROW = 1000
 """Below this the buttons move together, and good sound is no longer mentioned; the levels make
-room for the button of the conference."""
+room for the button of the conference and for a warning."""
 
 
 class CallControls(QWidget):
@@ -142,7 +142,7 @@ class CallControls(QWidget):
         self._sound.setToolTip(wording.sound_details(view))
         self._sound.setVisible(talking and (not self._narrow or sound_kind in {"warning", "bad"}))
         for meter in (self._microphone, self._speaker):
-            meter.setVisible(not (self._narrow and several))
+            meter.setVisible(not (self._narrow and (several or sound_kind in {"warning", "bad"})))
 
     def _draw_time(self) -> None:
         view = self._desk.calls.active

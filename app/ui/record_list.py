@@ -72,7 +72,7 @@ class RecordList(QStackedWidget, Generic[Row]):
         for page in (self.table, self.empty, self._trouble):
             self.addWidget(page)
         self._set_up_table(name)
-        self.table.setItemDelegate(RowPainter(self.model, self))
+        self.table.setItemDelegate(RowPainter(self.model, self.table))
         self._set_up_header()
         self.model.loaded.connect(self._on_loaded)
         self.model.settled.connect(self._on_settled)
@@ -89,7 +89,6 @@ class RecordList(QStackedWidget, Generic[Row]):
         table.setAccessibleName(name)
         table.setShowGrid(False)
         table.setWordWrap(False)
-        table.setMouseTracking(True)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import icons, theme
 from app.ui.laid_out import LaidOut
@@ -22,7 +22,6 @@ _ICON = 16
 _PILL_HEIGHT = 20
 # As plain integers: to combine two of PySide's flags takes longer than to paint the line below.
 _SELECTED = QStyle.StateFlag.State_Selected.value
-_HOVER = QStyle.StateFlag.State_MouseOver.value
 _FOCUS = QStyle.StateFlag.State_HasFocus.value
 
 
@@ -51,12 +50,32 @@ class PaintedRows(Protocol):
 
 
 class RowPainter(QStyledItemDelegate):
-    """The delegate of every list over a `KeyedTableModel`."""
+    """The delegate of every list; the row under the pointer is tinted as a whole."""
 
-    def __init__(self, model: PaintedRows, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: PaintedRows, view: QTableView) -> None:
+        super().__init__(view)
         self._model = model
+        self._view = view
+        self._pointed_at = -1
+        view.setMouseTracking(True)
+        view.entered.connect(self._on_entered)
+        view.viewport().installEventFilter(self)
         self._take_theme()
+
+    def _on_entered(self, index: QModelIndex) -> None:
+        self._point_at(index.row())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._point_at(-1)
+        return False  # nothing is edited in a list: there is no editor to look after
+
+    def _point_at(self, row: int) -> None:
+        before, self._pointed_at = self._pointed_at, row
+        viewport = self._view.viewport()
+        for changed in {before, row} - {-1}:
+            top = self._view.rowViewportPosition(changed)
+            viewport.update(0, top, viewport.width(), row_height())
 
     def _take_theme(self) -> None:
         self._palette = theme.current()
@@ -84,7 +103,7 @@ class RowPainter(QStyledItemDelegate):
         palette = self._palette
         if state & _SELECTED:
             painter.fillRect(rect, self._tint("accent"))
-        elif state & _HOVER:
+        elif index.row() == self._pointed_at:
             painter.fillRect(rect, _colour(palette.hover))
         painter.fillRect(
             rect.x(),

@@ -56,6 +56,18 @@ def test_in_a_narrow_window_three_parties_cut_no_button(
     assert all(room >= words + 8 for room, words in wide), wide
 
 
+def test_in_a_narrow_window_bad_sound_is_said_in_the_place_of_the_levels(
+    window: MainWindow, phone: FakePhone, call: str
+) -> None:
+    window.resize(1024, 700)
+    phone.quality(call, mos=4.3)
+    meters = window.call_bar.findChildren(LevelMeter)
+    assert all(meter.isVisible() for meter in meters)
+    phone.quality(call, mos=2.1)
+    assert "Sound: poor" in words(window)
+    assert not any(meter.isVisible() for meter in meters)
+
+
 def test_without_a_call_the_bar_offers_to_begin_one(window: MainWindow) -> None:
     assert window.call_bar.dial_field.isVisible()
     assert not window.call_bar.controls.hang_up.isVisible()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.crm.rows import ContactDraft, Hit, NumberDraft
@@ -45,6 +46,7 @@ class IdentifyPanel(QWidget):
         column.addSpacing(8)
         column.addWidget(Label(_("Somebody new"), "label"))
         column.addLayout(self._form())
+        column.addWidget(self.save, 0, Qt.AlignmentFlag.AlignRight)
 
     def _form(self) -> QHBoxLayout:
         self.given, self.family, self.organisation = QLineEdit(), QLineEdit(), QLineEdit()
@@ -60,7 +62,6 @@ class IdentifyPanel(QWidget):
             field.returnPressed.connect(self._on_save)
             row.addWidget(field, 1)
         self.save = Button(_("Save contact"), icon_name="user-plus", pressed_=self._on_save)
-        row.addWidget(self.save)
         return row
 
     def draw(self, view: CallView) -> None:

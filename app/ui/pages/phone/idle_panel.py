@@ -115,7 +115,7 @@ class IdlePanel(QWidget):
                 muted=True,
                 spare=True,
             ),
-            Column("outcome", N_("Outcome"), outcomes.words, 128, tone=outcomes.kind),
+            Column("outcome", N_("Outcome"), outcomes.words, 152, tone=outcomes.kind),
         )
         self.recent: FixedRows[CallRow] = FixedRows(_("Last calls"), columns)
         self.recent.activated.connect(self._on_recent_activated)
