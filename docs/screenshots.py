@@ -87,7 +87,7 @@ def _call(stage: Stage) -> Iterator[tuple[str, QWidget]]:
     yield "ringing", composed(stage.window)
     yield "card", stage.window.card
     stage.window.card.accept()
-    stage.phone.quality(call_id)
+    stage.phone.calls.quality(call_id)
     stage.desk.bus.publish(LevelsMeasured(microphone=0.7, speaker=0.4))
     settle()
     yield "call", stage.window

@@ -60,10 +60,10 @@ def test_in_a_narrow_window_bad_sound_is_said_in_the_place_of_the_levels(
     window: MainWindow, phone: FakePhone, call: str
 ) -> None:
     window.resize(1024, 700)
-    phone.quality(call, mos=4.3)
+    phone.calls.quality(call, mos=4.3)
     meters = window.call_bar.findChildren(LevelMeter)
     assert all(meter.isVisible() for meter in meters)
-    phone.quality(call, mos=2.1)
+    phone.calls.quality(call, mos=2.1)
     assert "Sound: poor" in words(window)
     assert not any(meter.isVisible() for meter in meters)
 
