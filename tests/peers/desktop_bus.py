@@ -4,6 +4,7 @@ The bus is Debian's dbus-daemon; who shows the notifications and keeps the tray 
 and notes down all that is asked of it.
 """
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,6 +135,12 @@ def _connect(address: str) -> DBusConnection:
     return open_dbus_connection(bus=address)
 
 
+def _listens(path: Path) -> bool:
+    """Whether somebody accepts there: its file is made a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as caller:
+        return caller.connect_ex(str(path)) == 0
+
+
 @contextmanager
 def running_bus(folder: Path) -> Iterator[DesktopBus]:
     """A bus with a desktop on it while the block lasts."""
@@ -141,7 +148,7 @@ def running_bus(folder: Path) -> Iterator[DesktopBus]:
     address = f"unix:path={folder / 'bus'}"
     command = [program("dbus-daemon", "dbus-daemon"), "--session", "--nofork", "--nopidfile"]
     with running([*command, f"--address={address}"], folder / "bus.log", folder):
-        wait_until("the bus is there", (folder / "bus").exists)
+        wait_until("the bus listens", lambda: _listens(folder / "bus"))
         bus = DesktopBus(address)
         try:
             yield bus
