@@ -117,6 +117,7 @@ def registers(*steps: str) -> str:
     return f'{head}{"".join(steps)}<nop next="8"/>\n<label id="9"/>\n{agreed}<label id="8"/>\n'
 
 
+RINGS = hear_answer(100, optional=True) + hear_answer(180, optional=True)
 ANSWERED = hear("INVITE") + answer(200, session=True, first=True) + hear("ACK")
 REINVITED = hear("INVITE") + answer(200, session=True) + hear("ACK")
 

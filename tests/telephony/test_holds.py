@@ -19,7 +19,16 @@ from app.telephony.events import (
     MediaState,
 )
 from tests.peers.engines import Telephone
-from tests.peers.scenarios import REINVITED, acknowledge, answer, calling, hear, hear_answer, invite
+from tests.peers.scenarios import (
+    REINVITED,
+    RINGS,
+    acknowledge,
+    answer,
+    calling,
+    hear,
+    hear_answer,
+    invite,
+)
 
 
 class Clock:
@@ -128,8 +137,7 @@ def test_a_glare_with_a_real_peer_is_tried_again_until_it_is_held(
 ) -> None:
     telephone.direct()
     glare = hear("INVITE") + answer(491) + hear("ACK")
-    ringing = hear_answer(100, optional=True) + hear_answer(180, optional=True)
-    steps = [invite(), ringing, hear_answer(200), acknowledge(), glare, REINVITED, hear("BYE")]
+    steps = [invite(), RINGS, hear_answer(200), acknowledge(), glare, REINVITED, hear("BYE")]
     with calling(tmp_path / "sipp", f"127.0.0.1:{telephone.ready.sip_port}", *steps):
         call_id = telephone.wait_ringing().call_id
         telephone.send(Answer(call_id=call_id))

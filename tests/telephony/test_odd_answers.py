@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.telephony.commands import AskTrace, Register
+from app.telephony.engine.convert import header
 from app.telephony.events import (
     CallEnded,
     CallForwarded,
@@ -92,11 +93,12 @@ def challenge(code: int, *, stale: bool = False) -> str:
 
 
 def asked(telephone: Telephone, method: str) -> int:
-    """How often we have sent this."""
+    """How often we have asked this; what was only repeated counts once."""
     mark = telephone.mark()
     telephone.send(AskTrace())
     messages = telephone.wait_for(TraceTold, since=mark).messages
-    return sum(one.sent and one.text.startswith(f"{method} ") for one in messages)
+    sent = [one.text for one in messages if one.sent and one.text.startswith(f"{method} ")]
+    return len({header(text, "cseq") for text in sent})
 
 
 def register(telephone: Telephone, address: str, state: Registration) -> None:
