@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.telephony.commands import Register
+from app.telephony.engine.endpoint import MAX_CALLS
+from app.telephony.engine.incoming_calls import MOST_TOLD
 from app.telephony.events import (
     CallEnded,
     CallMediaChanged,
+    CallRinging,
     EngineLost,
     MediaState,
     QualityMeasured,
@@ -66,6 +69,7 @@ def test_a_flood_of_calls_leaves_the_running_one_alone(
     assert measured.received > 100
     assert not [fact for fact in both.all(CallEnded) if fact.call_id == call_id]
     assert both.wait_for(RequestsDropped).too_fast > 0
+    assert len(both.all(CallRinging)) <= MOST_TOLD + MAX_CALLS
     assert not both.all(EngineLost)
 
 

@@ -79,7 +79,7 @@ class EngineEndpoint(pj.Endpoint):
     def __init__(
         self,
         emit: Emit,
-        account_at: Callable[[str], int | None],
+        account_at: Callable[[str], "EngineAccount | None"],
         only_one: Callable[[], bool],
     ) -> None:
         super().__init__()
@@ -92,13 +92,16 @@ class EngineEndpoint(pj.Endpoint):
         # The hop knows whom it is for: pjsip would guess by the names in the message.
         if self._only_one():
             return
-        index = self._account_at(prm.rdata.wholeMsg)
-        if index is not None:
-            prm.accountIndex = index
+        account = self._account_at(prm.rdata.wholeMsg)
+        if account is not None:
+            prm.accountIndex = account.getId()
 
     @guarded
     def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
-        self._emit(Rejected(prm.rdata.wholeMsg, prm.rdata.srcAddress))
+        invite = prm.rdata.wholeMsg
+        account = self._account_at(invite)
+        if account is not None:
+            self._emit(Rejected(account.name, invite, prm.statusCode))
 
 
 class EngineAccount(pj.Account):

@@ -108,7 +108,9 @@ class Calls:
             measuring=self._measuring,
         )
         self.rules = IncomingRules(timers, alive=running.alive, answer=self.answer, say=say)
-        self.incoming = IncomingCalls(accounts, running, self.rules, begin=self._begin)
+        self.incoming = IncomingCalls(
+            accounts, running, self.rules, begin=self._begin, count=endpoint.hop.count_too_fast
+        )
         self._dialling = Dialling(
             accounts,
             running,

@@ -1,5 +1,6 @@
 """From SIP's words to the program's: pure functions on text and numbers."""
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -62,11 +63,17 @@ def clean(text: str) -> str:
 
 def headers(message: str, name: str) -> list[str]:
     """Values of every header `name` (lower case) in a SIP message, folded lines joined."""
+    wanted = {name, _COMPACT.get(name, name)}
+    return [value for key, value in _all_headers(message) if key in wanted]
+
+
+@functools.lru_cache(maxsize=4)
+def _all_headers(message: str) -> tuple[tuple[str, str], ...]:
+    """Every header by its name in lower case; a message is asked for several in a row."""
     head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
     lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines()[1:]
-    wanted = {name, _COMPACT.get(name, name)}
     pairs = (line.partition(":") for line in lines)
-    return [value.strip() for key, _colon, value in pairs if key.strip().lower() in wanted]
+    return tuple((key.strip().lower(), value.strip()) for key, _colon, value in pairs)
 
 
 def header(message: str, name: str) -> str:

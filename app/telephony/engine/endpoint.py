@@ -108,10 +108,9 @@ class SipEndpoint:
         else:
             self._accounts[name] = account
 
-    def _account_at(self, message: str) -> int | None:
-        """Index of the account that a request has come for, by the route the hop has put on it."""
-        account = self._accounts.get(self.hop.account_of(token_of(message)))
-        return int(account.getId()) if account is not None else None
+    def _account_at(self, message: str) -> EngineAccount | None:
+        """The account that a request has come for, by the route the hop has put on it."""
+        return self._accounts.get(self.hop.account_of(token_of(message)))
 
     def _choose_codecs(self) -> None:
         order = self._options.codecs

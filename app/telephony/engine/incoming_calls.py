@@ -7,6 +7,7 @@ from app.clock import now_ms
 from app.telephony.commands import Srtp
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.hop.pace import Pace
 from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.live_call import LiveCall, reply
 from app.telephony.engine.notes import Incoming, Rejected, TurnedAway
@@ -17,6 +18,9 @@ from app.telephony.incoming_rules import Act, Decision
 _RINGING = 180
 _BUSY_HERE = 486
 _KEYS = "\na=crypto:"
+
+MOST_TOLD = 60
+"""Calls that never rang, told one by one in a minute; no honest office is called so often."""
 
 
 class IncomingCalls:
@@ -29,11 +33,14 @@ class IncomingCalls:
         rules: IncomingRules,
         *,
         begin: Callable[[LiveCall], None],
+        count: Callable[[], None],
     ) -> None:
         self._accounts = accounts
         self._running = running
         self._rules = rules
         self._begin = begin
+        self._count = count
+        self._told = Pace(window_s=60.0)
 
     def on_incoming(self, note: Incoming) -> None:
         """A call comes in: it rings, unless a rule says otherwise."""
@@ -52,21 +59,26 @@ class IncomingCalls:
         decision = self._rules.decide(
             call, note.invite, trusted=trusted, busy=self._running.busy, domain=domain
         )
-        self._begin(call)
         if decision.rings:
             reply(call, _RINGING)
+        self._begin(call)
         self._say_ringing(call.call_id, note.account, who, call.started_at, decision)
         self._rules.carry_out(call, decision, domain=domain)
         self._running.ring()
 
     def on_rejected(self, note: Rejected) -> None:
         """A call found every line taken; it is told like any other, or nobody would call back."""
-        if not self._running.full:
+        if note.code != _BUSY_HERE:
             return  # pjsip refused it for what it was
-        self._say_busy(next(iter(self._running)).account, note.invite)
+        if self._told.allows(MOST_TOLD):
+            self._say_busy(note.account, note.invite)
+        else:
+            self._count()
 
     def on_turned_away(self, note: TurnedAway) -> None:
         """Told as a call that came in and ended: as busy too, or as one without common sound."""
+        if not self._told.allows(MOST_TOLD):
+            return  # the hop has counted it
         if note.code == _BUSY_HERE:
             self._say_busy(note.account, note.invite)
             return

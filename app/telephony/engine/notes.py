@@ -25,10 +25,11 @@ class Incoming(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """An INVITE was refused by pjsip itself because every line is taken."""
+    """An INVITE was refused by pjsip itself, for every line is taken where the code is 486."""
 
+    account: str
     invite: str
-    source: str
+    code: int
 
 
 class TurnedAway(msgspec.Struct, frozen=True):

@@ -200,6 +200,14 @@ class Hop:
         wanted = token.encode()
         return next((name for name, one in self._tokens.items() if one == wanted), "")
 
+    def count_too_fast(self) -> None:
+        """One more call was refused that nobody is told of by itself."""
+
+        def count() -> None:
+            self._guard.dropped.too_fast += 1
+
+        self._do(count)
+
     def renew(self) -> None:
         """The network has changed: forget every connection; the accounts register again."""
         self._do(self._renew)

@@ -38,7 +38,17 @@ _TAG = re.compile(rb";[ \t]*tag[ \t]*=", re.IGNORECASE)
 class Message:
     """One SIP message that has all the headers it must have."""
 
-    __slots__ = ("body", "lines", "method", "names", "number", "start", "status", "uri")
+    __slots__ = (
+        "body",
+        "in_dialog",
+        "lines",
+        "method",
+        "names",
+        "number",
+        "start",
+        "status",
+        "uri",
+    )
 
     def __init__(self, start: bytes, lines: list[bytes], body: bytes) -> None:
         self.start = start
@@ -52,6 +62,8 @@ class Message:
         """0 for a request."""
         self.number = 0
         """That of its CSeq."""
+        self.in_dialog = False
+        """Whether its To has a tag."""
 
     @property
     def is_request(self) -> bool:
@@ -65,11 +77,6 @@ class Message:
         except ValueError:
             return b""
         return line.partition(b":")[2].strip()
-
-    @property
-    def in_dialog(self) -> bool:
-        """Whether its To has a tag."""
-        return _TAG.search(self.value(b"to").rpartition(b">")[2]) is not None
 
     def replace(self, index: int, line: bytes) -> None:
         """Put another header line in the place of one."""
@@ -140,6 +147,7 @@ def _understood(message: Message) -> bool:
         return False
     message.body = message.body[:length]
     message.number, message.method = int(cseq[1]), cseq[2]
+    message.in_dialog = _TAG.search(message.value(b"to").rpartition(b">")[2]) is not None
     request = _REQUEST.fullmatch(message.start)
     if request is not None:
         message.uri = request[2]

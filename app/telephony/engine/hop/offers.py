@@ -23,6 +23,8 @@ def audio_lines(body: bytes) -> int:
 
 def is_over_ipv6(body: bytes) -> bool:
     """Whether sound is offered over IPv6: this pjsip rings, and fails when it is answered."""
+    if _IPV6 not in body:
+        return False
     session, *media = re.split(rb"(?:^|\n)m=", body)
     offered = (one for one in media if one.startswith(b"audio ") and one[6:8] != b"0 ")
     return any(_IPV6 in (one if b"\nc=" in one else session) for one in offered)
@@ -39,6 +41,8 @@ def is_harmless(body: bytes) -> bool:
 
 def _is_nowhere(body: bytes) -> bool:
     """Whether a refused line of sound has no address, neither its own nor the session's."""
+    if b"\nm=audio 0 " not in body:
+        return False
     session, *media = re.split(rb"\nm=", body)
     refused = (line for line in media if line.startswith(b"audio 0 "))
     return b"\nc=" not in session and any(b"\nc=" not in line for line in refused)

@@ -21,8 +21,11 @@ MOST_BY_STRANGERS = 9
 class Pace:
     """Counts the calls that have begun lately; may be asked from any thread."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, window_s: float = WINDOW_S
+    ) -> None:
         self._clock = clock
+        self._window_s = window_s
         self._lately: deque[float] = deque()
         self._lock = threading.Lock()
 
@@ -30,7 +33,7 @@ class Pace:
         """Whether `cost` more may begin now, `most` being the limit; what may is counted."""
         with self._lock:
             now = self._clock()
-            while self._lately and now - self._lately[0] >= WINDOW_S:
+            while self._lately and now - self._lately[0] >= self._window_s:
                 self._lately.popleft()
             if len(self._lately) + cost > most:
                 return False

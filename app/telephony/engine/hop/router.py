@@ -37,7 +37,7 @@ REGISTRAR_S = 4.0
 _TRYING, _OK = 100, 200
 _FAILURES = 300
 _REPEATED_S = 5.0
-_MOST_LATELY = 200
+_MOST_LATELY = 1_000
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -62,6 +62,7 @@ class Router:
         self._sent = SentRequests()
         self._endings = Endings(wires.later)
         self._let_in: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
+        self._turned_away: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
         self._unanswered: OrderedDict[tuple[bytes, bytes], tuple[bytes, Message]] = OrderedDict()
         """Calls pjsip has said nothing about yet: it refuses some on its own."""
         self.local = b""
@@ -311,12 +312,15 @@ class Router:
             return True
         direct = self._guard.is_direct(token)
         most = MOST_BY_STRANGERS if direct else MOST_BY_SERVER
-        if not self._pace.allows(most, cost=max(1, offers.audio_lines(message.body))):
-            self._guard.dropped.too_fast += 1
+        repeated = key in self._turned_away
+        if repeated or not self._pace.allows(most, cost=offers.audio_lines(message.body) or 1):
+            self._guard.dropped.too_fast += not repeated
             self._guard.dropped.source = source.place.host
             if not direct:
                 self._reply(message, back, answers.BUSY_HERE)
-                self._turn_away(token, answers.BUSY_HERE, message)
+                if not repeated:
+                    _keep_some(self._turned_away, key, now)
+                    self._turn_away(token, answers.BUSY_HERE, message)
             return False
         _keep_some(self._let_in, key, now)
         _keep_some(self._unanswered, key, (token, message))

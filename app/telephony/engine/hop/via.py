@@ -6,7 +6,7 @@ import re
 from app.telephony.engine.hop.message import Message
 from app.telephony.engine.hop.places import SIP_PORT, Face, Place, in_uri
 
-_FIRST = re.compile(rb'(?:[^",]|"(?:[^"\\]|\\.)*")*')
+_FIRST = re.compile(rb'[^",]*(?:"(?:[^"\\]|\\.)*"[^",]*)*')
 _BRANCH = re.compile(rb";[ \t]*branch[ \t]*=[ \t]*([^\s;,]+)", re.IGNORECASE)
 _BACK = re.compile(rb";hop=([0-9a-f]+)")
 _RPORT = re.compile(rb";[ \t]*rport(?:[ \t]*=[ \t]*(\d{1,5}))?[ \t]*(?=;|$)", re.IGNORECASE)

@@ -1,16 +1,20 @@
-"""What pjsip hears, and in which order, when a call ends while we ask something in it."""
+"""What passes the router and in which order: the ends of calls, and too many at once."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.guard import Guard
-from app.telephony.engine.hop.pace import Pace
+from app.telephony.engine.hop.pace import MOST_BY_SERVER, Pace
 from app.telephony.engine.hop.places import Face, Place
 from app.telephony.engine.hop.router import Router
 from app.telephony.engine.hop.ways import Failed, Ready, Source, ToPlace, Upstream, Way
 from tests.peers.raw_sip import reply, request
+
+if TYPE_CHECKING:
+    from app.telephony.engine.notes import Note
 
 HOP = "127.0.0.1:4000"
 FACE = Face(Transport.UDP, "127.0.0.1", 5060)
@@ -24,13 +28,15 @@ def _yes(asked: bytes) -> bytes:
 class Ends:
     """Both ends of a router: what it says to pjsip and to the network."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: str = "") -> None:
         self.pjsip: list[bytes] = []
+        self.notes: list[Note] = []
         self.network: list[bytes] = []
         self._later: list[Callable[[], None]] = []
-        self.router = Router(self, Guard(print), Pace(), emit=print, hop=HOP.encode())
+        self.router = Router(self, Guard(print), Pace(), emit=self.notes.append, hop=HOP.encode())
         self.router.local = b"127.0.0.1:4001"
-        accounts = {b"a1": Upstream(account="direct", user="desk")}
+        upstream = Upstream(account="a", user="desk", host=server, places=(SOURCE.place,))
+        accounts = {b"a1": upstream}
         for one in (self.router, self.router._guard):
             one.know(accounts)
 
@@ -124,3 +130,14 @@ def test_a_goodbye_to_a_call_that_never_was_holds_up_nobody(ends: Ends) -> None:
     ends.comes("BYE", "unknown")
     ends.comes("INVITE", "second")
     assert ends.heard == ["BYE sip:des", "INVITE sip:"]
+
+
+def test_a_call_too_many_is_refused_and_told_once_however_often_it_repeats_itself() -> None:
+    ends = Ends(server="pbx.test")
+    for number in range(MOST_BY_SERVER):
+        ends.comes("INVITE", f"call-{number}")
+    for _repeated in range(3):
+        ends.comes("INVITE", "too-many")
+    assert len(ends.pjsip) == MOST_BY_SERVER
+    assert [answer[:11] for answer in ends.network] == [b"SIP/2.0 486"] * 3
+    assert len(ends.notes) == 1
