@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.telephony.commands import Transport
+from app.telephony.engine.hop.datagrams import Datagrams, bound, waiting
+from app.telephony.engine.hop.delivery import Delivery
 from app.telephony.engine.hop.guard import Guard
 from app.telephony.engine.hop.pace import Pace
-from app.telephony.engine.hop.places import Face, Place, family_of, local_address
+from app.telephony.engine.hop.places import Face, Place, local_address
 from app.telephony.engine.hop.pulse import Pulse
-from app.telephony.engine.hop.resolving import look_up
 from app.telephony.engine.hop.rewriting import own_route
 from app.telephony.engine.hop.router import Router
 from app.telephony.engine.hop.trace import Trace
@@ -23,17 +24,12 @@ from app.telephony.engine.hop.ways import (
     Failed,
     Ready,
     Source,
-    ToName,
-    ToPlace,
-    ToServer,
-    ToStream,
     Upstream,
     Way,
 )
 from app.telephony.engine.notes import ConnectionLost, Note, ServerForgot, ServerSilent
 from app.telephony.engine.timers import Timers
 from app.telephony.events import Event, TraceTold
-from app.telephony.faults import Fault, of_system, told
 
 if TYPE_CHECKING:
     from app.telephony.engine.hop.streams import Streams
@@ -48,11 +44,7 @@ SETTLE_S = 0.2
 PONG_S = 10.0
 """How long a server that has answered signs of life before may take for one."""
 _LONGEST_WAIT_S = 3600.0
-_MOST_AT_ONCE = 50
-_MOST_ADDRESSES = 200
-_LARGEST_DATAGRAM = 65_535
 _SHORTEST_MESSAGE = 5
-_RECEIVE_BUFFER = 1_000_000
 _TRYING = b"SIP/2.0 100 "
 
 log = logging.getLogger(__name__)
@@ -81,8 +73,6 @@ class Hop:
         self._tokens: dict[str, bytes] = {}
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._timers = Timers()
-        self._names: dict[tuple[str, int], tuple[Place, ...]] = {}
-        self._own: dict[str, str] = {}
         self._trying: dict[bytes, bytes] = {}
         self._streams_made: Streams | None = None
         self._telling = self._settling = False
@@ -94,12 +84,19 @@ class Hop:
     def open(self) -> None:
         """Take the port, or another one when it is taken; raises OSError when none can be had."""
         self._selector = selectors.DefaultSelector()
-        self._inside = self._datagrams("127.0.0.1", 0)
-        self._outside = self._open_outside()
+        self._inside = bound("127.0.0.1", 0)
+        self._datagrams = Datagrams(self._selector, self._bind, self._from_network)
+        self._datagrams.open(self._wanted_port)
+        self._delivery = Delivery(
+            self._datagrams,
+            self._trace,
+            self._upstreams,
+            later=self._do,
+            streams=lambda: self._streams,
+        )
         self._alarm, self._bell = socket.socketpair()
         self._alarm.settimeout(0)
-        self._others: dict[socket.AddressFamily, socket.socket] = {}
-        self.port = int(self._outside.getsockname()[1])
+        self.port = self._datagrams.port
         inside = f"127.0.0.1:{self._inside.getsockname()[1]}".encode()
         self._inside_address = inside
         self._router = Router(self, self._guard, self.pace, emit=self._emit, hop=inside)
@@ -111,27 +108,6 @@ class Hop:
             forgotten=lambda account: self._emit(ServerForgot(account)),
         )
 
-    def _open_outside(self) -> socket.socket:
-        host = self._bind or "0.0.0.0"  # noqa: S104  a telephone is called from anywhere
-        try:
-            return self._datagrams(host, self._wanted_port)
-        except OSError as error:
-            log.warning("port %d is taken: %s", self._wanted_port, error)
-            return self._datagrams(host, 0)
-
-    def _datagrams(self, host: str, port: int) -> socket.socket:
-        made = socket.socket(family_of(host), socket.SOCK_DGRAM)
-        try:
-            if made.family == socket.AF_INET6:
-                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-            made.bind((host, port))
-        except OSError:
-            made.close()
-            raise
-        made.settimeout(0)
-        return made
-
     def start(self, pjsip: Place) -> None:
         """Begin to carry messages to and from pjsip, which is heard at this place."""
         self._pjsip = pjsip
@@ -139,8 +115,7 @@ class Hop:
         read = selectors.EVENT_READ
         self._selector.register(self._alarm, read, lambda _mask: self._silence_alarm())
         self._selector.register(self._inside, read, lambda _mask: self._from_pjsip())
-        outside = self._outside
-        self._selector.register(outside, read, lambda _mask: self._from_network(outside))
+        self._datagrams.listen()
         self._thread = threading.Thread(target=self._run, name="hop", daemon=True)
         self._thread.start()
 
@@ -300,8 +275,8 @@ class Hop:
         self._guard.know(self._upstreams)
 
     def _renew(self) -> None:
-        self._names.clear()
-        self._own.clear()
+        self._delivery.forget_names()
+        self._datagrams.forget_addresses()
         if self._streams_made is not None:
             self._streams_made.drop()
 
@@ -321,7 +296,7 @@ class Hop:
     # Datagrams
 
     def _from_pjsip(self) -> None:
-        for data, source in _waiting(self._inside):
+        for data, source in waiting(self._inside):
             if source != self._pjsip or len(data) < _SHORTEST_MESSAGE:
                 continue
             _start, _end, rest = data.partition(b"\r\nVia: ")
@@ -343,7 +318,7 @@ class Hop:
         self._timers.after(TRYING_S, send)
 
     def _from_network(self, outside: socket.socket) -> None:
-        for data, place in _waiting(outside):
+        for data, place in waiting(outside):
             if len(data) < _SHORTEST_MESSAGE:
                 continue  # a keep-alive
             if self._router.is_nothing_of_ours(data, place.host):
@@ -366,44 +341,9 @@ class Hop:
         with contextlib.suppress(OSError):
             self._inside.sendto(data, self._pjsip)
 
-    def _send_datagram(self, place: Place, data: bytes) -> None:
-        self._socket_for(place.host).sendto(data, place)
-
-    def _socket_for(self, host: str) -> socket.socket:
-        family = family_of(host)
-        if family == self._outside.family:
-            return self._outside
-        made = self._others.get(family)
-        if made is None:
-            anywhere = "::" if family == socket.AF_INET6 else "0.0.0.0"  # noqa: S104  as above
-            try:
-                made = self._datagrams(anywhere, self.port)
-            except OSError:
-                made = self._datagrams(anywhere, 0)
-            self._others[family] = made
-            self._selector.register(
-                made, selectors.EVENT_READ, lambda _mask: self._from_network(made)
-            )
-        return made
-
-    # Ways
-
     def deliver(self, way: Way, ready: Ready, failed: Failed) -> None:
         """Send to the network as soon as the way is there; on the thread of the hop."""
-        match way:
-            case ToPlace(place):
-                self._deliver_datagram(place, ready, failed)
-            case ToServer(token):
-                self._deliver_to_server(token, ready, failed)
-            case ToStream(number):
-                stream = self._streams.find(number)
-                if stream is None:
-                    failed(Fault.CLOSED)
-                else:
-                    data = self._traced(ready, stream.peer)
-                    self._streams.send_on(stream, data(stream.face))
-            case ToName():
-                self._deliver_by_name(way, ready, failed)
+        self._delivery.deliver(way, ready, failed)
 
     def _send_question(
         self, token: bytes, upstream: Upstream, make: Callable[[Face], bytes]
@@ -414,87 +354,11 @@ class Hop:
             self._streams.say(token, make)
             return
         with contextlib.suppress(OSError):
-            self._send_datagram(place, make(self._face_toward(place)))
+            self._datagrams.send(place, make(self._datagrams.face_toward(place)))
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Do it then; on the thread of the hop."""
         self._timers.after(seconds, act)
-
-    def _face_toward(self, place: Place) -> Face:
-        port = int(self._socket_for(place.host).getsockname()[1])
-        return Face(Transport.UDP, self._own_address(place.host), port)
-
-    def _deliver_datagram(self, place: Place, ready: Ready, failed: Failed) -> None:
-        try:
-            face = self._face_toward(place)
-            self._send_datagram(place, self._traced(ready, place)(face))
-        except OSError as error:
-            failed(of_system(error))
-
-    def _own_address(self, toward: str) -> str:
-        """Ours, as `toward` can reach it; looked up once, until the network changes."""
-        found = self._own.get(toward)
-        if found is None:
-            same = family_of(self._bind or "0") == family_of(toward)
-            if len(self._own) > _MOST_ADDRESSES:
-                self._own.clear()
-            found = self._own[toward] = local_address(self._bind if same else "", toward)
-        return found
-
-    def _deliver_to_server(self, token: bytes, ready: Ready, failed: Failed) -> None:
-        upstream = self._upstreams.get(token)
-        if upstream is None or not upstream.places:
-            failed(Fault.NO_SERVER)
-        elif upstream.transport is Transport.UDP:
-            self._deliver_datagram(upstream.places[0], ready, failed)
-        else:
-            wish = None
-            if upstream.transport is Transport.TLS:
-                from app.telephony.engine.hop.tls import TlsWish
-
-                wish = TlsWish(
-                    name=upstream.host, ca_file=upstream.ca_file, certificate=upstream.certificate
-                )
-            key = (token, upstream.host, upstream.places[0].port, upstream.transport)
-            told = self._traced(ready, upstream.places[0])
-            self._streams.send(key, upstream.places, wish, told, failed)
-
-    def _deliver_by_name(self, way: ToName, ready: Ready, failed: Failed) -> None:
-        known = self._names.get((way.host, way.port))
-        if known is not None:
-            self._deliver_to_found(way, known, ready, failed)
-            return
-
-        def found(places: tuple[Place, ...]) -> None:
-            self._do(lambda: self._found(way, places, ready, failed))
-
-        look_up(way.host, way.port, found)
-
-    def _found(self, way: ToName, places: tuple[Place, ...], ready: Ready, failed: Failed) -> None:
-        if places:
-            self._names[way.host, way.port] = places
-        self._deliver_to_found(way, places, ready, failed)
-
-    def _deliver_to_found(
-        self, way: ToName, places: tuple[Place, ...], ready: Ready, failed: Failed
-    ) -> None:
-        if not places:
-            failed(told(Fault.NO_ADDRESS, way.host))
-        elif way.transport is Transport.UDP:
-            self._deliver_datagram(places[0], ready, failed)
-        elif way.transport is Transport.TCP:
-            key = (b"", way.host, way.port, way.transport)
-            self._streams.send(key, places, None, self._traced(ready, places[0]), failed)
-        else:
-            failed(Fault.TLS_WITHOUT_SERVER)
-
-    def _traced(self, ready: Ready, peer: Place) -> Ready:
-        def traced(face: Face) -> bytes:
-            data = ready(face)
-            self._trace.note(data, sent=True, transport=face.transport, peer=peer)
-            return data
-
-        return traced
 
     @property
     def _streams(self) -> "Streams":
@@ -526,21 +390,7 @@ class Hop:
     def _close(self) -> None:
         if self._streams_made is not None:
             self._streams_made.close()
-        sockets = (self._inside, self._outside, self._alarm, self._bell, *self._others.values())
-        for one in sockets:
+        self._datagrams.close()
+        for one in (self._inside, self._alarm, self._bell):
             one.close()
         self._selector.close()
-
-
-def _waiting(source: socket.socket) -> list[tuple[bytes, Place]]:
-    """The datagrams that are there, some at a time."""
-    found: list[tuple[bytes, Place]] = []
-    while len(found) < _MOST_AT_ONCE:
-        try:
-            data, address = source.recvfrom(_LARGEST_DATAGRAM)
-        except BlockingIOError:
-            break
-        except OSError:  # Windows tells here that an earlier one could not be delivered
-            continue
-        found.append((data, Place(*address[:2])))
-    return found
