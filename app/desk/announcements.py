@@ -3,11 +3,20 @@
 import wave
 from pathlib import Path
 
+from app.crm.recording_policy import Policy
 from app.errors import UserError
 from app.i18n import _
+from app.paths import resource
 
 _RATE = 16_000
 _LONGEST_S = 120
+
+
+def announcement(policy: Policy, language: str) -> Path:
+    """The office's own file in this language, else the program's; French where there is none."""
+    language = language if language in {"fr", "en"} else "fr"
+    own = {"fr": policy.announcement_fr, "en": policy.announcement_en}[language]
+    return Path(own) if own else resource("announcements", f"{language}.wav")
 
 
 def adopt(chosen: Path, folder: Path, language: str) -> Path:

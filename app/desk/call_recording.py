@@ -12,6 +12,7 @@ _LOST = {
     "held": N_("the call was put on hold meanwhile"),
     "call_ended": N_("the call ended meanwhile"),
     "stopped": N_("it was stopped"),
+    "passed_on": N_("somebody else is on the call now"),
 }
 _JUST_LOST = N_("it was lost")
 
@@ -63,7 +64,11 @@ def barred_words(phase: Phase) -> str:
     return _("This call is private: it is not recorded.")
 
 
-def lost_words(reason: str) -> str:
-    """That a call is not recorded because its announcement was not heard."""
-    words = _("This call is not recorded: the announcement was not heard ({why}).")
+def lost_words(reason: str, *, paused: bool = False) -> str:
+    """That a call is not recorded, or no more, because its announcement was not heard."""
+    words = (
+        _("The recording stays paused: who is on the call now has not heard of it ({why}).")
+        if paused
+        else _("This call is not recorded: the announcement was not heard ({why}).")
+    )
     return words.format(why=_(_LOST.get(reason, _JUST_LOST)))

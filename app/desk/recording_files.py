@@ -17,6 +17,7 @@ from app.database.database import Database
 from app.desk.recording_key import RecordingKey
 from app.errors import UserError
 from app.i18n import _
+from app.telephony.events import RecordingChanged, RecordingState
 from app.telephony.recordings.keys import BadKeyError
 from app.telephony.recordings.playing import OLD_SUFFIX, Sound, open_sound
 from app.telephony.recordings.reading import sealed_by, sha256_of
@@ -48,6 +49,20 @@ class Expired:
 
     deleted: int
     failed: int
+
+
+def outcome(fact: RecordingChanged, keep_ms: int) -> Outcome:
+    """What is kept of a recording that has come to this end."""
+    whole = fact.state is RecordingState.FINISHED
+    return Outcome(
+        state=recordings.FINISHED if whole else recordings.INTERRUPTED,
+        failure=fact.reason,
+        ended_at=fact.at,
+        duration_ms=fact.offset_ms,
+        sha256=fact.sha256,
+        size=fact.size,
+        keep_until=fact.at + keep_ms,
+    )
 
 
 def finish(database: Database, call_uid: str, outcome: Outcome, shelf: Shelf) -> None:

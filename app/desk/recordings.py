@@ -5,7 +5,6 @@ agent is told; nothing here ever ends or delays a call.
 """
 
 import getpass
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,20 +13,21 @@ from app.bus import EventBus
 from app.clock import now_ms
 from app.crm import recording_policy, recordings, staff_notice
 from app.crm.recording_policy import Decision, Policy
-from app.crm.recordings import Outcome, Recording
+from app.crm.recordings import Recording
 from app.crm.staff_notice import StaffNotice
 from app.database.database import Database
 from app.desk import recording_files
+from app.desk.announcements import announcement
 from app.desk.call_recording import OFF, CallRecording, Phase, barred_words, lost_words
 from app.desk.current_calls import CallView, CurrentCalls
 from app.desk.facts import CallsChanged, Notice, NoticeKind, RecordingNoted
+from app.desk.newcomers import Newcomers
 from app.desk.office import OfficeCard
 from app.desk.recording_export import export_sound
 from app.desk.recording_files import Shelf
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _
-from app.paths import resource
 from app.team import members
 from app.telephony.commands import Announce, DropRecording, PauseRecording, Record
 from app.telephony.events import (
@@ -41,8 +41,6 @@ from app.telephony.events import (
     RecordingState,
 )
 from app.telephony.phone import Phone
-
-log = logging.getLogger(__name__)
 
 ON_DEMAND = "on_demand"
 
@@ -74,6 +72,14 @@ class RecordingDesk:
         """When and by whom the staff were last told of it."""
         self.override: Policy | None = None
         """What holds at this desk instead: for the headless telephone and the demo."""
+        self._newcomers = Newcomers(
+            bus,
+            phase=lambda call_id: self.of(call_id).phase,
+            announced=lambda: self.policy.announce,
+            announce=self._announce_to_newcomer,
+            told=self._on_newcomer_told,
+            lost=lambda fact: self._say(lost_words(fact.reason, paused=True)),
+        )
         bus.subscribe(CallAnswered, self._on_answered)
         bus.subscribe(AnnouncementEnded, self._on_announced)
         bus.subscribe(RecordingChanged, self._on_changed)
@@ -116,8 +122,9 @@ class RecordingDesk:
         self._phone.send(PauseRecording(call_id=call_id, paused=True))
 
     def go_on(self, call_id: str) -> None:
-        """Keep what is said again."""
-        self._phone.send(PauseRecording(call_id=call_id, paused=False))
+        """Keep what is said again, once everybody on the call has been told of it."""
+        if not self._newcomers.tell(call_id):
+            self._phone.send(PauseRecording(call_id=call_id, paused=False))
 
     def make_private(self, call_id: str) -> None:
         """This call is private: it is not recorded, and what was is deleted."""
@@ -250,13 +257,19 @@ class RecordingDesk:
             self._record(call_id)
 
     def _announcement(self, call_id: str) -> Path:
-        """The office's own file, else the program's, in the language of the contact."""
         view = self._current.get(call_id)
         card = view.match.contacts[0] if view and view.match and view.match.contacts else None
         language = (card.language if card else "") or self._office.current.language
-        language = language if language in {"fr", "en"} else "fr"
-        own = {"fr": self.policy.announcement_fr, "en": self.policy.announcement_en}[language]
-        return Path(own) if own else resource("announcements", f"{language}.wav")
+        return announcement(self.policy, language)
+
+    def _announce_to_newcomer(self, call_id: str) -> None:
+        self._agreed.discard(call_id)
+        self._phone.send(Announce(call_id=call_id, file=str(self._announcement(call_id))))
+
+    def _on_newcomer_told(self, fact: AnnouncementEnded) -> None:
+        words = _("Announced to who is on the call now ({proof}…)")
+        self.mark(fact.call_id, words.format(proof=fact.sha256[:12]))
+        self.go_on(fact.call_id)
 
     def _on_announced(self, fact: AnnouncementEnded) -> None:
         if self.of(fact.call_id).phase is not Phase.ANNOUNCING:
@@ -315,22 +328,10 @@ class RecordingDesk:
         else:
             if before.on:
                 self._fail(fact.call_id)
-            outcome = self._outcome(fact)
+            outcome = recording_files.outcome(fact, recording_policy.keep_ms(self.policy))
             self._ask(
                 fact.call_id, lambda d: recording_files.finish(d, fact.call_id, outcome, self.shelf)
             )
-
-    def _outcome(self, fact: RecordingChanged) -> Outcome:
-        whole = fact.state is RecordingState.FINISHED
-        return Outcome(
-            state=recordings.FINISHED if whole else recordings.INTERRUPTED,
-            failure=fact.reason,
-            ended_at=fact.at,
-            duration_ms=fact.offset_ms,
-            sha256=fact.sha256,
-            size=fact.size,
-            keep_until=fact.at + recording_policy.keep_ms(self.policy),
-        )
 
     def _on_refused(self, fact: CommandRefused) -> None:
         """The words come from Refusals; here it is kept that this call is not recorded."""

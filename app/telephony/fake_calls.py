@@ -43,6 +43,9 @@ class FakeCalls:
             set_media=self.set_media,
             say_media=self._say_media,
             end=self.end,
+            pause=lambda call: self.recordings.pause(
+                call, commands.PauseRecording(call_id=call.call_id, paused=True)
+            ),
         )
         self.holds_at_once = True
         """Whether the far end agrees to a hold before `send` returns; else `remote_agrees` does."""

@@ -32,6 +32,7 @@ class FakeTogether:
         set_media: Callable[[FakeCall, MediaState], None],
         say_media: Callable[[FakeCall], None],
         end: Callable[[FakeCall, EndCause, int], None],
+        pause: Callable[[FakeCall], None],
     ) -> None:
         self._calls = calls
         self._say = say
@@ -39,6 +40,7 @@ class FakeTogether:
         self._set_media = set_media
         self._say_media = say_media
         self._end = end
+        self._pause = pause
 
     # What the desk asks
 
@@ -160,6 +162,9 @@ class FakeTogether:
                 at=now_ms(),
             )
         )
+        if moved:
+            self._pause(call)
+            self._say_media(call)
 
     def forwards(self, call_id: str, target: str) -> None:
         """An outgoing call is answered by "try there instead"."""

@@ -34,6 +34,7 @@ _FAILURES = {
     "announcement no_sound": N_("the call had no sound when it was to be announced"),
     "announcement held": N_("the call was held during the announcement"),
     "announcement call_ended": N_("the call ended during the announcement"),
+    "announcement passed_on": N_("somebody else came on to the call during the announcement"),
     "announcement stopped": N_("the announcement was stopped"),
     "exempt": N_("whoever spoke here is never recorded"),
     "no_key": N_("the keychain could not be reached"),

@@ -13,7 +13,7 @@ from app.desk.call_recording import Phase
 from app.desk.recording_files import open_recording
 from app.paths import DataPaths
 from app.settings import Account
-from app.telephony.commands import Answer
+from app.telephony.commands import Answer, Transfer
 from app.telephony.events import CallRinging
 from tests.peers.engines import Telephones
 from tests.peers.real_desk import RealDesk
@@ -69,3 +69,21 @@ def test_a_call_is_announced_recorded_and_sealed(
     sound = open_recording(row, desk.recordings.shelf)
     assert sound.complete
     assert sound.frames * 1000 // sound.rate == row.duration_ms
+
+
+def test_who_comes_on_to_a_recorded_call_is_told_before_it_goes_on(
+    real: RealDesk, records: Database, telephones: Telephones
+) -> None:
+    desk, agent, colleague = real.desk, telephones(), telephones()
+    call_id = desk.dial(agent.direct("agent"))
+    theirs = agent.wait_for(CallRinging).call_id
+    agent.send(Answer(call_id=theirs))
+    real.until(lambda: desk.recordings.of(call_id).phase is Phase.RECORDING)
+    agent.send(Transfer(call_id=theirs, target=colleague.direct("colleague")))
+    colleague.send(Answer(call_id=colleague.wait_ringing().call_id))
+    real.until(lambda: desk.recordings.of(call_id).phase is Phase.PAUSED)
+    real.until(lambda: desk.recordings.of(call_id).phase is Phase.RECORDING)
+    marks = {mark.kind: mark for mark in kept(records, call_id).marks}
+    assert set(marks) == {"pause", "note", "resume"}
+    assert marks["pause"].at <= marks["note"].at <= marks["resume"].at
+    assert marks["note"].note.startswith("Announced to who is on the call now")

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from app.telephony.commands import Answer, Connect, Decline, HangUp, Resume, Transfer
+from app.telephony.commands import Answer, Connect, Decline, HangUp, Record, Resume, Transfer
 from app.telephony.events import (
     CallAnswered,
     CallDialled,
@@ -16,6 +16,8 @@ from app.telephony.events import (
     CallRinging,
     EndCause,
     MediaState,
+    RecordingChanged,
+    RecordingState,
     TransferChanged,
     TransferState,
 )
@@ -96,6 +98,19 @@ def test_to_who_is_transferred_it_stays_one_call_with_somebody_else(three: Three
     three.customer.send(HangUp(call_id=three.customers_id))
     assert three.colleague.wait_for(CallEnded).cause is EndCause.REMOTE_HANGUP
     assert three.customer.wait_for(CallEnded).call_id == three.customers_id
+
+
+def test_who_comes_on_to_a_recorded_call_is_not_recorded_unasked(three: Three) -> None:
+    customer = three.customer
+    folder = str(customer.paths.recordings)
+    customer.send(Record(call_id=three.customers_id, on=True, folder=folder, key=bytes(32)))
+    customer.wait_for(RecordingChanged)
+    three.agent.send(Transfer(call_id=three.call_id, target=three.colleague_address))
+    three.colleague.send(Answer(call_id=three.colleague.wait_ringing().call_id))
+    customer.wait_for(CallIdentified)
+    customer.wait_for(RecordingChanged, lambda fact: fact.state is RecordingState.PAUSED)
+    states = [fact.state for fact in customer.all(RecordingChanged)]
+    assert states == [RecordingState.RECORDING, RecordingState.PAUSED]
 
 
 def test_a_transfer_that_is_refused_brings_the_caller_back(three: Three) -> None:

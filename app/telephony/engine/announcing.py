@@ -1,6 +1,7 @@
 """Plays an announcement to both sides of a call and proves how far it came."""
 
 import hashlib
+import itertools
 import logging
 import wave
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.telephony.events import AnnouncementBegan, AnnouncementEnded, MediaStat
 
 log = logging.getLogger(__name__)
 
+_numbers = itertools.count(1)
 _KEPT = 4
 """Players kept when they are done: a callback may still wait for Python's lock."""
 
@@ -60,6 +62,11 @@ class Announcing:
         if call.media is not MediaState.ACTIVE:
             self.stop(call, "held" if call.media is not MediaState.NONE else "no_sound")
 
+    def played_out(self, call: LiveCall, number: int) -> None:
+        """This announcement came to its end; one that was stopped before ends no later one."""
+        if call.announcement is not None and call.announcement.number == number:
+            self.stop(call, "")
+
     def stop(self, call: LiveCall, reason: str) -> None:
         """Stop the announcement of this call, if there is one; "" when it came to its end."""
         announcement, call.announcement = call.announcement, None
@@ -92,12 +99,13 @@ class _Player(pj.AudioMediaPlayer):
 
     def __init__(self, call_id: str, emit: Emit) -> None:
         super().__init__()
+        self.number = next(_numbers)
         self._call_id = call_id
         self._emit = emit
 
     @guarded
     def onEof2(self) -> None:
-        self._emit(PlayedOut(self._call_id))
+        self._emit(PlayedOut(self._call_id, self.number))
 
 
 class _Announcement:
@@ -107,6 +115,7 @@ class _Announcement:
         self.file = file
         self.sha256 = sha256
         self.began_at = now_ms()
+        self.number = player.number if player is not None else 0
         self._player: Any = player
         self._heard_by: list[Any] = []
 

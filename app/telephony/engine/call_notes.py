@@ -21,7 +21,7 @@ def take(calls: Calls, call: LiveCall, note: notes.Note) -> None:
         case notes.StreamEnded():
             call.totals.stream_ended(note.counts)
         case notes.PlayedOut():
-            calls.announcing.stop(call, "")
+            calls.announcing.played_out(call, note.number)
         case notes.RecordingFailed():
             calls.recordings.failed(call, note.reason)
         case _:

@@ -15,6 +15,7 @@ from app.telephony.commands import (
     Dial,
     Merge,
     Mute,
+    PauseRecording,
     Transfer,
 )
 from app.telephony.engine import convert
@@ -83,7 +84,13 @@ class Calls:
         )
         self._moving = Moving(running, timers)
         self.conference = Conference(running, self._holds)
-        self.handovers = Handovers(accounts, running, timers, went_on=self._went_on)
+        self.handovers = Handovers(
+            accounts,
+            running,
+            timers,
+            went_on=self._went_on,
+            somebody_else=self._somebody_else,
+        )
         self.transfers = Transfers(
             accounts,
             running,
@@ -340,6 +347,12 @@ class Calls:
         elsewhere = any(one.talking for one in self._running.others(call.call_id))
         if elsewhere and not call.conference:
             self._holds.want(call, hold=True)
+
+    def _somebody_else(self, call: LiveCall) -> None:
+        """Whoever is on the call now has heard no announcement: nothing more of it is kept."""
+        self.announcing.stop(call, "passed_on")
+        self.recordings.pause(call, PauseRecording(call_id=call.call_id, paused=True))
+        self._running.say_media(call)
 
     def _hold_refused(self, call: LiveCall, command: str) -> None:
         self._running.refuse(command, call, "refused_by_far_end")

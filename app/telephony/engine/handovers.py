@@ -32,7 +32,10 @@ log = logging.getLogger(__name__)
 
 
 class Handovers:
-    """The calls that somebody else passes on; `went_on` is told of a call with a new leg."""
+    """The calls that somebody else passes on.
+
+    `went_on` is told of a call with a new leg, `somebody_else` of one with another person on it.
+    """
 
     def __init__(
         self,
@@ -41,11 +44,13 @@ class Handovers:
         timers: Timers,
         *,
         went_on: Callable[[LiveCall], None],
+        somebody_else: Callable[[LiveCall], None],
     ) -> None:
         self._accounts = accounts
         self._running = running
         self._timers = timers
         self._went_on = went_on
+        self._somebody_else = somebody_else
         self._standing_in: dict[str, LiveCall] = {}
         """By the id of a call: the hidden call whose leg it is to go on with."""
 
@@ -172,6 +177,8 @@ class Handovers:
                 at=now_ms(),
             )
         )
+        if transferred_by:
+            self._somebody_else(call)
 
     def _say(self, call: LiveCall, state: TransferState, code: int = 0, reason: str = "") -> None:
         self._running.say(

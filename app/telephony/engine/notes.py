@@ -174,9 +174,10 @@ class NetworkChanged(msgspec.Struct, frozen=True):
 
 
 class PlayedOut(msgspec.Struct, frozen=True):
-    """The announcement of a call was played to its end."""
+    """An announcement was played to its end; like the call it keeps its id whatever its leg."""
 
     call_id: str
+    number: int
 
 
 class RecordingFailed(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from app.telephony.engine.calls import Calls
 from app.telephony.engine.colleagues import Colleagues
 from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
 from app.telephony.engine.lamps import Lamps
+from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.locating import Locator
 from app.telephony.engine.mailboxes import Mailboxes
 from app.telephony.engine.messages import Messages
@@ -308,10 +309,14 @@ class Switchboard:
                 | notes.WatchEnded()
             ):
                 self._take_note_beside_calls(note)
+            case notes.PlayedOut() | notes.RecordingFailed():
+                self._tell_call(self._calls.get(note.call_id), note)
             case _:
-                call = self._calls.of_leg(note.call_id)
-                if call is not None:
-                    call_notes.take(self._calls, call, note)
+                self._tell_call(self._calls.of_leg(note.call_id), note)
+
+    def _tell_call(self, call: LiveCall | None, note: notes.Note) -> None:
+        if call is not None:
+            call_notes.take(self._calls, call, note)
 
     def _take_note_beside_calls(
         self,
