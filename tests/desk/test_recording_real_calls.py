@@ -15,6 +15,7 @@ from app.paths import DataPaths
 from app.settings import Account
 from app.telephony.commands import Answer, Transfer
 from app.telephony.events import CallRinging
+from app.telephony.recordings.reading import sha256_of
 from tests.peers.engines import Telephones
 from tests.peers.real_desk import RealDesk
 from tests.peers.tones import write_tone
@@ -66,6 +67,7 @@ def test_a_call_is_announced_recorded_and_sealed(
     assert row.announced_until is not None
     assert row.began_at is not None
     assert row.announced_until <= row.began_at
+    assert row.sha256 == sha256_of(Path(row.path))
     sound = open_recording(row, desk.recordings.shelf)
     assert sound.complete
     assert sound.frames * 1000 // sound.rate == row.duration_ms

@@ -26,6 +26,7 @@ from app.telephony.events import RecordingChanged, RecordingState
 from app.telephony.fake import FakePhone
 from app.telephony.recordings.keys import SIZE
 from app.telephony.recordings.writing import SealedWriter
+from tests.peers.programs import wait_until
 
 HELENE = "+33478123456"
 
@@ -275,6 +276,13 @@ def test_what_is_kept_too_long_is_deleted_and_its_row_says_so(
     assert (old.exists(), new.exists()) == (False, True)
     row = kept(records, "old")
     assert (row.state, row.delete_reason) == ("deleted", "retention")
+
+
+def test_the_desk_s_own_job_deletes_what_is_due(desk: Desk, records: Database) -> None:
+    path = recorded(desk, records, "old", keep_until=1_000)
+    desk.expire_recordings()
+    wait_until("deleted", lambda: kept(records, "old").state == "deleted", 60.0)
+    assert not path.exists()
 
 
 def test_another_computer_s_recordings_are_left_to_it(
