@@ -14,8 +14,9 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import BackedUp, CallLogged, SettingsChanged
 from app.i18n import _, current
-from app.ui import wording
+from app.ui import theme, wording
 from app.ui.listening import listen
+from app.ui.outline import FOOT_HEIGHT
 from app.ui.widgets.labels import Label
 
 _SOON_MS = 300
@@ -27,9 +28,10 @@ class StatusBar(QFrame):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("statusBar")
+        self.setFixedHeight(theme.px(FOOT_HEIGHT))
         self._desk = desk
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
+        row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(20)
         self._today = Label("", "muted")
         self._level = Label("", "muted")

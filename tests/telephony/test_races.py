@@ -32,6 +32,16 @@ def answered(telephone: Telephone, caller: Wire) -> tuple[str, str]:
     return call_id, answer
 
 
+def said_until_answered(caller: Wire, answer: str, number: int) -> bytes:
+    """The answer to a new offer; a storm fills sockets, and what is lost there is sent again."""
+    for _again in range(6):
+        caller.go_on(answer, "INVITE", number, offer=OFFER)
+        heard = caller.hears(b"CSeq: %d INVITE" % number, seconds=1)
+        if heard:
+            return heard
+    return b""
+
+
 def only_end(telephone: Telephone, call_id: str) -> CallEnded:
     """How it ended, once and for all."""
     telephone.wait_for(CallEnded, lambda fact: fact.call_id == call_id)
@@ -116,7 +126,7 @@ def test_a_storm_of_new_offers_leaves_the_call_running(telephone: Telephone, cal
     for number in range(2, STORM):
         caller.go_on(answer, "INVITE", number, offer=OFFER)
         caller.go_on(answer, "ACK", number)
-    assert caller.hears(b"CSeq: %d INVITE" % (STORM - 1)).startswith(b"SIP/2.0 200 ")
+    assert said_until_answered(caller, answer, STORM).startswith(b"SIP/2.0 200 ")
     assert caller.is_answered()
     assert not [*telephone.all(CallEnded), *telephone.all(EngineLost)]
     telephone.send(HangUp(call_id=call_id))
