@@ -3,7 +3,7 @@
 import logging
 import selectors
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.places import Face, Place, family_of, local_address
@@ -104,16 +104,15 @@ def bound(host: str, port: int) -> socket.socket:
     return made
 
 
-def waiting(source: socket.socket) -> Iterator[tuple[bytes, Place]]:
-    """The datagrams that are there, some at a time; each is read when the one before is dealt with.
-
-    A read gives the interpreter away, and an INVITE or its 180 must not wait for that.
-    """
-    for _turn in range(_MOST_AT_ONCE):
+def waiting(source: socket.socket) -> list[tuple[bytes, Place]]:
+    """The datagrams that are there, some at a time."""
+    found: list[tuple[bytes, Place]] = []
+    while len(found) < _MOST_AT_ONCE:
         try:
             data, address = source.recvfrom(_LARGEST_DATAGRAM)
         except BlockingIOError:
-            return
+            break
         except OSError:  # Windows tells here that an earlier one could not be delivered
             continue
-        yield data, Place(*address[:2])
+        found.append((data, Place(*address[:2])))
+    return found
