@@ -86,4 +86,6 @@ def test_headers_that_are_too_long_are_left_out_or_the_caller_is_told(
     caller.say(request("INVITE", "long", caller.port, extra=lines, body=OFFER))
     assert caller.hears(b"SIP/2.0 " + answer)
     assert caller.is_answered()
+    if answer == b"180":
+        telephone.wait_ringing()
     assert len(telephone.all(CallRinging)) == (answer == b"180")
