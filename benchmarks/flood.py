@@ -10,7 +10,6 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.telephony.commands import Register, Transport
 from app.telephony.engine.endpoint import MAX_CALLS
 from app.telephony.engine.incoming_calls import MOST_TOLD
 from app.telephony.engine.measuring import QUALITY_S
@@ -21,13 +20,13 @@ from app.telephony.events import (
     EngineLost,
     MediaState,
     QualityMeasured,
-    Registration,
 )
 from benchmarks.figures import say
 from benchmarks.processes import cpu_s
 from tests.peers.certificates import make
 from tests.peers.engines import Telephone
-from tests.peers.kamailio import USERS, Kamailio
+from tests.peers.joining import join
+from tests.peers.kamailio import Kamailio
 from tests.peers.raw_sip import SESSION, Wire
 from tests.peers.sipp import answering_sipp
 
@@ -85,16 +84,7 @@ def main() -> None:
         telephone = Telephone(folder / "office")
         stack.callback(telephone.stop)
         telephone.start()
-        telephone.send(
-            Register(
-                account="alice",
-                registrar=server.address,
-                user="alice",
-                password=USERS["alice"],
-                transport=Transport.UDP,
-            )
-        )
-        telephone.wait_registration("alice", Registration.REGISTERED)
+        join(telephone, server, "alice")
         port = stack.enter_context(answering_sipp(folder))
         call_id = telephone.dial(f"anyone@127.0.0.1:{port}", "alice")
         telephone.wait_for(CallMediaChanged, lambda fact: fact.media is MediaState.ACTIVE)

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import psutil
 
-from app.telephony.commands import Answer, Register, Transport
-from app.telephony.events import CallRinging, Event, Registration
+from app.telephony.commands import Answer
+from app.telephony.events import CallRinging, Event
 from benchmarks.figures import say
 from tests.peers.certificates import make
 from tests.peers.engines import Telephone
-from tests.peers.kamailio import USERS, Kamailio
+from tests.peers.joining import join
+from tests.peers.kamailio import Kamailio
 from tests.peers.programs import free_port, program
 
 RATE, CALLS, WARM_UP = 30, 5_000, 1_000
@@ -73,16 +74,7 @@ def main() -> None:
         telephone = Answering(folder / "office")
         stack.callback(telephone.stop)
         ready = telephone.start()
-        telephone.send(
-            Register(
-                account="alice",
-                registrar=server.address,
-                user="alice",
-                password=USERS["alice"],
-                transport=Transport.UDP,
-            )
-        )
-        telephone.wait_registration("alice", Registration.REGISTERED)
+        join(telephone, server, "alice")
         calls(folder, ready.sip_port, WARM_UP)
         before = footprint(ready.pid)
         lost, rate = calls(folder, ready.sip_port, count)

@@ -17,10 +17,10 @@ from app.telephony.events import (
 )
 from tests.peers.baresip import baresip
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import Kamailio
 from tests.peers.raw_sip import SESSION, Wire
 from tests.peers.sipp import run_sipp
-from tests.telephony.test_server_calls import join
 
 OFFER = SESSION + "m=audio 4000 RTP/AVP 0\r\n"
 DND = ApplyRules(state=Availability.DO_NOT_DISTURB)

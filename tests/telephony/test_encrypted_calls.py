@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.telephony.commands import Answer, HangUp, Record, Register, Srtp, Transport
+from app.telephony.commands import Answer, HangUp, Record, Srtp, Transport
 from app.telephony.events import (
     CallAnswered,
     CallEnded,
@@ -17,33 +17,17 @@ from app.telephony.events import (
     QualityMeasured,
     RecordingChanged,
     RecordingState,
-    Registration,
 )
 from app.telephony.recordings.playing import open_sound
 from tests.peers.baresip import baresip
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.tones import share_in, share_of_tone, write_tone
 
 OURS_HZ, THEIRS_HZ = 700, 440
 CALLER = 1
 UDP, TLS = Transport.UDP, Transport.TLS
-
-
-def join(telephone: Telephone, server: Kamailio, user: str, transport: Transport) -> None:
-    """Register a line that speaks encrypted or not at all."""
-    telephone.send(
-        Register(
-            account=user,
-            registrar=server.tls_address if transport is TLS else server.address,
-            user=user,
-            password=USERS[user],
-            transport=transport,
-            srtp=Srtp.MANDATORY,
-            ca_file=str(server.certificates.authority) if transport is TLS else "",
-        )
-    )
-    telephone.wait_registration(user, Registration.REGISTERED)
 
 
 def line(server: Kamailio, transport: Transport, encryption: str = "") -> str:
@@ -68,7 +52,7 @@ def test_both_hear_each_other_and_the_lock_is_true(
     tone, key = tmp_path / "ours.wav", secrets.token_bytes(32)
     write_tone(tone, OURS_HZ)
     telephone = telephones("--play", str(tone))
-    join(telephone, kamailio, "alice", transport)
+    join(telephone, kamailio, "alice", transport, srtp=Srtp.MANDATORY)
     theirs = line(kamailio, transport, "srtp-mand")
     authority = kamailio.certificates.authority
     with baresip(tmp_path / "baresip", theirs, tone_hz=THEIRS_HZ, ca_file=authority) as peer:
@@ -100,7 +84,7 @@ def test_both_hear_each_other_and_the_lock_is_true(
 def test_whoever_has_no_keys_is_not_called_and_we_hear_why(
     telephone: Telephone, kamailio: Kamailio, tmp_path: Path, transport: Transport
 ) -> None:
-    join(telephone, kamailio, "alice", transport)
+    join(telephone, kamailio, "alice", transport, srtp=Srtp.MANDATORY)
     theirs, authority = line(kamailio, transport), kamailio.certificates.authority
     with baresip(tmp_path / "baresip", theirs, ca_file=authority) as peer:
         peer.wait_registered()
@@ -113,7 +97,7 @@ def test_whoever_has_no_keys_is_not_called_and_we_hear_why(
 def test_a_caller_without_keys_is_turned_away_and_stands_in_the_log(
     telephone: Telephone, kamailio: Kamailio, tmp_path: Path
 ) -> None:
-    join(telephone, kamailio, "alice", UDP)
+    join(telephone, kamailio, "alice", UDP, srtp=Srtp.MANDATORY)
     with baresip(tmp_path / "baresip", line(kamailio, UDP)) as peer:
         peer.wait_registered()
         peer.command("dial", f"sip:alice@{kamailio.address}")

@@ -1,9 +1,10 @@
 """A real call through Kamailio, told as a ladder, without the password that opened it."""
 
 from app.desk.support.ladders import dialogues, ladder, listing
-from app.telephony.commands import Answer, AskTrace, HangUp, Register
-from app.telephony.events import CallAnswered, CallEnded, CallProgress, Registration, TraceTold
-from tests.peers.engines import Telephone, Telephones
+from app.telephony.commands import Answer, AskTrace, HangUp
+from app.telephony.events import CallAnswered, CallEnded, CallProgress, TraceTold
+from tests.peers.engines import Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import USERS, Kamailio
 
 STEPS = (
@@ -18,14 +19,6 @@ STEPS = (
 )
 
 
-def joined(telephone: Telephone, server: Kamailio, user: str) -> Telephone:
-    telephone.send(
-        Register(account=user, registrar=server.address, user=user, password=USERS[user])
-    )
-    telephone.wait_registration(user, Registration.REGISTERED)
-    return telephone
-
-
 def in_order(lines: list[str]) -> list[str]:
     """The steps found one below the other."""
     rest = iter(lines)
@@ -33,8 +26,8 @@ def in_order(lines: list[str]) -> list[str]:
 
 
 def test_a_real_call_is_read_from_its_ladder(telephones: Telephones, kamailio: Kamailio) -> None:
-    alice = joined(telephones(), kamailio, "alice")
-    bob = joined(telephones(), kamailio, "bob")
+    alice = join(telephones(), kamailio, "alice")
+    bob = join(telephones(), kamailio, "bob")
     call_id = alice.dial("bob", "alice")
     ringing = bob.wait_ringing()
     alice.wait_for(CallProgress)  # else the answer may overtake the ringing on its way

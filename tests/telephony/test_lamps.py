@@ -19,11 +19,11 @@ from app.telephony.commands import (
 from app.telephony.events import LampChanged, LampState, Registration, TraceTold
 from tests.peers.certificates import Certificates
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.programs import wait_until
 from tests.peers.raw_sip import Wire
 from tests.peers.switchboard import DIALOG, asked_again, refusing, report, switchboard, telling
-from tests.telephony.test_server_calls import join
 
 RINGS = DIALOG.format(direction="recipient", state="early", name="Zoé")
 SPEAKS = DIALOG.format(direction="recipient", state="confirmed", name="")

@@ -25,10 +25,10 @@ from app.telephony.events import (
 from app.telephony.mailboxes import Mailbox, mailbox
 from app.telephony.message_text import LONGEST_SENT, received_text, sent_length
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.raw_sip import Wire, request
 from tests.peers.sipp import run_sipp
-from tests.telephony.test_server_calls import join
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_text_goes_through_the_server_as_it_was_written(
     telephones: Telephones, kamailio: Kamailio, text: str
 ) -> None:
     alice, bob = telephones(), telephones()
-    join(alice, kamailio, "alice", name="Alice")
+    join(alice, kamailio, "alice", display_name="Alice")
     join(bob, kamailio, "bob")
     write(alice, "bob", text, account="alice")
     received = bob.wait_for(MessageReceived)

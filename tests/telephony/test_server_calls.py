@@ -13,7 +13,6 @@ from app.telephony.commands import (
     Register,
     Resume,
     SendDigits,
-    Srtp,
     Transport,
 )
 from app.telephony.events import (
@@ -30,31 +29,9 @@ from app.telephony.events import (
 )
 from tests.peers.baresip import baresip
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import ASSERTED, USERS, Kamailio
 from tests.peers.sipp import answering_sipp
-
-
-def join(
-    telephone: Telephone,
-    server: Kamailio,
-    user: str,
-    transport: Transport = Transport.UDP,
-    name: str = "",
-) -> None:
-    tls, mark = transport is Transport.TLS, telephone.mark()
-    telephone.send(
-        Register(
-            account=user,
-            registrar=server.tls_address if tls else server.address,
-            user=user,
-            password=USERS[user],
-            transport=transport,
-            display_name=name,
-            ca_file=str(server.certificates.authority) if tls else "",
-            srtp=Srtp.OPTIONAL if tls else Srtp.OFF,
-        )
-    )
-    telephone.wait_registration(user, Registration.REGISTERED, since=mark)
 
 
 @pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP, Transport.TLS])
@@ -84,7 +61,7 @@ def test_an_account_changed_in_a_call_keeps_the_call(
     call_id = alice.dial("bob", "alice")
     bob.send(Answer(call_id=bob.wait_ringing().call_id))
     alice.wait_for(CallAnswered)
-    join(alice, kamailio, "alice", Transport.TCP, name="Alice Changed")
+    join(alice, kamailio, "alice", Transport.TCP, display_name="Alice Changed")
     assert not alice.all(CallEnded)
     alice.send(HangUp(call_id=call_id))
     assert bob.wait_for(CallEnded).cause is EndCause.REMOTE_HANGUP
@@ -121,7 +98,7 @@ def test_the_number_the_server_asserts_goes_before_what_the_caller_says(
 ) -> None:
     alice, dave = telephones(), telephones()
     join(alice, kamailio, "alice")
-    join(dave, kamailio, "dave", name="Somebody else")
+    join(dave, kamailio, "dave", display_name="Somebody else")
     dave.dial("alice", "dave")
     incoming = alice.wait_ringing()
     assert (incoming.remote, incoming.display_name) == (ASSERTED, "Dave's firm")
@@ -144,7 +121,7 @@ def test_the_server_says_who_calls_and_which_line_was_called(
     dialled: tuple[str, str, str],
 ) -> None:
     alice, bob = telephones(), telephones()
-    join(alice, kamailio, "alice", name="Alice")
+    join(alice, kamailio, "alice", display_name="Alice")
     join(bob, kamailio, "bob")
     alice.dial(line, "alice")
     ringing = bob.wait_ringing()
@@ -166,7 +143,7 @@ def test_the_name_of_a_caller_arrives_as_it_was_sent(
     telephones: Telephones, kamailio: Kamailio, name: str
 ) -> None:
     alice, bob = telephones(), telephones()
-    join(alice, kamailio, "alice", name=name)
+    join(alice, kamailio, "alice", display_name=name)
     join(bob, kamailio, "bob")
     alice.dial("bob", "alice")
     assert bob.wait_ringing().display_name == name

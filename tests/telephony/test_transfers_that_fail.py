@@ -14,10 +14,10 @@ from app.telephony.events import (
     TransferState,
 )
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import Kamailio
 from tests.peers.raw_sip import SESSION, Wire
 from tests.peers.scenarios import ANSWERED, REINVITED, answer, ask, hear, hear_answer, playing
-from tests.telephony.test_server_calls import join
 
 GOODBYE = ask("BYE", 9) + hear_answer(200)
 

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from app.telephony.faults import Fault
 from tests.peers.certificates import Certificates
 from tests.peers.dns import name_server
 from tests.peers.engines import Telephone, Telephones
+from tests.peers.joining import join
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.networks import ROUTER, SERVER, Network, Rooms
 from tests.peers.raw_sip import SESSION, Wire, agree_to_bye, answer_with
@@ -32,18 +34,6 @@ from tests.peers.turn import PASSWORD, USER, Turn, turn_server
 def turn(tmp_path: Path) -> Iterator[Turn]:
     with turn_server(tmp_path) as server:
         yield server
-
-
-def join(telephone: Telephone, server: Kamailio, user: str, **more: object) -> None:
-    register = Register(
-        account=user,
-        registrar=server.address,
-        user=user,
-        password=USERS[user],
-        **more,  # type: ignore[arg-type]
-    )
-    telephone.send(register)
-    telephone.wait_registration(user, Registration.REGISTERED)
 
 
 def talk(caller: Telephone, callee: Telephone) -> None:
@@ -93,7 +83,7 @@ def test_where_a_firewall_lets_nothing_else_out_the_relay_carries_the_sound(
     bob = rooms.telephone(network, network.server, bind=SERVER)
     with turn_server(tmp_path, network) as relay:
         network.let_out(server.port, int(relay.address.rpartition(":")[2]))
-        login = {"turn_user": USER, "turn_password": PASSWORD}
+        login: dict[str, Any] = {"turn_user": USER, "turn_password": PASSWORD}
         join(alice, server, "alice", turn=relay.address, **login)
         join(bob, server, "bob", ice=True)
         talk(alice, bob)
