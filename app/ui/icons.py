@@ -1,6 +1,6 @@
 """Icons drawn from outline SVGs in the colours of the palette, sharp at every scale."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
@@ -26,6 +26,10 @@ def _pixmap(name: str, colour: str, width: int, height: int) -> QPixmap:
     return image
 
 
+_engines: list["_PaletteIcon"] = []
+"""Every engine, for good: see the traps in CONTRIBUTING."""
+
+
 class _PaletteIcon(QIconEngine):
     """One outline in one role of the palette; asks for the colour whenever it is drawn."""
 
@@ -33,6 +37,7 @@ class _PaletteIcon(QIconEngine):
         super().__init__()
         self._name = name
         self._role = role
+        _engines.append(self)
 
     def clone(self) -> QIconEngine:
         return _PaletteIcon(self._name, self._role)
@@ -61,9 +66,11 @@ class _PaletteIcon(QIconEngine):
         painter.drawPixmap(QPoint(rect.x(), rect.y()), image)
 
 
+@cache
 def icon(name: str, role: str = "text") -> QIcon:
     """The outline `name` in a role of the palette ("text", "muted", "good", "on_accent"...).
 
-    It follows the theme by itself; raises OSError when drawn if there is no such outline.
+    It follows the theme by itself and is shared by all who ask; raises OSError when drawn if there
+    is no such outline.
     """
     return QIcon(_PaletteIcon(name, role))

@@ -1,6 +1,8 @@
 """Icons are drawn in the colours of the palette, and each file of them is used."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtCore import QSize
@@ -37,6 +39,31 @@ def test_an_icon_is_sharp_on_a_fine_screen(theme: Theme) -> None:
     picture = icon("phone").pixmap(QSize(16, 16), 2.0)
     assert picture.size() == QSize(32, 32)
     assert picture.devicePixelRatio() == 2.0
+
+
+OUTLIVE = """
+import gc
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+from app.ui.icons import icon
+
+application = QApplication([])
+widget = [icon("phone")]
+widget.append(widget)  # a cycle, which only the collector ends
+worn = QIcon(widget[0])
+worn.setIsMask(True)  # Qt clones what is shared and changed
+shared = QIcon(widget[0])
+del widget
+gc.collect()
+print(worn.pixmap(16).isNull(), shared.pixmap(16).isNull(), icon("phone").pixmap(16).isNull())
+"""
+
+
+def test_an_icon_outlives_the_widget_that_wore_it() -> None:
+    said = subprocess.run(  # in a process of its own, which a dead icon takes down
+        [sys.executable, "-c", OUTLIVE], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "False False False\n"
 
 
 def test_no_icon_is_carried_along_unused() -> None:
