@@ -158,6 +158,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ring_sound: str = "ring"
     """Name of the sound that rings: "ring", "bell", "chime" or "pulse"."""
     headset_buttons: bool = True
+    busylight: bool = False
     sound_profiles: tuple[SoundProfile, ...] = ()
     """In the order they are elected; empty for the one that the five settings above describe."""
     record_calls: bool = False

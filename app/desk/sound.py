@@ -6,7 +6,7 @@ from app.desk.facts import Notice, NoticeKind
 from app.i18n import N_, _, current
 from app.settings import Settings, SoundProfile
 from app.telephony.commands import ChooseDevices
-from app.telephony.events import CallEnded, DevicesChanged, QualityMeasured
+from app.telephony.events import BusylightsFound, CallEnded, DevicesChanged, QualityMeasured
 from app.telephony.verdict import Cause, judge
 
 
@@ -36,6 +36,7 @@ def devices_command(chosen: Settings) -> ChooseDevices:
         profiles=profiles(chosen),
         ring_sound=chosen.ring_sound,
         headset_buttons=chosen.headset_buttons,
+        busylight=chosen.busylight,
     )
 
 
@@ -87,8 +88,11 @@ class SoundWatch:
         self._calls = calls
         self.devices = DevicesChanged(inputs=(), outputs=())
         """What is plugged in and in use, as last told."""
+        self.busylights = BusylightsFound()
+        """The same of the lights that say whether one is free."""
         self._said: set[tuple[str, Cause]] = set()
         bus.subscribe(DevicesChanged, self._on_devices)
+        bus.subscribe(BusylightsFound, self._on_busylights)
         bus.subscribe(QualityMeasured, self._on_quality)
         bus.subscribe(CallEnded, self._on_ended)
 
@@ -102,6 +106,9 @@ class SoundWatch:
 
     def _on_ended(self, fact: CallEnded) -> None:
         self._said = {said for said in self._said if said[0] != fact.call_id}
+
+    def _on_busylights(self, fact: BusylightsFound) -> None:
+        self.busylights = fact
 
     def _on_devices(self, fact: DevicesChanged) -> None:
         before, self.devices = self.devices, fact

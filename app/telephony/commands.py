@@ -287,6 +287,8 @@ class ChooseDevices(Command, frozen=True, kw_only=True):
     ring_sound: str = "ring"
     """Name of a file below resources/sounds without its ending."""
     headset_buttons: bool = True
+    busylight: bool = False
+    """Show on a busylight whether the agent is free; BusylightsFound says on which."""
     profile: str = ""
     profiles: tuple[SoundProfile, ...] = ()
 

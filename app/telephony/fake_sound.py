@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from app.telephony import commands
 from app.telephony.election import elected
-from app.telephony.events import Device, DevicesChanged, Event, LevelsMeasured, SoundChecked
+from app.telephony.events import (
+    BusylightsFound,
+    Device,
+    DevicesChanged,
+    Event,
+    LevelsMeasured,
+    SoundChecked,
+)
 
 
 class FakeSound:
@@ -14,6 +21,8 @@ class FakeSound:
         self._say = say
         self.next_peak = 0.8
         """How loud the next check of the sound hears the agent."""
+        self.busylights: tuple[str, ...] = ()
+        """The busylights that are plugged in, by make."""
         self._choice = commands.ChooseDevices()
         self.devices = DevicesChanged(
             inputs=(Device(id="fake-in", name="Headset microphone", default=True),),
@@ -33,6 +42,8 @@ class FakeSound:
                 self._choice = command
                 self._elect()
                 self._say(self.devices)
+                if command.busylight:
+                    self._say(BusylightsFound(lights=self.busylights))
             case commands.AskDevices():
                 self._say(self.devices)
             case commands.MeasureLevels():

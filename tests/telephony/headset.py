@@ -76,6 +76,9 @@ class SimulatedHeadset:
                     self._set_hook(up=lit)
         return len(buff)
 
+    def send_feature_report(self, buff: bytes) -> int:
+        raise AssertionError("a headset takes output reports")
+
     def close(self) -> None:
         self.is_open = False
         self.closed.set()

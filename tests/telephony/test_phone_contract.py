@@ -16,6 +16,7 @@ from app.telephony.commands import (
     AskDevices,
     AskTrace,
     Availability,
+    ChooseDevices,
     Connect,
     Decline,
     Dial,
@@ -38,6 +39,7 @@ from app.telephony.commands import (
 from app.telephony.events import (
     AnnouncementBegan,
     AnnouncementEnded,
+    BusylightsFound,
     CallAnswered,
     CallDialled,
     CallEnded,
@@ -289,6 +291,12 @@ def test_devices_are_told_when_asked(scene: Scene) -> None:
     mark = scene.story.mark()
     scene.phone.send(AskDevices())
     assert scene.story.wait_for(DevicesChanged, since=mark)
+
+
+def test_whoever_wants_a_busylight_is_told_which_there_are(scene: Scene) -> None:
+    mark = scene.story.mark()
+    scene.phone.send(ChooseDevices(busylight=True))
+    assert scene.story.wait_for(BusylightsFound, since=mark) == BusylightsFound()
 
 
 def test_an_incoming_call_rings_with_the_name_of_the_caller(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from app import logs, plain_imports
 from app.paths import DataPaths
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine import priority
+from app.telephony.engine.busylight.busylights import Busylights
 from app.telephony.engine.door import Door
 from app.telephony.engine.headset.headsets import Headsets
 from app.telephony.engine.lock import EngineLock
@@ -113,10 +114,12 @@ class _Engine:
         self._paths = paths
         self._door: Door | None = None
         self._headsets: Headsets | None = None
+        self._busylights = Busylights(self.say)
         self.code = CANNOT_START
 
     def say(self, event: Event) -> None:
-        """Tell the desk, when one is there, and the headsets; from any thread."""
+        """Tell the desk, when one is there, headsets and busylights; from any thread."""
+        self._busylights.note(event)
         if self._headsets is not None:
             self._headsets.note(event)
         if self._door is not None:
@@ -149,12 +152,15 @@ class _Engine:
             return
         _on_signals(switchboard.end)
         switchboard.run()
+        self._busylights.close()
         door.close()
         self.code = 0
 
     def _on_received(self, switchboard: Switchboard, command: msgspec.Struct) -> None:
-        if self._headsets is not None and isinstance(command, ChooseDevices):
-            self._headsets.use(on=command.headset_buttons)
+        if isinstance(command, ChooseDevices):
+            self._busylights.use(on=command.busylight)
+            if self._headsets is not None:
+                self._headsets.use(on=command.headset_buttons)
         switchboard.post(command)
 
 

@@ -59,6 +59,7 @@ from app.telephony.events.recordings import (
     RecordingState,
 )
 from app.telephony.events.sound import (
+    BusylightsFound,
     Device,
     DevicesChanged,
     LevelsMeasured,
@@ -69,6 +70,7 @@ from app.telephony.events.sound import (
 __all__ = [
     "AnnouncementBegan",
     "AnnouncementEnded",
+    "BusylightsFound",
     "CallAnswered",
     "CallDialled",
     "CallEnded",
@@ -144,6 +146,7 @@ WireEvent = (
     | LevelsMeasured
     | DevicesChanged
     | SoundFailed
+    | BusylightsFound
     | SoundChecked
     | CommandRefused
     | TraceTold

@@ -1,4 +1,4 @@
-"""Facts about microphones, loudspeakers and their checks."""
+"""Facts about microphones, loudspeakers and their checks, and about busylights."""
 
 import msgspec
 
@@ -31,6 +31,13 @@ class DevicesChanged(Event, frozen=True, kw_only=True):
     profile: str = ""
     """Name of the profile these belong to, "" without one."""
     rings: tuple[str, ...] = ()
+
+
+class BusylightsFound(Event, frozen=True, kw_only=True):
+    """The busylights in use now, by make, and those that the system does not let us use."""
+
+    lights: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 class SoundFailed(Event, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from app.desk.desk import Desk
 from app.team import members
 from app.telephony import commands
 from app.telephony.engine.wanted import Tone
-from app.telephony.events import Device, DevicesChanged, LevelsMeasured
+from app.telephony.events import BusylightsFound, Device, DevicesChanged, LevelsMeasured
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages.settings.desk_panel import DeskPanel
@@ -130,6 +130,21 @@ def test_the_ring_is_chosen_and_heard_and_a_headset_left_alone(
     assert settings.load(desk.paths.settings).ring_sound == "bell"
     panel.listen.click()
     assert phone.sent[-1] == commands.CheckSound(what="ring")
+
+
+def test_a_busylight_is_lit_by_choice_and_the_panel_says_which(
+    page: SettingsPage, phone: FakePhone, desk: Desk
+) -> None:
+    panel = page.panel(RingPanel)
+    assert panel.lights.isHidden()
+    panel.busylight.click()
+    assert [c.busylight for c in phone.sent if isinstance(c, commands.ChooseDevices)][-1]
+    assert panel.lights.text() == "No busylight that Combiné knows is plugged in."
+    desk.bus.publish(BusylightsFound(lights=("Kuando Busylight Omega",), refused=("Luxafor",)))
+    assert "In use: Kuando Busylight Omega." in panel.lights.text()
+    assert "Luxafor: this program may not open it" in panel.lights.text()
+    panel.busylight.click()
+    assert panel.lights.isHidden()
 
 
 def test_the_level_of_the_microphone_is_measured_while_the_page_is_open(

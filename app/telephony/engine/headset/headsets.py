@@ -3,53 +3,19 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from app.telephony.commands import WireCommand
 from app.telephony.engine.headset.calls import HeadsetCalls
 from app.telephony.engine.headset.descriptor import TELEPHONY, parse
 from app.telephony.engine.headset.reports import Reports
+from app.telephony.engine.hid import Hid, HidDevice, load_hid
 from app.telephony.events import DevicesChanged, Event, SoundFailed
 
 _READ_MS = 50  # how late a lamp may be
 _LONGEST_REPORT = 64
 
 log = logging.getLogger(__name__)
-
-
-class HidDevice(Protocol):
-    """An open device, as hidapi has it."""
-
-    def open_path(self, path: bytes) -> None:
-        """Open it; raises OSError."""
-
-    def get_report_descriptor(self) -> list[int]:
-        """What it says of itself."""
-
-    def read(self, max_length: int, timeout_ms: int) -> list[int]:
-        """The next input report, empty when none came in time; raises OSError once it is gone."""
-
-    def write(self, buff: bytes) -> int:
-        """Send an output report, its id first; negative when it was not taken."""
-
-    def close(self) -> None:
-        """Let go of it."""
-
-
-class Hid(Protocol):
-    """The module hid, or what a test puts in its place."""
-
-    def enumerate(self) -> list[dict[str, Any]]:
-        """What is plugged in; each has `path`, `usage_page` and `product_string`."""
-
-    def device(self) -> HidDevice:
-        """A device that is not open yet."""
-
-
-def _load_hid() -> Hid:
-    import hid  # type: ignore[import-not-found]  # hidapi brings no types
-
-    return hid  # type: ignore[no-any-return]
 
 
 class Headsets:
@@ -63,7 +29,7 @@ class Headsets:
         self,
         post: Callable[[WireCommand], None],
         say: Callable[[Event], None],
-        load: Callable[[], Hid] = _load_hid,
+        load: Callable[[], Hid] = load_hid,
     ) -> None:
         self._post = post
         self._say = say
@@ -120,7 +86,7 @@ class Headsets:
                 for one in hid.enumerate()
                 if one.get("usage_page") == TELEPHONY
             }
-        except (ImportError, OSError):  # on Linux the library needs libusb or hidraw
+        except (ImportError, OSError):
             log.exception("the buttons of headsets cannot be used")
             return
         for path, name in found.items():
