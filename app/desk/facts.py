@@ -72,6 +72,12 @@ class MessageArrived(msgspec.Struct, frozen=True):
     text: str
 
 
+class MessagesRead(msgspec.Struct, frozen=True):
+    """The person has seen what was new in the conversation of this key."""
+
+    key: str
+
+
 class MailboxesChanged(msgspec.Struct, frozen=True):
     """A voice mailbox has something new, or has been heard."""
 

@@ -7,7 +7,7 @@ from app.clock import now_ms
 from app.crm import messages
 from app.crm.messages import FAILED, RECEIVED, SENDING, SENT, NewMessage
 from app.desk.accounts import Accounts
-from app.desk.facts import MessageArrived, MessagesChanged, Notice, NoticeKind
+from app.desk.facts import MessageArrived, MessagesChanged, MessagesRead, Notice, NoticeKind
 from app.desk.office import OfficeCard
 from app.desk.tasks import Tasks
 from app.errors import UserError
@@ -86,10 +86,12 @@ class MessageDesk:
 
     def mark_read(self, key: str) -> None:
         """The person has seen this conversation."""
-        self._tasks.ask(
-            lambda database: messages.mark_read(database, key),
-            lambda _none: self._bus.publish(MessagesChanged(key)),
-        )
+
+        def then(_none: object) -> None:
+            self._bus.publish(MessagesRead(key))
+            self._bus.publish(MessagesChanged(key))
+
+        self._tasks.ask(lambda database: messages.mark_read(database, key), then)
 
     def _on_received(self, fact: MessageReceived) -> None:
         new = NewMessage(

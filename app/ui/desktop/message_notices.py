@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from app.crm import messages
 from app.crm.messages import MessageRow
 from app.desk.desk import Desk
-from app.desk.facts import MessageArrived
+from app.desk.facts import MessageArrived, MessagesRead
 from app.i18n import _
 from app.telephony.commands import Availability
 from app.ui import wording
@@ -18,7 +18,7 @@ _KEY = "message:"
 
 
 class MessageNotices(QObject):
-    """One notification a conversation, with the newest text; a click opens the conversation.
+    """One notification a conversation, with the newest text, until that was read; a click opens it.
 
     None for somebody who does not wish to be disturbed, nor while the conversations are in front.
     """
@@ -30,6 +30,7 @@ class MessageNotices(QObject):
         self._notifications = notifications
         self._remotes: dict[str, str] = {}
         listen(window, desk.bus, MessageArrived, self._on_arrived)
+        listen(window, desk.bus, MessagesRead, lambda fact: self._forget(_KEY + fact.key))
 
     def _on_arrived(self, fact: MessageArrived) -> None:
         if not self._is_wanted():
@@ -54,6 +55,10 @@ class MessageNotices(QObject):
         self._remotes[key] = fact.remote
         title = _("New message · {name}").format(name=name)
         self._notifications.show(key, Notification(title=title, body=wording.outside(fact.text)))
+
+    def _forget(self, key: str) -> None:
+        if self._remotes.pop(key, ""):
+            self._notifications.withdraw(key)
 
     def acted(self, key: str, _act: str) -> bool:
         """Open the conversation of this notification, if it is one of a text."""

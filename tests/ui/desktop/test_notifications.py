@@ -15,6 +15,7 @@ from app.ui.bridge import Bridge
 from app.ui.desktop.notices import Notices
 from app.ui.desktop.notifications import Notification, TrayNotifications
 from app.ui.main_window import MainWindow
+from app.ui.page import ShowMessages
 from app.ui.pages.messages.page import MessagesPage
 from tests.peers.desktop_bus import DesktopBus, running_bus
 
@@ -141,6 +142,24 @@ def test_a_text_is_told_with_its_newest_words_and_opens_its_conversation(
     qtbot.waitUntil(window.isVisible, timeout=5000)
     assert isinstance(window.page, MessagesPage)
     assert window.page.thread_panel.remote == HELEN
+
+
+def test_a_text_that_was_read_in_the_window_is_told_no_longer(
+    notices: Notices,
+    desktop: DesktopBus,
+    phone: FakePhone,
+    desk: Desk,
+    window: MainWindow,
+    qtbot: QtBot,
+) -> None:
+    phone.remote_writes(HELEN, "Hello")
+    read = desktop.the_one()
+    phone.remote_writes("+33698765432", "Another")
+    qtbot.waitUntil(lambda: len(desktop.shown) == 2, timeout=5000)
+    window.show()
+    desk.bus.publish(ShowMessages(HELEN))
+    qtbot.waitUntil(lambda: read not in desktop.shown, timeout=5000)
+    assert desktop.shown[desktop.the_one()][4] == "Another"
 
 
 def not_disturbed(desk: Desk) -> None:
