@@ -117,6 +117,14 @@ def test_the_constants_of_qt_are_not_made_before_the_outline() -> None:
     assert "Qt" not in told
 
 
+def test_the_signatures_of_qt_are_not_read() -> None:
+    """PySide compiles them, and large regular expressions with them: a quarter of a bare window."""
+    parser = "sys.modules['shibokensupport.signature.parser']"
+    told = told_by(f"import sys, app.ui.application; print(*vars({parser}))")
+    assert "__file__" in told
+    assert "pyside_type_init" not in told
+
+
 def test_no_module_is_read_as_source_once_qt_is_there() -> None:
     read = told_by("import app.ui.application, app.desk.desk, linecache; print(*linecache.cache)")
     assert not any("app/ui/" in name or "app/desk/" in name for name in read)

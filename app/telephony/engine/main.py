@@ -13,7 +13,7 @@ from collections.abc import Callable
 import msgspec
 import pjsua2 as pj
 
-from app import logs, plain_imports
+from app import lean_qt, logs
 from app.paths import DataPaths
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine import priority
@@ -83,9 +83,9 @@ def _without_sound(options: EngineOptions, paths: DataPaths) -> int:
 
 def _with_sound(options: EngineOptions, paths: DataPaths) -> int:
     """Qt needs the main thread; the engine has its own."""
-    from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
+    lean_qt.bring()
 
-    plain_imports.restore()
+    from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 
     from app.telephony.engine.audio import SoundBridge
 
