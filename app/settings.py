@@ -50,7 +50,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     ip_version: int = 0
     """4 or 6 to use nothing else, 0 for whatever reaches the server."""
     digits: str = "rtp"
-    """How keypad tones travel: "rtp" in the sound, "info" as messages of their own."""
+    """How keypad tones travel: "rtp" as telephone events, "info" as messages, "sound" as tones."""
     voicemail: str = ""
     """Number of the voice mailbox, empty where the provider's template or nobody knows it."""
     watch_mailbox: bool = True

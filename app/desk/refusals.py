@@ -14,9 +14,8 @@ _REFUSED = {
     "engine_away": N_("The telephone is restarting. Try again in a moment."),
     "bad_digits": N_("Only digits, *, #, A to D and pauses (comma, p) can be sent as tones."),
     "not_answered": N_("Tones can be sent once the call is answered."),
-    "far_end_takes_no_digits": N_(
-        "The other end takes no keypad tones. Ask for INFO in the account's settings."
-    ),
+    "on_hold": N_("No tones were sent: the call is on hold. Take it back first."),
+    "far_end_takes_no_digits": N_("The keypad tones could not be sent. Press the keys again."),
     "cannot_write": N_("The recording could not be started: its folder cannot be written."),
     "no_key": N_("The recording could not be started: its key is missing."),
     "disk_full": N_("The recording stopped because the disk is full; the call goes on."),

@@ -31,9 +31,11 @@ class DigitMethod(StrEnum):
     """How keypad tones travel to the other side."""
 
     RTP = "rtp"
-    """In the sound, as telephone events (RFC 4733)."""
+    """As telephone events among the packets of the sound (RFC 4733)."""
     INFO = "info"
     """As SIP INFO messages; for servers that take nothing else."""
+    SOUND = "sound"
+    """As the tones themselves, heard by whoever listens (in-band)."""
 
 
 class Command(msgspec.Struct, frozen=True, tag=True, kw_only=True):

@@ -1,5 +1,6 @@
 """The running calls of the fake telephone, and what the desk does to them."""
 
+import re
 from collections.abc import Callable
 
 from app.clock import now_ms
@@ -9,6 +10,7 @@ from app.telephony.events import (
     CallAnswered,
     CallEnded,
     CallMediaChanged,
+    DigitsSent,
     Direction,
     EndCause,
     Event,
@@ -51,6 +53,8 @@ class FakeCalls:
         """Whether the far end agrees to a hold before `send` returns; else `remote_agrees` does."""
         self.digits: dict[str, str] = {}
         """The keypad tones sent into each call."""
+        self.digits_go_as = commands.DigitMethod.RTP
+        """How the far end takes them; asked for are telephone events."""
         self._measured: dict[str, QualityMeasured] = {}
 
     @property
@@ -128,8 +132,19 @@ class FakeCalls:
             self._refuse(command, "bad_digits")
         elif call.answered_at is None:
             self._refuse(command, "not_answered")
+        elif call.media is not MediaState.ACTIVE:
+            self._refuse(command, "on_hold")
         else:
             self.digits[call.call_id] = self.digits.get(call.call_id, "") + command.digits
+            self._say(
+                DigitsSent(
+                    call_id=call.call_id,
+                    digits=re.sub("[,pP]", "", command.digits).upper(),
+                    method=self.digits_go_as,
+                    instead=self.digits_go_as is not commands.DigitMethod.RTP,
+                    at=now_ms(),
+                )
+            )
 
     def _take_back(self, call: FakeCall) -> None:
         if call.handed_to:

@@ -4,6 +4,7 @@ import math
 import wave
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -32,10 +33,15 @@ def share_of_tone(
     file: Path, hz: int, *, since_s: float = 0.0, until_s: float = 1e6, channel: int = 0
 ) -> float:
     """Share of a recording's power that lies at `hz`, 0 (none or silence) to 1."""
+    samples, rate = samples_of(file, channel)
+    return share_in(samples[int(since_s * rate) : int(until_s * rate)], hz, rate)
+
+
+def samples_of(file: Path, channel: int = 0) -> tuple[Sequence[int], int]:
+    """One channel of a 16-bit WAV file, and its rate."""
     with wave.open(str(file), "rb") as heard:
         rate, channels = heard.getframerate(), heard.getnchannels()
-        samples = array("h", heard.readframes(heard.getnframes()))[channel::channels]
-    return share_in(samples[int(since_s * rate) : int(until_s * rate)], hz, rate)
+        return array("h", heard.readframes(heard.getnframes()))[channel::channels], rate
 
 
 def share_in(samples: Sequence[int], hz: int, rate: int) -> float:
@@ -55,3 +61,35 @@ def _share(samples: Sequence[int], angle: float) -> float:
     real = sum(sample * math.cos(angle * n) for n, sample in enumerate(samples))
     imaginary = sum(sample * math.sin(angle * n) for n, sample in enumerate(samples))
     return 2 * (real * real + imaginary * imaginary) / (len(samples) * power)
+
+
+_LOW, _HIGH = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
+_KEYS = ("123A", "456B", "789C", "*0#D")
+_WINDOW_S = 0.02
+_QUIET = 1000
+_PURE = 0.7
+"""Share of the power that both tones of a key together have at least."""
+
+
+def keys_in(samples: Sequence[int], rate: int) -> str:
+    """The keys whose tones (ITU-T Q.23) are heard, in their order: each for 40 ms at least."""
+    size = int(rate * _WINDOW_S)
+    parts = [samples[at : at + size] for at in range(0, len(samples) - size + 1, size)]
+    found, before = "", ""
+    for one, two in pairwise(_key_in(part, rate) for part in parts):
+        if one != two:
+            before = "" if not two else before
+        elif one != before:
+            found, before = found + one, one
+    return found
+
+
+def _key_in(samples: Sequence[int], rate: int) -> str:
+    if max(map(abs, samples)) < _QUIET:
+        return ""
+    shares = {hz: _share(samples, 2 * math.pi * hz / rate) for hz in _LOW + _HIGH}
+    low, high = max(_LOW, key=shares.__getitem__), max(_HIGH, key=shares.__getitem__)
+    weaker = min(shares[low], shares[high])
+    if shares[low] + shares[high] < _PURE or weaker < _PURE / 4:
+        return ""
+    return _KEYS[_LOW.index(low)][_HIGH.index(high)]

@@ -20,6 +20,7 @@ from app.telephony.commands import (
     Connect,
     Decline,
     Dial,
+    DigitMethod,
     DropRecording,
     HangUp,
     Hold,
@@ -52,6 +53,7 @@ from app.telephony.events import (
     CommandRefused,
     DevicesChanged,
     DigitReceived,
+    DigitsSent,
     EndCause,
     EngineReady,
     Event,
@@ -389,6 +391,20 @@ def test_keys_of_the_other_person_are_told_one_by_one(scene: Scene) -> None:
 def test_what_is_no_digit_is_refused(scene: Scene, digits: str) -> None:
     call_id = talk(scene)
     assert refused(scene, SendDigits(call_id=call_id, digits=digits)) == "bad_digits"
+
+
+def test_a_call_on_hold_takes_no_keys_and_it_is_said(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.phone.send(Hold(call_id=call_id))
+    scene.story.wait_for(CallMediaChanged, lambda f: f.media is MediaState.LOCAL_HOLD)
+    assert refused(scene, SendDigits(call_id=call_id, digits="1")) == "on_hold"
+
+
+def test_it_is_told_how_keys_have_gone(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.phone.send(SendDigits(call_id=call_id, digits="1,2"))
+    fact = scene.story.wait_for(DigitsSent, of(call_id))
+    assert (fact.digits[0], fact.method, fact.instead) == ("1", DigitMethod.RTP, False)
 
 
 def test_a_second_caller_is_announced_and_answering_holds_the_first(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from app import i18n
 from app.crm.recording_policy import ON_DEMAND, Policy
 from app.desk.desk import Desk
 from app.telephony import commands
-from app.telephony.commands import WireCommand
+from app.telephony.commands import DigitMethod, Hold, WireCommand
 from app.telephony.events import CallMediaChanged, CallProgress, LevelsMeasured, MediaState
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
@@ -192,6 +192,24 @@ def test_the_keypad_sends_tones_by_mouse_and_keyboard(
     qtbot.keyClicks(keypad, "4#")
     assert phone.calls.digits[call] == "4#"
     assert keypad.sent == "4#"
+
+
+def test_the_keypad_says_how_the_keys_really_went(
+    window: MainWindow, phone: FakePhone, call: str, qtbot: QtBot
+) -> None:
+    from app.ui.dialogs.keypad import KeypadDialog
+
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    keypad = window.findChild(KeypadDialog)
+    assert keypad is not None
+    keypad.send("1")
+    assert keypad.way.text() == "Sent as telephone events (RFC 4733)."
+    phone.calls.digits_go_as = DigitMethod.SOUND
+    keypad.send("2")
+    assert "tones in the sound: the other side takes nothing else" in keypad.way.text()
+    phone.send(Hold(call_id=call))
+    keypad.send("3")
+    assert keypad.sent == "12"
 
 
 def test_the_keypad_goes_with_its_call(

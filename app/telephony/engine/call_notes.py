@@ -18,6 +18,8 @@ def take(calls: Calls, call: LiveCall, note: notes.Note) -> None:
             call.cancel_reason = note.reason
         case notes.DigitSeen():
             calls.on_digit(call, note.digit)
+        case notes.DigitAnswered():
+            calls.keypad.on_answered(call, note)
         case notes.StreamEnded():
             call.totals.stream_ended(note.counts)
         case notes.PlayedOut():

@@ -5,11 +5,13 @@ when its media is negotiated anew, so all of them are made again each time.
 """
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import Any
 
 import pjsua2 as pj
 
+from app.telephony.engine.digits import TONE_MS, TONE_PAUSE_MS
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.sound import Sound
 from app.telephony.events import MediaState
@@ -62,16 +64,21 @@ class CallSound:
             self._keys = pj.ToneGenerator()
             self._keys.createToneGenerator(self._clock_rate, 1)
             self._keys.startTransmit2(self._port, _key_level())
-        tones = pj.ToneDigitVector()
-        for digit in digits:
-            tone = pj.ToneDigit()
-            tone.digit = digit.lower()
-            tone.on_msec, tone.off_msec = _KEY_MS, _KEY_PAUSE_MS
-            tones.append(tone)
         try:
-            self._keys.playDigits(tones)
+            self._keys.playDigits(_tones(digits, _KEY_MS, _KEY_PAUSE_MS))
         except pj.Error as error:  # more keys than it can queue
             log.debug("keys not heard: %s", error.reason)
+
+    def play_keys(self, call: LiveCall, digits: str) -> None:
+        """Play the tones of these keys to the far end of a call; pj.Error where it cannot.
+
+        They are heard there while its `tones_until` has not come and this is followed; no
+        recording and nobody else of a conference hears them: they may be the digits of a card.
+        """
+        if call.tones is None:
+            call.tones = pj.ToneGenerator()
+            call.tones.createToneGenerator(self._clock_rate, 1)
+        call.tones.playDigits(_tones(digits, TONE_MS, TONE_PAUSE_MS))
 
     def close(self) -> None:
         """Drop the native objects; pjsip ends next."""
@@ -101,13 +108,17 @@ class CallSound:
         if call.ended_here and media is not None and self._port is not None:
             self._part(media)
             media = None
-        speaking = self._port if media is not None and not call.muted else None
+        dialling = call.tones is not None and call.tones_until > time.monotonic()
+        silent = media is None or call.muted or dialling
+        speaking = None if silent else self._port
         if media is not None and self._port is not None:
             media.startTransmit(self._port)
             if speaking is None:
                 self._port.stopTransmit(media)
             else:
                 speaking.startTransmit(media)
+        if dialling and media is not None:
+            call.tones.startTransmit(media)
         if call.recorder is not None:
             call.recorder.connect(media, speaking)
         if call.announcement is not None and media is not None:
@@ -162,6 +173,16 @@ def _media_of(call: LiveCall) -> Any:  # noqa: ANN401  pjsua2 has no types
     except pj.Error as error:
         log.info("no audio of %s: %s", call.call_id, error.reason)
         return None
+
+
+def _tones(digits: str, on_ms: int, off_ms: int) -> Any:  # noqa: ANN401  pjsua2 has no types
+    tones = pj.ToneDigitVector()
+    for digit in digits:
+        tone = pj.ToneDigit()
+        tone.digit = digit.lower()
+        tone.on_msec, tone.off_msec = on_ms, off_ms
+        tones.append(tone)
+    return tones
 
 
 def _key_level() -> Any:  # noqa: ANN401  pjsua2 has no types

@@ -16,10 +16,12 @@ from typing import Any, NoReturn, ParamSpec
 
 import pjsua2 as pj
 
+from app.telephony.engine import digits
 from app.telephony.engine.convert import header, says_who
 from app.telephony.engine.notes import (
     BuddySeen,
     CancelSeen,
+    DigitAnswered,
     DigitSeen,
     IdentitySeen,
     Incoming,
@@ -214,6 +216,9 @@ class EngineCall(pj.Call):
                 self._emit(IdentitySeen(self.call_id, message, source.rdata.srcAddress))
         if tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC and tsx.statusCode >= _FINAL:
             self._emit(ReinviteDone(self.call_id, tsx.statusCode))
+        elif tsx.method == "INFO" and _is_final(change):
+            digit = digits.of_info(tsx.lastTx.wholeMsg)
+            self._emit(DigitAnswered(self.call_id, digit, tsx.statusCode))
         elif tsx.method == "CANCEL" and change.type == pj.PJSIP_EVENT_RX_MSG:
             source = change.src
             self._emit(CancelSeen(self.call_id, header(source.rdata.wholeMsg, "reason")))
@@ -274,6 +279,14 @@ class EngineCall(pj.Call):
     @guarded
     def onInstantMessageStatus(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         self._emit(MessageAnswered(self.call_id, prm.code, prm.reason))
+
+
+def _is_final(change: Any) -> bool:  # noqa: ANN401  pjsua2 has no types
+    """Whether our request has just got its final answer, or none in time; true once for each."""
+    tsx = change.tsx
+    ended = {pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED}
+    ours = tsx.role == pj.PJSIP_ROLE_UAC
+    return ours and tsx.state in ended and change.prevState not in ended
 
 
 class EndedCall:

@@ -298,6 +298,7 @@ class Calls:
         if call.media is not MediaState.NONE:
             stream = call.native.getStreamInfo(index)
             call.codec = stream.codecName
+            call.takes_events = stream.audTxEventPt >= 0
         if not self._encryption.look_at(call):
             self.hang_up(call)
             return

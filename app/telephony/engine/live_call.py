@@ -65,6 +65,14 @@ class LiveCall(KnownCall):
     recording: str = ""
     keys_free_at: float = 0.0
     """Monotonic time at which every key pressed so far has been sent."""
+    takes_events: bool = False
+    """Whether the far end has agreed to keypad tones as telephone events."""
+    refuses_info: bool = False
+    """Whether it has refused a keypad tone sent as INFO."""
+    tones: Any = None
+    """What plays keypad tones to the far end, once there were any."""
+    tones_until: float = 0.0
+    """Monotonic time until which it plays them in place of the microphone."""
     totals: QualityTotals = field(default_factory=QualityTotals)
 
     @property

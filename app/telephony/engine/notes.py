@@ -199,6 +199,14 @@ class MessageSeen(msgspec.Struct, frozen=True):
     call_id: str = ""
 
 
+class DigitAnswered(msgspec.Struct, frozen=True):
+    """The far end has answered the INFO with this keypad tone."""
+
+    call_id: str
+    digit: str
+    code: int
+
+
 class MessageAnswered(msgspec.Struct, frozen=True):
     """The oldest MESSAGE sent to `place` (see engine/messages.py) has its final answer."""
 
@@ -254,6 +262,7 @@ Note = (
     | ReinviteDone
     | CancelSeen
     | DigitSeen
+    | DigitAnswered
     | StreamEnded
     | TransferSeen
     | Referred

@@ -1,7 +1,9 @@
 """The calls that run: found by id, heard together, and said as they are."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pjsua2 as pj
@@ -86,6 +88,7 @@ class RunningCalls:
         """A call is over."""
         self._calls.pop(call.call_id, None)
         self._legs.pop(call.native.call_id, None)
+        call.tones = None
         if not self._calls:
             self._timers.after(CLOCK_AFTER_CALL_S, self._rest)
 
@@ -100,6 +103,18 @@ class RunningCalls:
     def press(self, digits: str) -> None:
         """Let the agent hear the tones of these keys."""
         self._sound.press(digits)
+
+    def play_keys(self, call: LiveCall, digits: str, seconds: float) -> None:
+        """Let the far end of this call hear the tones of these keys; pj.Error where it cannot."""
+        now = time.monotonic()
+        self._sound.play_keys(call, digits)
+        call.tones_until = max(call.tones_until, now) + seconds
+        self._timers.after(call.tones_until - now, partial(self._end_keys, call))
+        self.follow(call)
+
+    def _end_keys(self, call: LiveCall) -> None:
+        if self.alive(call) and call.tones_until <= time.monotonic():
+            self.follow(call)
 
     def ring(self) -> None:
         """Ring while a call waits for this agent."""
@@ -127,6 +142,8 @@ class RunningCalls:
 
     def close(self) -> None:
         """Drop every native object; pjsip ends next."""
+        for call in self:
+            call.tones = None
         self._calls.clear()
         self._legs.clear()
         self._sound.close()

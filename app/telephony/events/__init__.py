@@ -18,6 +18,7 @@ from app.telephony.events.calls import (
     CallsFound,
     CallSnapshot,
     DigitReceived,
+    DigitsSent,
     Direction,
     EndCause,
     HoldAsked,
@@ -87,6 +88,7 @@ __all__ = [
     "Device",
     "DevicesChanged",
     "DigitReceived",
+    "DigitsSent",
     "Direction",
     "EndCause",
     "EngineLost",
@@ -141,6 +143,7 @@ WireEvent = (
     | TransferChanged
     | CallPassedOn
     | DigitReceived
+    | DigitsSent
     | CallEnded
     | QualityMeasured
     | LevelsMeasured

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from app.telephony.commands import DigitMethod
 from app.telephony.events.base import Event
 
 
@@ -127,6 +128,18 @@ class DigitReceived(Event, frozen=True, kw_only=True):
 
     call_id: str
     digit: str
+    at: int
+
+
+class DigitsSent(Event, frozen=True, kw_only=True):
+    """Keypad tones went to the far end; as INFO, once it has agreed to them."""
+
+    call_id: str
+    digits: str
+    method: DigitMethod
+    """How they really went."""
+    instead: bool = False
+    """Whether that is another way than the account's, which the far end does not take."""
     at: int
 
 

@@ -75,8 +75,9 @@ class AccountForm(QWidget):
             self.ip_version.addItem(word, version)
         self.digits = Choice()
         for method, word in (
-            ("rtp", _("In the sound (RFC 4733)")),
+            ("rtp", _("As telephone events (RFC 4733)")),
             ("info", _("As messages (SIP INFO)")),
+            ("sound", _("As tones in the sound")),
         ):
             self.digits.addItem(word, method)
         self.watch_mailbox = QCheckBox(_("Ask the server for new voice messages"))

@@ -6,11 +6,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.desk import Desk
 from app.desk.tones import tones
-from app.i18n import _
+from app.i18n import N_, _
+from app.telephony.commands import DigitMethod
+from app.telephony.events import DigitsSent
+from app.ui.listening import listen
 from app.ui.widgets.button import Button
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.key_grid import KEYS, KeyGrid
 from app.ui.widgets.labels import ElidedLabel, Label
+
+_WAYS = {
+    DigitMethod.RTP: N_("Sent as telephone events (RFC 4733)."),
+    DigitMethod.INFO: N_("Sent as messages (SIP INFO); the other side has taken them."),
+    DigitMethod.SOUND: N_("Sent as tones in the sound."),
+}
 
 
 class KeypadDialog(Dialog):
@@ -22,12 +31,17 @@ class KeypadDialog(Dialog):
         self.setWindowTitle(_("Keypad"))
         self._desk = desk
         self._call_id = call_id
+        listen(self, desk.bus, DigitsSent, self._on_sent)
         self._sent = ElidedLabel(role="figure")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 20)
         column.setSpacing(12)
         column.addWidget(Label(_("Tones sent to the other side"), "label"))
         column.addWidget(self._sent)
+        self.way = Label("", "small", wrap=True)
+        # The keys below must not move under the pointer when the words come.
+        self.way.setMinimumHeight(2 * self.way.fontMetrics().lineSpacing())
+        column.addWidget(self.way)
         grid = KeyGrid()
         grid.pressed.connect(self.send)
         column.addWidget(grid)
@@ -45,9 +59,13 @@ class KeypadDialog(Dialog):
         return self._sent.text()
 
     def send(self, digits: str) -> None:
-        """Send one digit, or several with their pauses, and show them."""
+        """Send one digit, or several with their pauses; what went out is shown."""
         self._desk.send_digits(self._call_id, digits)
-        self._sent.setText(self._sent.text() + digits)
+
+    def _on_sent(self, fact: DigitsSent) -> None:
+        if fact.call_id == self._call_id:
+            self._sent.setText(self._sent.text() + fact.digits)
+            self.way.setText(_way_words(fact))
 
     def send_text(self, text: str) -> None:
         """Send what was pasted up to its first wait; the rest goes when the person says so."""
@@ -76,3 +94,10 @@ class KeypadDialog(Dialog):
             self.send(event.text())
         else:
             super().keyPressEvent(event)
+
+
+def _way_words(fact: DigitsSent) -> str:
+    """How the last digits really went."""
+    if fact.instead:
+        return _("Sent as tones in the sound: the other side takes nothing else.")
+    return _(_WAYS[fact.method])

@@ -57,11 +57,14 @@ def test_an_account_is_tried_as_soon_as_it_is_saved(
     assert dialog.isHidden()
 
 
-def test_keypad_tones_travel_as_the_line_says(dialog: AccountDialog, phone: FakePhone) -> None:
-    pick(dialog.form.digits, "info")
+@pytest.mark.parametrize("method", commands.DigitMethod)
+def test_keypad_tones_travel_as_the_line_says(
+    dialog: AccountDialog, phone: FakePhone, method: commands.DigitMethod
+) -> None:
+    pick(dialog.form.digits, method)
     fill(dialog, "sip.example.org", "202", "secret")
     registers = [c for c in phone.sent if isinstance(c, commands.Register)]
-    assert registers[-1].digits is commands.DigitMethod.INFO
+    assert registers[-1].digits is method
 
 
 def test_the_password_never_reaches_the_settings_file(dialog: AccountDialog, desk: Desk) -> None:
