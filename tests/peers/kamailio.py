@@ -142,8 +142,7 @@ request_route {{
         consume_credentials();
     }}
     if (is_method("INVITE")) {{
-        dlg_manage();
-        record_route();
+{watch}        record_route();
         add_contact_alias();
 {lines}
         if ($fU == "dave") {{
@@ -225,6 +224,8 @@ class Kamailio:
     host: str = "127.0.0.1"
     namespace: str = ""
     """Network namespace to run in, "" for our own."""
+    watches_calls: bool = True
+    """Whether it tells lamps how calls stand: thousands of calls make it slow at that."""
     _stack: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -257,6 +258,7 @@ class Kamailio:
                 modules=_modules(),
                 folder=self.folder,
                 asserted=ASSERTED,
+                watch="        dlg_manage();\n" if self.watches_calls else "",
                 lines="\n".join(_line(name, header) for name, header in LINES.items()),
                 passwords="\n".join(
                     f'    $sht(passwords=>{user}) = "{word}";' for user, word in USERS.items()

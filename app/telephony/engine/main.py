@@ -64,7 +64,7 @@ def run(options: EngineOptions) -> int:
             os.dup2(crash_log.fileno(), _STDERR)
         faulthandler.enable(crash_log)
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
-        gc.disable()  # see Switchboard: native objects may die on its thread alone
+        gc.disable()  # see Housekeeping: native objects may die on one thread alone
         priority.raise_priority()
         try:
             return (

@@ -1,6 +1,5 @@
 """The engine thread: one loop that owns every native object and joins desk, SIP and sound."""
 
-import gc
 import logging
 import os
 import queue
@@ -19,6 +18,7 @@ from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.calls import Calls
 from app.telephony.engine.colleagues import Colleagues
 from app.telephony.engine.endpoint import MAX_CALLS, TRANSPORTS, SipEndpoint
+from app.telephony.engine.housekeeping import Housekeeping
 from app.telephony.engine.lamps import Lamps
 from app.telephony.engine.live_call import LiveCall
 from app.telephony.engine.locating import Locator
@@ -35,7 +35,6 @@ LONGEST_WAIT_S = 0.1
 """pjsip arms its own timers while we wait: a longer wait would make them late."""
 GOODBYE_S = 2.0
 UNREGISTER_S = 1.0
-GC_EVERY_S = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +120,7 @@ class Switchboard:
             give_up=self.end,
         )
         self._recovery.start()
-        # Cycles are collected here alone: elsewhere a native object could die on a foreign thread.
-        gc.collect()
-        gc.freeze()
-        self._collect()
+        Housekeeping(self._timers, idle=lambda: not len(self._calls)).start()
 
     def _tell_of_network(self) -> None:
         """On the thread that hears the system."""
@@ -174,10 +170,6 @@ class Switchboard:
         if self._desk_present() or len(self._calls):
             self._lonely_since = time.monotonic()
         return time.monotonic() - self._lonely_since
-
-    def _collect(self) -> None:
-        gc.collect()
-        self._timers.after(GC_EVERY_S, self._collect)
 
     # Commands
 
