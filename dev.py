@@ -48,8 +48,8 @@ TO_RUN = (
 TO_TEST = (
     "baresip-core binutils coturn dbus-daemon dnsmasq-base git gnome-keyring iproute2 kamailio "
     "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules libglib2.0-bin "
-    "nftables openbox openssl poppler-utils postgresql pulseaudio pulseaudio-utils sip-tester "
-    "sqlite3 xauth xdotool xvfb"
+    "nftables openbox openssl poppler-utils postgresql pulseaudio pulseaudio-utils radicale "
+    "sip-tester sqlite3 xauth xdotool xvfb"
 ).split()
 
 GATES = (

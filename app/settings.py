@@ -13,6 +13,8 @@ from app.errors import UserError
 from app.i18n import _
 
 _NEWEST = 2
+DIRECTORY_KINDS = ("carddav",)
+"""What the servers of directories speak."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +120,26 @@ class SoundProfile(msgspec.Struct, frozen=True, kw_only=True):
     auto_gain: bool = False
 
 
+class Directory(msgspec.Struct, frozen=True, kw_only=True):
+    """An address book on a server, whose entries are brought into the contacts by this desk."""
+
+    id: str
+    """Chosen once at random: address, name and user may change."""
+    kind: str = DIRECTORY_KINDS[0]
+    """One of `DIRECTORY_KINDS`."""
+    label: str = ""
+    address: str = ""
+    """URL of the address book."""
+    user: str = ""
+    ca_file: str = ""
+    """PEM file of certificates to trust; empty trusts the system's."""
+
+    @property
+    def name(self) -> str:
+        """Under which the keychain keeps its password."""
+        return f"directory:{self.id}"
+
+
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of incoming calls at this desk before a person decides."""
 
@@ -171,6 +193,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     default_account: str = ""
     """Name of the account that calls are placed with; the first one unless it is known."""
     desktop: Desktop = Desktop()
+    directories: tuple[Directory, ...] = ()
     version: int = _NEWEST
     """Of this file; `_UPGRADES` says how an older one is read."""
 

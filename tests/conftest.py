@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.peers.networks",  # before what imports it, whose asserts pytest could not rewrite else
     "tests.peers.kamailio",
     "tests.peers.postgres",
+    "tests.peers.radicale",
     "tests.peers.offices",  # after what it imports, whose asserts pytest could not rewrite else
 )
 

@@ -12,6 +12,7 @@ from app.cli import parser_words
 from app.cli.key_options import key_words
 from app.errors import UserError
 from app.i18n import _
+from app.settings import DIRECTORY_KINDS
 
 BAD_INPUT = 2
 _OF_THE_WINDOW = ("--data-dir", "--propose", "--minimised")
@@ -91,6 +92,7 @@ def build(*, commands: bool = True) -> argparse.ArgumentParser:
 def _add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
     _demo(commands, common)
     _records(commands, common)
+    _directories(commands, common)
     _figures(commands, common)
     _phone(commands, common)
     _recordings(commands, common)
@@ -165,6 +167,40 @@ def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
     listed.add_argument("--month", metavar=_("YYYY-MM"))
     listed.add_argument("--json", action="store_true", help=_("as JSON"))
     listed.set_defaults(command="records:list_calls")
+
+
+def _directories(commands: "Commands", common: argparse.ArgumentParser) -> None:
+    directories = commands.add_parser(
+        "directories", help=_("address books on servers, brought into the contacts")
+    )
+    kinds = directories.add_subparsers(required=True, metavar="list|check|refresh|forget")
+    for kind, words, command in (
+        ("list", _("the directories of this desk"), "directories:list_all"),
+        ("check", _("try one, and change nothing"), "directories:check"),
+        ("refresh", _("bring in what is new or has changed"), "directories:refresh"),
+        ("forget", _("take its contacts away, but for those in use"), "directories:forget"),
+    ):
+        one = kinds.add_parser(kind, parents=[common], help=words)
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.set_defaults(command=command)
+        if kind == "list":
+            continue
+        one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
+        if kind == "check":
+            one.add_argument("--kind", choices=DIRECTORY_KINDS, default=DIRECTORY_KINDS[0])
+            one.add_argument("--address", required=True, help=_("address of the server"))
+            one.add_argument("--user", default="", help=_("user at that server"))
+            one.add_argument("--ca-file", default="", help=_("certificates to trust for TLS"))
+        else:
+            one.add_argument("name", metavar=_("NAME"), help=_("its name in the settings"))
+        if kind == "refresh":
+            one.add_argument("--dry-run", action="store_true", help=_("count, but change nothing"))
+        if kind != "forget":
+            word = one.add_mutually_exclusive_group()
+            help_words = _("environment variable with the password")
+            word.add_argument("--password-env", metavar=_("NAME"), help=help_words)
+            help_words = _("read the password from the standard input")
+            word.add_argument("--password-stdin", action="store_true", help=help_words)
 
 
 def _figures(commands: "Commands", common: argparse.ArgumentParser) -> None:

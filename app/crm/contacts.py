@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from app.clock import now_ms
 from app.crm import folding, numbers, organisations
 from app.crm import office as offices
-from app.crm.rows import Contact, ContactDraft, ContactRow, NumberDraft, NumberRow
+from app.crm.rows import (
+    Contact,
+    ContactDraft,
+    ContactRow,
+    FromDirectory,
+    NumberDraft,
+    NumberRow,
+)
 from app.crm.search import matching_ids
 from app.database.database import Database
 from app.database.list_cursor import ListCursor, ListQuery
@@ -33,6 +40,10 @@ SELECT p.id, p.given_name, p.family_name, p.organisation_id, coalesce(o.name, ''
 FROM contact p LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id = :id
 """
 _NUMBERS = "SELECT kind, e164, raw FROM contact_number WHERE contact_id = :id ORDER BY position, id"
+_DIRECTORIES = """
+SELECT d.name, e.gone_at FROM directory_entry e JOIN directory d ON d.id = e.directory_id
+WHERE e.contact_id = :id ORDER BY d.name, e.id
+"""
 _ROWS = """
 SELECT p.id, p.given_name, p.family_name, coalesce(o.name, ''),
  coalesce((SELECT CASE WHEN n.e164 = '' THEN n.raw ELSE n.e164 END FROM contact_number n
@@ -63,6 +74,7 @@ def get(database: Database, contact_id: int) -> Contact | None:
     if row is None:
         return None
     found = database.reader.rows(_NUMBERS, {"id": contact_id})
+    there = database.reader.rows(_DIRECTORIES, {"id": contact_id})
     since = row[11]
     return Contact(
         id=row[0],
@@ -81,6 +93,7 @@ def get(database: Database, contact_id: int) -> Contact | None:
         created_at=row[12],
         updated_at=row[13],
         version=row[14],
+        directories=tuple(FromDirectory(name, gone_at is not None) for name, gone_at in there),
     )
 
 

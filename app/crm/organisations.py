@@ -1,8 +1,10 @@
 """Organisations contacts belong to, known by their folded name."""
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from app.crm.folding import fold, prefix_end
+from app.database.bulk import Bulk
 from app.database.database import Database
 
 if TYPE_CHECKING:
@@ -41,3 +43,22 @@ def find_or_create(session: "Session", name: str) -> int | None:
     )
     found = session.scalar(text("SELECT id FROM organisation WHERE name_key = :key"), {"key": key})
     return None if found is None else int(found)
+
+
+def ids_of(bulk: Bulk, names: Mapping[str, str]) -> dict[str, int]:
+    """Ids by folded name for these names by folded name, those that are new made at once."""
+    found = _known_ids(bulk, names)
+    new = [(" ".join(names[key].split()), key) for key in names if key not in found]
+    if new:
+        # Another desk on the same server may be making the same one.
+        bulk.insert("organisation", ("name", "name_key"), new, "ON CONFLICT (name_key) DO NOTHING")
+        found |= _known_ids(bulk, [key for _name, key in new])
+    return found
+
+
+def _known_ids(bulk: Bulk, keys: Iterable[str]) -> dict[str, int]:
+    rows = bulk.rows(
+        f"SELECT name_key, id FROM organisation WHERE name_key {bulk.among('keys')}",
+        {"keys": bulk.listed(keys)},
+    )
+    return dict(rows)

@@ -137,6 +137,13 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     last_call_at: int | None = None
 
 
+class FromDirectory(msgspec.Struct, frozen=True):
+    """That a contact is in a directory elsewhere, or `gone` from it."""
+
+    name: str
+    gone: bool
+
+
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """Everything kept about one contact; `version` guards against two people saving at once."""
 
@@ -156,6 +163,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int
     updated_at: int
     version: int
+    directories: tuple[FromDirectory, ...] = ()
 
     @property
     def name(self) -> str:

@@ -152,6 +152,7 @@ def test_drafts_take_every_field_a_contact_has() -> None:
             | {
                 "id": 1, "version": 1, "created_at": 0, "updated_at": 0, "no_sales": False,
                 "organisation_id": None, "customer_since": None, "numbers": (),
+                "directories": (),
             },
             Contact,
         )

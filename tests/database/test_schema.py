@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 import app.crm.availability_models
+import app.crm.directory_models
 import app.crm.lock_models
 import app.crm.message_models
 import app.crm.models
@@ -25,6 +26,7 @@ from app.database.revisions import HEAD, REVISIONS
 
 SUBJECTS = (
     app.crm.availability_models,
+    app.crm.directory_models,
     app.crm.lock_models,
     app.crm.message_models,
     app.crm.models,

@@ -6,7 +6,6 @@ there and numbers are added; nothing is taken away. The same file twice changes 
 """
 
 import gc
-import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,12 +14,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from app.crm import folding, numbers
 from app.crm import office as offices
-from app.crm.contacts import is_email
-from app.crm.imports import fields
-from app.crm.imports.contact_store import ContactStore, ParsedContact, ParsedNumber
+from app.crm.imports.contact_rows import ParsedContact
+from app.crm.imports.contact_store import ContactStore
 from app.crm.imports.headings import NUMBER_KINDS, contact_columns
+from app.crm.imports.reading import Words, contact_of
 from app.crm.imports.rejects import Rejects, RowRejectedError
 from app.crm.imports.source import Progress, table_lines
 from app.crm.imports.vcards import vcard_rows
@@ -30,38 +28,13 @@ from app.errors import UserError
 from app.i18n import _
 
 _BATCH = 5_000
-_SEVERAL = re.compile(r"\s*[;|\n]\s*|\s+/\s+|,\s*(?=[+0])")
-_LANGUAGES = {
-    "fr": "fr",
-    "francais": "fr",
-    "french": "fr",
-    "en": "en",
-    "anglais": "en",
-    "english": "en",
-}
-
-
-class _Words(NamedTuple):
-    """What a row says but for its numbers, as it stands in the file."""
-
-    given_name: str = ""
-    family_name: str = ""
-    name: str = ""
-    organisation: str = ""
-    job_title: str = ""
-    email: str = ""
-    language: str = ""
-    pinned_note: str = ""
-    notes: str = ""
-    no_sales: str = ""
-    customer_since: str = ""
 
 
 class _Row(NamedTuple):
     """One row of the file; `cells` is what a rejected row is written as."""
 
     line: int
-    words: _Words
+    words: Words
     numbers: list[tuple[str, str]]
     """Kind and writing."""
     cells: Sequence[str]
@@ -131,8 +104,8 @@ def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
     rejects.head(heading.cells)
     width = len(heading.cells)
     # A field without a column is read from the empty cell put behind the last one.
-    places = dict.fromkeys(_Words._fields, width) | dict(reversed(columns))
-    words_of = itemgetter(*(places[field] for field in _Words._fields))
+    places = dict.fromkeys(Words._fields, width) | dict(reversed(columns))
+    words_of = itemgetter(*(places[field] for field in Words._fields))
     number_columns = [(field, at) for field, at in columns if field in NUMBER_KINDS]
     nothing = [""]
     for line in lines:
@@ -142,7 +115,7 @@ def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
             cells + nothing if missing == 0 else [*cells[:width], *nothing * (1 + max(0, missing))]
         )
         found = [(kind, padded[at]) for kind, at in number_columns if padded[at]]
-        yield _Row(line.number, _Words(*words_of(padded)), found, cells, line.share)
+        yield _Row(line.number, Words(*words_of(padded)), found, cells, line.share)
 
 
 def _vcf_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
@@ -153,68 +126,12 @@ def _vcf_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
             continue
         found = [(field, value) for field, value in values if field in NUMBER_KINDS]
         words = {f: value for f, value in reversed(values) if f not in NUMBER_KINDS}
-        yield _Row(number, _Words(**words), found, [text], share)
+        yield _Row(number, Words(**words), found, [text], share)
 
 
 def _parsed(row: _Row, country: str, rejects: Rejects) -> ParsedContact | None:
     try:
-        return _contact(row, country)
+        return contact_of(row.words, row.numbers, country)
     except RowRejectedError as error:
         rejects.add(row.line, row.cells, str(error))
         return None
-
-
-def _contact(row: _Row, country: str) -> ParsedContact:
-    words = row.words
-    if "'" in "".join(words):
-        words = _Words(*map(fields.bare, words))
-    given, family = words.given_name, words.family_name
-    if words.name and not given and not family:
-        given, family = _names(words.name)
-    organisation, email = words.organisation, words.email
-    keys = folding.contact_keys(given, family, organisation, email)
-    if not keys.sort:
-        raise RowRejectedError(_("neither a name nor an organisation"))
-    if email and not is_email(email):
-        raise RowRejectedError(_("“{text}” is no e-mail address").format(text=email[:80]))
-    found: dict[str, ParsedNumber] = {}
-    for kind, cell in row.numbers:
-        _add_numbers(found, kind, fields.bare(cell), country)
-    return ParsedContact(
-        given_name=given,
-        family_name=family,
-        organisation=organisation,
-        organisation_key=keys.organisation,
-        sort_key=keys.sort,
-        search_key=keys.search,
-        job_title=words.job_title,
-        email=email,
-        email_key=email.casefold(),
-        language=_LANGUAGES.get(words.language.casefold(), "") if words.language else "",
-        pinned_note=words.pinned_note,
-        notes=words.notes,
-        no_sales=fields.truth(words.no_sales) if words.no_sales else None,
-        customer_since=fields.day(words.customer_since) if words.customer_since else None,
-        numbers=tuple(found.values()),
-    )
-
-
-def _names(whole: str) -> tuple[str, str]:
-    before, comma, behind = whole.partition(",")
-    if comma:
-        return behind.strip(), before.strip()
-    first, _space, last = whole.rpartition(" ")
-    return first.strip(), last
-
-
-def _add_numbers(found: dict[str, ParsedNumber], kind: str, cell: str, country: str) -> None:
-    e164 = numbers.normalise(cell, country)
-    if e164 is not None:
-        found.setdefault(e164, ParsedNumber(kind, e164, cell))
-        return
-    several = [part for part in _SEVERAL.split(cell) if part]
-    for raw in several:
-        e164 = numbers.normalise(raw, country) if len(several) > 1 else None
-        if e164 is None:
-            raise RowRejectedError(_("“{text}” is no telephone number").format(text=raw[:40]))
-        found.setdefault(e164, ParsedNumber(kind, e164, raw))

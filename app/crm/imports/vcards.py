@@ -1,5 +1,6 @@
 """Contacts from vCards 2.1 to 4.0."""
 
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +11,26 @@ from app.i18n import _
 
 _KINDS = (("cell", "mobile"), ("fax", "fax"), ("home", "home"), ("work", "work"), ("voice", "work"))
 
+_GROUP = re.compile(r"^(?:X-ADDRESSBOOKSERVER-)?KIND:group\s*$", re.IGNORECASE | re.MULTILINE)
+
 
 def vcard_rows(path: Path) -> Iterator[tuple[int, str, float, list[tuple[str, str]] | str]]:
     """Line, text, share read, and field and value pairs, or why the card cannot be read."""
     for line, text, share in cards(path):
-        values: list[tuple[str, str]] | str
-        try:
-            values = _values(text)
-        except Exception as error:  # noqa: BLE001  the parser's errors have no common base
-            values = _("the card cannot be read: {reason}").format(reason=str(error)[:200])
-        yield line, text, share, values
+        yield line, text, share, card_values(text)
+
+
+def card_values(text: str) -> list[tuple[str, str]] | str:
+    """Field and value pairs of one card, or why it cannot be read."""
+    try:
+        return _values(text)
+    except Exception as error:  # noqa: BLE001  the parser's errors have no common base
+        return _("the card cannot be read: {reason}").format(reason=str(error)[:200])
+
+
+def is_group(text: str) -> bool:
+    """Whether a card stands for a list of people, and for nobody."""
+    return _GROUP.search(text) is not None
 
 
 def _values(text: str) -> list[tuple[str, str]]:

@@ -3,7 +3,9 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from app import trust
 from app.telephony.faults import Fault, FaultError, of_system, told
 
 _UNKNOWN_AUTHORITY = {2, 18, 19, 20, 21, 27}
@@ -11,6 +13,8 @@ _NOT_YET = 9
 _EXPIRED = 10
 _WRONG_NAME = {62, 64}
 # Numbers of X509_V_ERR_..., which OpenSSL keeps from version to version.
+
+Loaded = TypeVar("Loaded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,24 +31,16 @@ class TlsWish:
 
 def context(wish: TlsWish) -> ssl.SSLContext:
     """What a connection is made with; raises OSError for a file that cannot be read."""
-    made: ssl.SSLContext
-    if wish.ca_file:
-        made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        _read(wish.ca_file, made.load_verify_locations)
-    else:
-        import truststore  # asks the system, on Windows and macOS as well
-
-        made = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made = _read(wish.ca_file, trust.context)
     if wish.certificate:
         # Without an answer OpenSSL would ask at the terminal for what opens a locked key.
         _read(wish.certificate, lambda file: made.load_cert_chain(file, password=""))
     return made
 
 
-def _read(file: str, load: Callable[[str], None]) -> None:
+def _read(file: str, load: Callable[[str], Loaded]) -> Loaded:
     try:
-        load(file)
+        return load(file)
     except OSError as error:  # ssl leaves the name of the file out
         raise FaultError(Fault.UNREADABLE, file) from error
 

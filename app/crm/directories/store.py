@@ -1,0 +1,299 @@
+"""Storing the entries of a directory as contacts, in the transaction of one refresh."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from app.crm import folding, search_index
+from app.crm.directories import merging
+from app.crm.directories.entries import Entry
+from app.crm.directories.merging import Given, Merge
+from app.crm.directories.reading import key_of
+from app.crm.imports.contact_rows import (
+    COLUMNS,
+    NUMBER_COLUMNS,
+    UPDATE,
+    Known,
+    Matches,
+    ParsedContact,
+    ParsedNumber,
+    known_by_id,
+)
+from app.crm.numbers import reversed_digits
+from app.crm.organisations import ids_of
+from app.database.bulk import Bulk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+_ENTRY_COLUMNS = ("directory_id", "uid", "mark", "contact_id", "made", "version", "given")
+_BLANK: dict[str, Any] = dict.fromkeys((*COLUMNS, "organisation"), "") | {
+    "organisation_id": None,
+    "no_sales": False,
+    "customer_since": None,
+}
+_UNUSED = """
+SELECT p.id FROM directory_entry e JOIN contact p ON p.id = e.contact_id
+WHERE e.id {among} AND e.made AND e.version = p.version
+ AND NOT EXISTS (SELECT 1 FROM call c WHERE c.contact_id = p.id)
+ AND NOT EXISTS (SELECT 1 FROM task t WHERE t.contact_id = p.id)
+ AND NOT EXISTS (SELECT 1 FROM message m WHERE m.contact_id = p.id)
+ AND NOT EXISTS (SELECT 1 FROM directory_entry x WHERE x.contact_id = p.id
+  AND x.gone_at IS NULL AND NOT x.id {among})
+"""
+
+
+class _Link(msgspec.Struct, frozen=True):
+    """What an entry was here until now; without a contact the office has deleted that."""
+
+    contact_id: int | None
+    made: bool = False
+    version: int = 0
+    given: Given = Given()
+
+
+class _Person:
+    """A contact that entries of the batch are merged into, new or known."""
+
+    def __init__(self, row_id: int, cells: dict[str, Any], *, is_new: bool) -> None:
+        self.id = row_id
+        self.cells = cells
+        self.is_new = is_new
+        self.changed = is_new
+        self.numbers: dict[str, int] = {}
+        """Row of each number by its key, 0 for a new one."""
+        self.fresh: list[ParsedNumber] = []
+        self.dropped: list[int] = []
+        self.position = 0
+
+    @property
+    def was(self) -> int:
+        """Version before this refresh."""
+        return int(self.cells.get("version", 0))
+
+    @property
+    def version(self) -> int:
+        """Version after it."""
+        return self.was + self.changed
+
+    def take(self, contact: ParsedContact, given: Given, organisations: Mapping[str, int]) -> Merge:
+        """Merge an entry into the contact."""
+        theirs = {field: getattr(contact, field) for field in merging.FIELDS}
+        numbers = {key_of(number): number for number in contact.numbers}
+        steps = merging.merge(self.cells, list(self.numbers), theirs, list(numbers), given)
+        if steps.changes and not self._change(steps.changes, organisations):
+            return self.take_numbers(msgspec.structs.replace(steps, changes={}), numbers)
+        return self.take_numbers(steps, numbers)
+
+    def take_numbers(self, steps: Merge, numbers: Mapping[str, ParsedNumber]) -> Merge:
+        """Add and drop numbers as the steps say; gives the steps that were taken."""
+        for key in steps.added:
+            self.fresh.append(numbers[key])
+            self.numbers[key] = 0
+        for key in steps.removed:
+            row_id = self.numbers.pop(key)
+            self.dropped.append(row_id)
+        self.changed = self.changed or not steps.changes_nothing
+        return steps
+
+    def _change(self, changes: Mapping[str, str], organisations: Mapping[str, int]) -> bool:
+        """Change the cells; false, with nothing changed, where no name would be left."""
+        cells = {**self.cells, **changes}
+        keys = folding.contact_keys(
+            cells["given_name"], cells["family_name"], cells["organisation"], cells["email"]
+        )
+        if not keys.sort:
+            return False
+        cells["sort_key"], cells["organisation_key"], cells["search_key"] = keys
+        cells["email_key"] = cells["email"].casefold()
+        if "organisation" in changes:
+            cells["organisation_id"] = organisations.get(keys.organisation)
+        self.cells = cells
+        return True
+
+
+class DirectoryStore:
+    """Creates, updates and removes the contacts of one directory, and counts what it did."""
+
+    def __init__(self, directory_id: int, *, now_ms: int) -> None:
+        self.created = 0
+        self.updated = 0
+        self.removed = 0
+        self.kept = 0
+        """Contacts that are gone from the directory and stay, for the office uses them."""
+        self._directory_id = directory_id
+        self._now_ms = now_ms
+
+    @contextmanager
+    def writing(self, session: "Session") -> "Iterator[None]":
+        """Work in this session within the block."""
+        self._bulk = Bulk(session)
+        with search_index.filled_at_once(self._bulk):
+            yield
+
+    def store(self, batch: Sequence[tuple[Entry, ParsedContact]]) -> None:
+        """Store entries that are new or have changed."""
+        links = self._links(entry.uid for entry, _contact in batch)
+        placed = self._place(batch, links)
+        people = self._people(placed)
+        named = {c.organisation_key: c.organisation for _e, c in batch if c.organisation_key}
+        organisations = ids_of(self._bulk, named)
+        written: list[tuple[Entry, _Link, _Person | None]] = []
+        for (entry, contact), link in zip(batch, placed, strict=True):
+            person = None if link.contact_id is None else people.get(link.contact_id)
+            if person is None:
+                written.append((entry, _Link(None), None))
+                continue
+            begun = person.is_new and not person.cells["sort_key"]
+            steps = person.take(contact, link.given, organisations)
+            self.created += begun
+            self.updated += not begun and not steps.changes_nothing
+            written.append((entry, msgspec.structs.replace(link, given=steps.given), person))
+        self._write(people.values())
+        self._keep(written)
+
+    def miss(self, seen: Collection[str]) -> None:
+        """Take away what is not `seen` any more, but for contacts that the office uses."""
+        bulk = self._bulk
+        here = {"directory": self._directory_id}
+        rows = bulk.rows(
+            "SELECT id, uid, contact_id FROM directory_entry"
+            " WHERE directory_id = :directory AND gone_at IS NULL",
+            here,
+        )
+        missed = {row_id: contact_id for row_id, uid, contact_id in rows if uid not in seen}
+        ids = bulk.listed(missed)
+        unused = bulk.rows(_UNUSED.replace("{among}", bulk.among("ids")), {"ids": ids})
+        gone = {contact_id for (contact_id,) in unused}
+        self._delete("contact", gone)
+        over = {row_id for row_id, contact in missed.items() if contact is None or contact in gone}
+        self._delete("directory_entry", over)
+        self.removed += len(gone)
+        self.kept += len(missed) - len(over)
+        bulk.run(
+            f"UPDATE directory_entry SET gone_at = :now WHERE id {bulk.among('ids')}",
+            {"now": self._now_ms, "ids": bulk.listed(missed.keys() - over)},
+        )
+        bulk.run(
+            "UPDATE directory_entry SET gone_at = NULL WHERE directory_id = :directory"
+            f" AND gone_at IS NOT NULL AND uid {bulk.among('seen')}",
+            here | {"seen": bulk.listed(seen)},
+        )
+
+    def _links(self, uids: Iterable[str]) -> dict[str, _Link]:
+        rows = self._bulk.rows(
+            "SELECT uid, contact_id, made, version, given FROM directory_entry"
+            f" WHERE directory_id = :directory AND uid {self._bulk.among('uids')}",
+            {"directory": self._directory_id, "uids": self._bulk.listed(uids)},
+        )
+        return {
+            uid: _Link(contact_id, bool(made), version, msgspec.json.decode(given, type=Given))
+            for uid, contact_id, made, version, given in rows
+        }
+
+    def _place(
+        self, batch: Sequence[tuple[Entry, ParsedContact]], links: Mapping[str, _Link]
+    ) -> list[_Link]:
+        """Which contact each entry is: as before, one the office knows, or a new one."""
+        unknown = [contact for entry, contact in batch if entry.uid not in links]
+        matches = Matches(self._bulk, unknown)
+        ids = iter(self._bulk.new_ids("contact", len(unknown)))
+        self._new: set[int] = set()
+        placed: list[_Link] = []
+        for entry, contact in batch:
+            link = links.get(entry.uid)
+            if link is None:
+                known = matches.find(contact)
+                made = known is None
+                if known is None:
+                    known = Known(next(ids), contact)
+                    self._new.add(known.id)
+                matches.add(contact, known)
+                link = _Link(known.id, made)
+            placed.append(link)
+        return placed
+
+    def _people(self, placed: Sequence[_Link]) -> dict[int, _Person]:
+        wanted = {link.contact_id for link in placed if link.contact_id is not None}
+        people = {row_id: _Person(row_id, dict(_BLANK), is_new=True) for row_id in self._new}
+        for row_id, known in known_by_id(self._bulk, wanted - self._new).items():
+            people[row_id] = _Person(row_id, known.cells or {}, is_new=False)
+        rows = self._bulk.rows(
+            "SELECT id, contact_id, e164, reversed, position FROM contact_number"
+            f" WHERE contact_id {self._bulk.among('ids')} ORDER BY position, id",
+            {"ids": self._bulk.listed(people)},
+        )
+        for row_id, contact_id, e164, digits, position in rows:
+            person = people[contact_id]
+            person.numbers[e164 or digits[::-1]] = row_id
+            person.position = max(person.position, position + 1)
+        return people
+
+    def _write(self, people: Iterable[_Person]) -> None:
+        bulk, now = self._bulk, self._now_ms
+        new: list[tuple[Any, ...]] = []
+        fresh: list[tuple[Any, ...]] = []
+        dropped: list[int] = []
+        for person in sorted(people, key=lambda one: one.id):
+            cells = {**person.cells, "customer_since": bulk.day(person.cells["customer_since"])}
+            values = [cells[name] for name in COLUMNS]
+            if person.is_new:
+                new.append((person.id, *values, now, now))
+            elif person.changed:
+                named = dict(zip(COLUMNS, values, strict=True))
+                bulk.run(UPDATE, named | {"now": now, "id": person.id})
+            fresh += [
+                (person.id, n.kind, n.e164, reversed_digits(n.e164 or n.raw), n.raw, at)
+                for at, n in enumerate(person.fresh, start=person.position)
+            ]
+            dropped += person.dropped
+        if new:
+            bulk.insert("contact", ("id", *COLUMNS, "created_at", "updated_at"), new)
+            search_index.fill(bulk, new[0][0], new[-1][0])
+        self._delete("contact_number", dropped)
+        if fresh:
+            bulk.insert("contact_number", NUMBER_COLUMNS, fresh)
+
+    def _keep(self, written: Sequence[tuple[Entry, _Link, _Person | None]]) -> None:
+        """Remember what each entry is now."""
+        bulk = self._bulk
+        bulk.run(
+            "DELETE FROM directory_entry WHERE directory_id = :directory"
+            f" AND uid {bulk.among('uids')}",
+            {
+                "directory": self._directory_id,
+                "uids": bulk.listed(entry.uid for entry, _link, _person in written),
+            },
+        )
+        rows = [
+            (
+                self._directory_id,
+                entry.uid,
+                entry.mark,
+                None if person is None else person.id,
+                link.made,
+                _version(link, person),
+                msgspec.json.encode(link.given).decode(),
+            )
+            for entry, link, person in written
+        ]
+        bulk.insert("directory_entry", _ENTRY_COLUMNS, rows)
+
+    def _delete(self, table: str, ids: Collection[int]) -> None:
+        if ids:
+            self._bulk.run(
+                f"DELETE FROM {table} WHERE id {self._bulk.among('ids')}",
+                {"ids": self._bulk.listed(ids)},
+            )
+
+
+def _version(link: _Link, person: _Person | None) -> int:
+    """That of the contact, 0 once somebody of the office has changed it."""
+    if person is None or not link.made:
+        return 0
+    untouched = person.is_new or link.version == person.was
+    return person.version if untouched else 0
