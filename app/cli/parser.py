@@ -95,6 +95,7 @@ def _add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None
     _directories(commands, common)
     _figures(commands, common)
     _phone(commands, common)
+    _call(commands, common)
     _recordings(commands, common)
     _line_test(commands, common)
     doctor = commands.add_parser("doctor", parents=[common], help=_("say what is here and works"))
@@ -268,6 +269,23 @@ def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
     phone.add_argument("--no-sound", action="store_true", help=_("use no sound device"))
     phone.add_argument("--bind", default="", metavar=_("ADDRESS"), help=_("address to listen on"))
     phone.set_defaults(command="phone:run")
+
+
+def _call(commands: "Commands", common: argparse.ArgumentParser) -> None:
+    call = commands.add_parser("call", help=_("act on the calls of the open window"))
+    acts = call.add_subparsers(required=True, metavar="answer|decline|hang-up|mute|hold")
+    for name, words in (
+        ("answer", _("answer the call that rings")),
+        ("decline", _("refuse the call that rings")),
+        ("hang-up", _("hang up")),
+        ("mute", _("mute your microphone, or be heard again")),
+        ("hold", _("hold the call, or take it back")),
+    ):
+        one = acts.add_parser(name, parents=[common], help=words)
+        one.add_argument("--json", action="store_true", help=_("as JSON"))
+        one.set_defaults(command="call:run", act=name.replace("-", "_"), state=None)
+        if name in {"mute", "hold"}:
+            one.add_argument("state", nargs="?", choices=("on", "off"), help=_("instead of either"))
 
 
 def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:

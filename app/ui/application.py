@@ -265,6 +265,7 @@ class Program:
         desk, window, bridge = self.desk, self.window, self._bridge
         if desk is None or window is None or bridge is None:
             return
+        from app.desk import acts
         from app.ui.desktop.presence import DesktopPresence
         from app.ui.warm_up import warm_up
 
@@ -275,7 +276,7 @@ class Program:
         self.presence = DesktopPresence(desk, window, bridge.call)
         if self._start.minimised and window.stays():
             window.hide()
-        self._instance.hear(window.propose)
+        self._instance.hear(window.propose, partial(acts.do, desk))
         _every(_HEARTBEAT_MS, window, desk.heartbeat)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.copy_records)
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.copy_records)

@@ -1,4 +1,4 @@
-"""One window an office: a second start shows the first instead."""
+"""One window an office: a second start shows the first instead, a command acts on its calls."""
 
 import zlib
 from collections.abc import Callable
@@ -6,15 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject
 
-_WAIT_MS = 2000
-_MOST_BYTES = 4096
+_DONE, _NOTHING = "done", "nothing"
 
 
 class SingleInstance(QObject):
     """Holds the office's folder for this window.
 
-    The lock file alone is asked before the window shows; the local server that hears a second
-    start is opened after it, because QtNetwork takes its time to load.
+    The lock file alone is asked before the window shows; the doors that hear a second start and a
+    command are opened after it, because QtNetwork takes its time to load. They are two, so that
+    nothing in a link, which a stranger wrote, can be read as a command.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -22,7 +22,7 @@ class SingleInstance(QObject):
         self._name = f"combine-{zlib.crc32(str(folder.resolve()).encode()):08x}"
         self._lock = QLockFile(str(folder / "window.lock"))
         self._lock.setStaleLockTime(0)  # a lock is stale only when its process is gone
-        self._server: QObject | None = None
+        self._doors: tuple[QObject, ...] = ()
 
     def is_first(self) -> bool:
         """Whether no other window has this office open; if so it is held from now on."""
@@ -30,41 +30,40 @@ class SingleInstance(QObject):
 
     def tell_first(self, number: str = "") -> bool:
         """Ask the first window to come forward, with a number to propose; False if it is deaf."""
-        from PySide6.QtNetwork import QLocalSocket
+        from app.ui.local_door import knock
 
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(_WAIT_MS):
-            return False
-        socket.write(number.encode()[:_MOST_BYTES] + b"\n")
-        told = socket.waitForBytesWritten(_WAIT_MS)
-        socket.disconnectFromServer()
-        return told
+        return knock(self._name, number) is not None
 
-    def hear(self, called: Callable[[str], None]) -> None:
-        """From now on call `called` with the number each further start brings, "" for none."""
-        from PySide6.QtNetwork import QLocalServer
+    def order(self, act: str) -> bool | None:
+        """Have the first window do this with its calls: whether it could; None if it is deaf."""
+        from app.ui.local_door import knock
 
-        server = QLocalServer(self)
-        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        QLocalServer.removeServer(self._name)  # left behind by a crash; the lock says it is ours
+        answer = knock(self._acts_name, act)
+        return answer == _DONE if answer in {_DONE, _NOTHING} else None
 
-        def on_connection() -> None:
-            socket = server.nextPendingConnection()
+    def hear(self, called: Callable[[str], None], do: Callable[[str], bool]) -> None:
+        """From now on hear further starts and commands.
 
-            def on_ready() -> None:
-                if socket.canReadLine():
-                    line = bytes(socket.readLine(_MOST_BYTES).data())
-                    called(line.decode("utf-8", "replace").strip())
-                    socket.disconnectFromServer()
+        `called` is given the number each start brings, "" for none; `do` the act of each command,
+        and says whether there was a call for it.
+        """
+        from app.ui.local_door import LocalDoor
 
-            socket.readyRead.connect(on_ready)
-            socket.disconnected.connect(socket.deleteLater)
-            on_ready()
+        def on_start(number: str) -> str:
+            called(number)
+            return _DONE
 
-        server.newConnection.connect(on_connection)
-        server.listen(self._name)
-        self._server = server
+        def on_act(act: str) -> str:
+            return _DONE if do(act) else _NOTHING
+
+        self._doors = (
+            LocalDoor(self._name, on_start, self),
+            LocalDoor(self._acts_name, on_act, self),
+        )
+
+    @property
+    def _acts_name(self) -> str:
+        return f"{self._name}-calls"
 
     def close(self) -> None:
         """Give the office's folder free."""

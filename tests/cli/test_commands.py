@@ -112,6 +112,12 @@ def test_bad_input_is_said_in_words_with_exit_code_2(office: Path, args: tuple[s
     assert "Traceback" not in done.err
 
 
+def test_without_an_open_window_there_are_no_calls_to_act_on(office: Path) -> None:
+    outcome = combine("call", "answer", "--data-dir", office)
+    assert outcome.code == 2
+    assert "is not open on this computer" in outcome.err
+
+
 @pytest.mark.parametrize(("language", "words"), [("fr_FR.UTF-8", "mois"), ("C", "is no month")])
 def test_errors_speak_the_language_of_the_system(office: Path, language: str, words: str) -> None:
     done = combine("metrics", "--month", "x", "--data-dir", office, LC_ALL=language)

@@ -14,6 +14,7 @@ import pytest
 
 from app.paths import DataPaths
 from app.telephony.rendezvous import find
+from tests.cli.program import combine
 from tests.peers.programs import wait_until
 from tests.peers.pulse import Pulse, running_pulse
 from tests.peers.screen import Screen, running_screen
@@ -89,6 +90,20 @@ def test_the_demo_rings_is_answered_by_a_key_and_heard(demo: Demo) -> None:
     demo.screen.hands("key", "F10")
     demo.wait_for_outcome("answered")
     assert demo.calls()[0][1] is not None
+
+
+@pytest.mark.timeout(120)
+def test_commands_from_outside_act_on_its_call(demo: Demo) -> None:
+    def call(*words: str) -> int:
+        return combine("call", *words, "--data-dir", demo.paths.root).code
+
+    demo.wait_for_outcome("ringing")
+    assert call("hang-up") == 1  # nothing to hang up yet
+    assert call("answer") == 0
+    demo.wait_for_outcome("talking")
+    assert [call("mute", "on"), call("hold"), call("hold", "off")] == [0, 0, 0]
+    assert call("hang-up") == 0
+    demo.wait_for_outcome("answered")
 
 
 @pytest.mark.timeout(120)

@@ -36,6 +36,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages import PAGES
 from app.ui.single_instance import SingleInstance
 from app.ui.theme import Theme
+from tests.peers.other_program import asked
 
 HELEN = "+33144556677"
 
@@ -282,7 +283,8 @@ def test_a_second_start_brings_the_window_forward(
     window = running.window
     assert window is not None
     window.showMinimized()
-    qtbot.waitUntil(lambda: SingleInstance(paths.root).tell_first("0144556677"), timeout=5000)
+    qtbot.waitUntil(lambda: running.presence is not None, timeout=5000)
+    assert asked(paths.root, "tell_first('0144556677')", qtbot) is True
     qtbot.waitUntil(lambda: not window.isMinimized(), timeout=5000)
     assert window.call_bar.dial_field.field.text() == "0144556677"
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from app.desk import acts
 from app.desk.desk import Desk
 from app.desk.facts import (
     AvailabilityChanged,
@@ -161,16 +162,12 @@ class DesktopPresence(QObject):
         self._desk.bus.publish(HotKeysSet(possible=keys_possible(), problems=self._problems))
 
     def _on_key(self, verb: str) -> None:
-        if verb == "answer":
-            self._window.card.accept()
-        elif verb == "hang_up":
-            self._desk.end_active()
-        elif verb == "mute":
-            self._desk.switch_mute()
-        elif verb == "show":
+        if verb == "show":
             self._window.come_forward()
         elif verb == "propose":
             self._window.propose(_selected_words())
+        else:
+            acts.do(self._desk, verb)
 
     # The end
 
