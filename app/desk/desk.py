@@ -41,6 +41,7 @@ from app.desk.support.journal import Journal
 from app.desk.tasks import Tasks
 from app.desk.team_states import TeamStates
 from app.desk.transfers import TransferDesk
+from app.desk.unreached import Unreached
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
@@ -85,6 +86,7 @@ class Desk:
         self.lock = SupervisorLock(bus, tasks)
         self.journal = Journal(bus)
         self.calls = CurrentCalls()
+        Unreached(bus, current=self.calls, office=self.office)
         self.flow = CallFlow(
             bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
         )

@@ -17,6 +17,7 @@ _WORDS = {
     Fault.REFUSED: N_("the server refuses the connection"),
     Fault.CLOSED: N_("the server closed the connection"),
     Fault.JAMMED: N_("the server takes nothing in any more"),
+    Fault.NEVER_CONTENT: N_("the server accepts the password, and asks for it anew each time"),
     Fault.NO_SIP: N_("what answers there does not speak SIP"),
     Fault.GIVEN_UP: N_("the connection was given up"),
     Fault.UNUSABLE: N_("the telephone cannot use these settings ({about})"),

@@ -79,7 +79,8 @@ class Reachability:
             Registration.OFFLINE: _("not registered"),
         }.get(self.state)
         if why is None:
-            why = _("the server refused ({code})").format(code=self.code)
+            refused = _("the server refused ({code})").format(code=self.code)
+            why = fault_words(self.reason) or refused
         left = self.retry_in_s - (now_ms - self.at) // 1000
         if self.retry_in_s and left > 0:
             return _("{why}, retrying in {seconds} s").format(why=why, seconds=left)

@@ -36,6 +36,10 @@ _REFUSED = {
         "A call could not be taken: the caller’s telephone offered no sound this one can carry. "
         "It stands in the log."
     ),
+    "too_large": N_(
+        "A call could not be taken: what the caller’s telephone sent is too large for this one. "
+        "It stands in the log."
+    ),
 }
 _FAILED = {
     "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),

@@ -4,8 +4,8 @@ from app.bus import EventBus
 from app.desk.current_calls import CallView, CurrentCalls
 from app.desk.dialling import dial_target
 from app.desk.facts import CallsChanged, Notice, NoticeKind
-from app.desk.faults import fault_words
 from app.desk.office import OfficeCard
+from app.desk.unreached import why_not
 from app.desk.who import number_words, who_is
 from app.i18n import N_, _
 from app.telephony.call_state import CallState
@@ -25,15 +25,6 @@ _WHY = {
     "cannot_send": N_("it could not be sent"),
     "other_gone": N_("that call is over"),
     "no_line": N_("no line is free"),
-}
-_CODES = {
-    404: N_("there is no such number"),
-    408: N_("nobody answered"),
-    480: N_("nobody answered"),
-    486: N_("busy"),
-    487: N_("nobody answered"),
-    600: N_("busy"),
-    603: N_("declined"),
 }
 
 
@@ -166,7 +157,4 @@ class TransferDesk:
 
 def why(code: int, reason: str) -> str:
     """Why a transfer failed, in words."""
-    known = _WHY.get(reason) or _CODES.get(code)
-    if known is not None:
-        return _(known)
-    return fault_words(reason) or reason or _("it was refused ({code})").format(code=code)
+    return _(_WHY[reason]) if reason in _WHY else why_not(code, reason)

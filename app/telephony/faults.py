@@ -29,6 +29,8 @@ class Fault(StrEnum):
     REFUSED = "connection_refused"
     CLOSED = "connection_closed"
     JAMMED = "server_does_not_read"
+    NEVER_CONTENT = "challenge_always_stale"
+    """It takes the password, and asks for it anew each time."""
     NO_SIP = "not_sip"
     """What came over the connection was no SIP, or never ended."""
     GIVEN_UP = "given_up"

@@ -35,6 +35,12 @@ def test_a_wrong_password_is_said_as_such() -> None:
     assert now.light is Light.UNREACHABLE
 
 
+def test_a_server_that_is_never_content_is_no_wrong_password() -> None:
+    now = replace(_after(Registration.REFUSED, code=401), reason=Fault.NEVER_CONTENT)
+    words = "the server accepts the password, and asks for it anew each time"
+    assert now.words(AT) == f"cannot receive calls: {words}"
+
+
 def test_the_time_to_the_next_try_counts_down() -> None:
     now = _after(Registration.UNREACHABLE, retry_in_s=10)
     assert now.words(AT + 4_000) == "cannot receive calls: server not found, retrying in 6 s"

@@ -22,6 +22,7 @@ def notices() -> tuple[EventBus, list[Notice]]:
         ("not_encrypted", "this line demands encrypted sound"),
         ("caller_not_encrypted", "the caller offered none"),
         ("no_common_sound", "It stands in the log"),
+        ("too_large", "what the caller’s telephone sent is too large"),
         ("something_new", "something_new"),
     ],
 )

@@ -115,6 +115,7 @@ def test_a_target_becomes_an_address_or_nothing(target: str, domain: str, uri: s
             EndCause.ANSWERED_ELSEWHERE,
         ),
         (Direction.INBOUND, 500, False, False, "", EndCause.FAILED),
+        (Direction.INBOUND, 200, False, False, "", EndCause.REMOTE_HANGUP),
         (Direction.OUTBOUND, 487, False, True, "", EndCause.CANCELLED),
         (Direction.OUTBOUND, 486, False, False, "", EndCause.BUSY),
         (Direction.OUTBOUND, 600, False, False, "", EndCause.BUSY),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.telephony.events import CallEnded, CallRinging, EndCause
+from app.telephony.events import CallEnded, CallRinging, CommandRefused, EndCause
 from tests.peers.engines import Telephone
 from tests.peers.raw_sip import SESSION, Wire, request
 
@@ -86,6 +86,9 @@ def test_headers_that_are_too_long_are_left_out_or_the_caller_is_told(
     caller.say(request("INVITE", "long", caller.port, extra=lines, body=OFFER))
     assert caller.hears(b"SIP/2.0 " + answer)
     assert caller.is_answered()
-    if answer == b"180":
-        telephone.wait_ringing()
-    assert len(telephone.all(CallRinging)) == (answer == b"180")
+    rings = telephone.wait_ringing().rings
+    assert (rings, len(telephone.all(CallRinging))) == (answer == b"180", 1)
+    if not rings:
+        ended = telephone.wait_for(CallEnded)
+        assert (ended.cause, ended.code) == (EndCause.FAILED, 513)
+        assert telephone.wait_for(CommandRefused).reason == "too_large"

@@ -12,8 +12,10 @@ from app.telephony.events import (
     CallProgress,
     EndCause,
     Registration,
+    RegistrationChanged,
     TraceTold,
 )
+from app.telephony.faults import Fault
 from tests.peers.engines import Telephone
 from tests.peers.scenarios import ME, answer, for_ever, hear, playing, registers
 
@@ -113,8 +115,10 @@ def test_a_server_that_is_never_content_is_not_asked_for_ever(
 ) -> None:
     again = hear("REGISTER") + challenge(401, stale=stale)
     with playing(tmp_path / "sipp", again, for_ever(again)) as address:
-        register(telephone, address, Registration.WRONG_PASSWORD)
+        register(telephone, address, Registration.REFUSED if stale else Registration.WRONG_PASSWORD)
         assert asked(telephone, "REGISTER") <= 5
+    said = telephone.all(RegistrationChanged)[-1]
+    assert (said.code, said.reason == Fault.NEVER_CONTENT) == (401, stale)
 
 
 def test_a_nonce_that_is_too_old_is_answered_with_the_new_one(

@@ -89,6 +89,16 @@ def test_a_cancel_that_comes_after_our_answer_leaves_the_call_alone(
     assert only_end(telephone, call_id).cause is EndCause.REMOTE_HANGUP
 
 
+def test_a_caller_who_hangs_up_before_acknowledging_has_hung_up(
+    telephone: Telephone, caller: Wire
+) -> None:
+    caller.call(OFFER)
+    call_id = telephone.wait_ringing().call_id
+    telephone.send(Answer(call_id=call_id))
+    caller.go_on(caller.hears(b"SIP/2.0 200 OK").decode(), "BYE", 2)
+    assert only_end(telephone, call_id).cause is EndCause.REMOTE_HANGUP
+
+
 def test_both_hang_up_at_once_and_the_call_ends_once(telephone: Telephone, caller: Wire) -> None:
     call_id, answer = answered(telephone, caller)
     telephone.send(HangUp(call_id=call_id))

@@ -239,7 +239,7 @@ class Accounts:
         if account is None:
             return
         account.attempt += 1
-        what = convert.registration(note.code, expires_s=note.expires_s)
+        what = convert.registration(note.code, expires_s=note.expires_s, content=not note.stale)
         if what is Registration.REGISTERED:
             account.failures, account.served = 0, True
             self._change(account, what, note.code, note.reason, expires_s=note.expires_s)
@@ -250,7 +250,8 @@ class Accounts:
         elif what is Registration.UNREACHABLE:
             self._try_elsewhere(account, note.code, note.reason)
         elif what is Registration.REFUSED:
-            self._change(account, what, note.code, note.reason, retry_in_s=REFUSED_RETRY_S)
+            why = Fault.NEVER_CONTENT if note.stale else note.reason
+            self._change(account, what, note.code, why, retry_in_s=REFUSED_RETRY_S)
             self._again_in(REFUSED_RETRY_S, account, self._register)
         else:  # a wrong password stays wrong: asking again would only lock the account
             self._change(account, what, note.code, note.reason)

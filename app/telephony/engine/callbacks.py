@@ -17,7 +17,7 @@ from typing import Any, NoReturn, ParamSpec
 import pjsua2 as pj
 
 from app.telephony.engine import digits
-from app.telephony.engine.convert import header, says_who
+from app.telephony.engine.convert import header, is_stale, says_who
 from app.telephony.engine.notes import (
     BuddySeen,
     CancelSeen,
@@ -123,7 +123,8 @@ class EngineAccount(pj.Account):
     @guarded
     def onRegState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         expires_s = 0 if prm.expiration == _NOT_KNOWN else prm.expiration
-        self._emit(RegistrationSeen(self.name, prm.code, prm.reason, expires_s))
+        stale = is_stale(prm.rdata.wholeMsg)
+        self._emit(RegistrationSeen(self.name, prm.code, prm.reason, expires_s, stale=stale))
 
     @guarded
     def onInstantMessage(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types

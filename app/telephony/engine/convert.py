@@ -12,6 +12,7 @@ _COMPACT = {"from": "f", "to": "t", "contact": "m", "call-id": "i"}
 _HOST = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)"
 _ADDRESS = re.compile(rf"(?P<user>[^@<>\s\"]+)@{_HOST}(?P<port>:\d{{1,5}})?")
 _HOST_PORT = re.compile(rf"{_HOST}(?::(?P<port>\d{{1,5}}))?")
+_STALE = re.compile(r"(?i)\bstale\s*=\s*\"?true\b")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WITHHELD_USERS = {"anonymous", "unavailable", "unknown", "restricted", "withheld", "private"}
 _WORST_PORT = 65536
@@ -184,6 +185,12 @@ def _withheld(sender: NameAddress) -> bool:
     return sender.host == "anonymous.invalid" or sender.user.lower() in _WITHHELD_USERS
 
 
+def is_stale(challenge: str) -> bool:
+    """Whether a 401 or 407 says that what it was told was right, but outdated (RFC 7616 3.3)."""
+    asked = headers(challenge, "www-authenticate") + headers(challenge, "proxy-authenticate")
+    return any(_STALE.search(value) for value in asked)
+
+
 def answered_elsewhere(reason: str) -> bool:
     """Whether the Reason header of a CANCEL says that another phone took the call (RFC 3326)."""
     words = reason.lower().replace(" ", "")
@@ -233,11 +240,14 @@ def media_state(status: int) -> MediaState:
     return _MEDIA.get(status, MediaState.NONE)
 
 
-def registration(code: int, *, expires_s: int) -> Registration:
-    """What the final answer to a REGISTER means."""
+def registration(code: int, *, expires_s: int, content: bool = True) -> Registration:
+    """What the final answer to a REGISTER means.
+
+    A server that is never `content` calls each answer to its challenge outdated, not wrong.
+    """
     if code // 100 == _OK // 100:
         return Registration.REGISTERED if expires_s > 0 else Registration.OFFLINE
-    if code in _WRONG_PASSWORD:
+    if code in _WRONG_PASSWORD and content:
         return Registration.WRONG_PASSWORD
     return Registration.UNREACHABLE if code in _UNREACHABLE else Registration.REFUSED
 
@@ -260,6 +270,8 @@ def end_cause(
 def _inbound_cause(code: int, *, ended_here: bool, reason: str) -> EndCause:
     if ended_here:
         return EndCause.DECLINED
+    if code < _FAILURES:  # we had answered; the caller hung up before it was acknowledged
+        return EndCause.REMOTE_HANGUP
     if code not in _NOT_ANSWERED:
         return EndCause.FAILED
     return EndCause.ANSWERED_ELSEWHERE if answered_elsewhere(reason) else EndCause.CANCELLED

@@ -17,6 +17,7 @@ from app.telephony.incoming_rules import Act, Decision
 
 _RINGING = 180
 _BUSY_HERE = 486
+_TOO_LARGE = 513
 _KEYS = "\na=crypto:"
 
 MOST_TOLD = 60
@@ -76,16 +77,21 @@ class IncomingCalls:
             self._count()
 
     def on_turned_away(self, note: TurnedAway) -> None:
-        """Told as a call that came in and ended: as busy too, or as one without common sound."""
+        """Told as a call that came in and ended: as busy too, or as one that cannot be taken."""
         if not self._told.allows(MOST_TOLD):
             return  # the hop has counted it
         if note.code == _BUSY_HERE:
             self._say_busy(note.account, note.invite)
             return
         call_id = self._say_refused(note.account, note.invite, EndCause.FAILED, note.code)
-        plain = self._accounts.srtp(note.account) is Srtp.MANDATORY and _KEYS not in note.invite
-        reason = "caller_not_encrypted" if plain else "no_common_sound"
+        reason = self._why_not(note)
         self._running.say(CommandRefused(command="Answer", call_id=call_id, reason=reason))
+
+    def _why_not(self, note: TurnedAway) -> str:
+        if note.code == _TOO_LARGE:
+            return "too_large"
+        plain = self._accounts.srtp(note.account) is Srtp.MANDATORY and _KEYS not in note.invite
+        return "caller_not_encrypted" if plain else "no_common_sound"
 
     def _say_busy(self, account: str, invite: str) -> None:
         self._say_refused(account, invite, EndCause.BUSY, _BUSY_HERE)

@@ -147,6 +147,8 @@ class RegistrationSeen(msgspec.Struct, frozen=True):
     code: int
     reason: str
     expires_s: int
+    stale: bool = False
+    """Refused as outdated, not as wrong."""
 
 
 class ServersFound(msgspec.Struct, frozen=True):

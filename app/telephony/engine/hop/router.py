@@ -36,6 +36,8 @@ REGISTRAR_S = 4.0
 """How long a registrar may take to answer; pjsip has asked four times by then."""
 _TRYING, _OK = 100, 200
 _FAILURES = 300
+_NEVER_HEARD_OF = {answers.NOT_ACCEPTABLE[0], answers.TOO_LARGE[0]}
+"""Answers to an INVITE of which pjsip says nothing to anybody."""
 _REPEATED_S = 5.0
 _MOST_LATELY = 1_000
 
@@ -273,6 +275,7 @@ class Router:
         if data is None:
             via.pop(message)
             self._reply(message, back, answers.TOO_LARGE)
+            self._note_answer(message, answers.TOO_LARGE[0])
             self._drop(source)
             return
         if method == b"BYE" and known is not None:
@@ -320,7 +323,7 @@ class Router:
                 self._reply(message, back, answers.BUSY_HERE)
                 if not repeated:
                     _keep_some(self._turned_away, key, now)
-                    self._turn_away(token, answers.BUSY_HERE, message)
+                    self._turn_away(token, answers.BUSY_HERE[0], message)
             return False
         _keep_some(self._let_in, key, now)
         _keep_some(self._unanswered, key, (token, message))
@@ -330,15 +333,15 @@ class Router:
         """A call has an answer: one refused before anybody has heard of it is told."""
         key = (message.value(b"call-id"), via.branch_of(via.top(message)[1]))
         token, invite = self._unanswered.pop(key, (b"", None))
-        if invite is not None and status == answers.NOT_ACCEPTABLE[0]:
-            self._turn_away(token, answers.NOT_ACCEPTABLE, invite)
+        if invite is not None and status in _NEVER_HEARD_OF:
+            self._turn_away(token, status, invite)
 
-    def _turn_away(self, token: bytes, why: tuple[int, str], message: Message) -> None:
+    def _turn_away(self, token: bytes, code: int, message: Message) -> None:
         """Have it told that somebody called and could not be let through."""
         upstream = self._upstreams.get(token)
         if upstream is not None:
             invite = message.to_bytes().decode("utf-8", "surrogateescape")
-            self._emit(TurnedAway(upstream.account, why[0], invite))
+            self._emit(TurnedAway(upstream.account, code, invite))
 
     def _reply(self, message: Message, back: str, why: tuple[int, str]) -> None:
         if message.method != b"ACK":
