@@ -12,6 +12,7 @@ from app.cli.output import progress_lines, result, say_json, silence
 from app.crm.directories.entries import Checked
 from app.crm.directories.refresh import DirectoryResult
 from app.crm.directories.sources import source_of
+from app.crm.directories.states import states
 from app.demo.house import demo_keychain
 from app.desk.keychain import SystemKeychain
 from app.errors import UserError
@@ -21,10 +22,8 @@ from app.settings import Directory
 
 def list_all(options: Namespace) -> int:
     """The directories of this desk, and how each stands."""
-    from app.crm.directories import refresh
-
     with records(options) as database:
-        known = refresh.states(database)
+        known = states(database)
     lines = []
     for one in _settings(options).directories:
         state = known.get(one.id)

@@ -23,6 +23,7 @@ from app.desk.availability import AvailabilityDesk
 from app.desk.call_flow import CallFlow
 from app.desk.current_calls import CurrentCalls
 from app.desk.dialling import dial_target
+from app.desk.directories import DirectoryDesk
 from app.desk.facts import BackedUp, Notice, NoticeKind, SettingsChanged
 from app.desk.jobs import Jobs
 from app.desk.key_copies import KeyCopies
@@ -123,6 +124,18 @@ class Desk:
             read=lambda: self.settings.incoming,
             keep=lambda rules: self.change_settings(
                 msgspec.structs.replace(self.settings, incoming=rules)
+            ),
+        )
+        self.directories = DirectoryDesk(
+            bus,
+            tasks=tasks,
+            jobs=lambda: self.jobs,
+            keychain=keychain,
+            lock=self.lock,
+            paths=paths,
+            read=lambda: self.settings.directories,
+            keep=lambda directories: self.change_settings(
+                msgspec.structs.replace(self.settings, directories=directories)
             ),
         )
         self.team_states = TeamStates(

@@ -53,6 +53,10 @@ class BlocklistChanged(msgspec.Struct, frozen=True):
     """A caller was put on the blocklist of the office, or taken off it."""
 
 
+class DirectoriesChanged(msgspec.Struct, frozen=True):
+    """A directory was set up, given up or refreshed, or could not be."""
+
+
 class LockChanged(msgspec.Struct, frozen=True):
     """The supervisor's lock was set, opened, closed or taken away."""
 

@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
@@ -39,8 +40,12 @@ class Jobs(Protocol):
         progress: Callable[[float, str], None],
         done: Callable[[Mapping[str, Any]], None],
         failed: Callable[[str], None],
+        secret: str = "",
     ) -> Job:
-        """Start the work; the callbacks come on the asker's own thread."""
+        """Start the work; the callbacks come on the asker's own thread.
+
+        A `secret` is the first line of the child's standard input: arguments can be seen by all.
+        """
 
 
 class _Process:
@@ -69,6 +74,7 @@ class ProcessJobs:
         progress: Callable[[float, str], None],
         done: Callable[[Mapping[str, Any]], None],
         failed: Callable[[str], None],
+        secret: str = "",
     ) -> Job:
         """Start the work; a cancelled job calls none of the callbacks any more."""
         # A file and not a pipe: a child that says much must not wait for us to read it.
@@ -77,7 +83,7 @@ class ProcessJobs:
         )
         child = subprocess.Popen(
             own_command(*args, "--progress"),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if secret else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=said,
             creationflags=_NO_CONSOLE,
@@ -85,6 +91,9 @@ class ProcessJobs:
             encoding="utf-8",
         )
         job = _Process(child)
+        if child.stdin is not None:
+            with suppress(BrokenPipeError), child.stdin:  # one that has died says so by its end
+                child.stdin.write(f"{secret}\n")
 
         def say(callback: Callable[[], None]) -> None:
             self._post(lambda: None if job.cancelled else callback())

@@ -14,7 +14,7 @@ from app.errors import UserError
 from app.i18n import _, ngettext_
 from app.settings import Incoming, Settings
 
-LOCKABLE = ("accounts", "incoming", "recording", "office")
+LOCKABLE = ("accounts", "incoming", "recording", "office", "directories")
 """Ids of the sections of the settings that may be closed; the lock's own always is."""
 LOCK = "lock"
 SHORTEST = 8
@@ -62,6 +62,8 @@ class SupervisorLock:
             self.require("accounts")
         if _rules(old.incoming) != _rules(new.incoming):
             self.require("incoming")
+        if old.directories != new.directories:
+            self.require("directories")
 
     @property
     def open_for_ms(self) -> int:

@@ -282,6 +282,8 @@ class Program:
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.copy_records)
         _every(_LOOK_FOR_BACKUP_MS, window, desk.expire_recordings)
         QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.expire_recordings)
+        _every(_LOOK_FOR_BACKUP_MS, window, desk.directories.refresh_due)
+        QTimer.singleShot(_FIRST_BACKUP_MS, window, desk.directories.refresh_due)
         self._application.link_opened.connect(window.propose)
         if link := self._start.propose or self._application.link:
             window.propose(link)

@@ -9,6 +9,7 @@ import pytest
 from app.crm import calls, contacts, lookup, search, tasks
 from app.crm import office as offices
 from app.crm.directories import refresh
+from app.crm.directories.states import states
 from app.crm.rows import Contact, ContactDraft, FinishedCall, NumberDraft, Office
 from app.database.database import Database
 from app.errors import UserError
@@ -199,7 +200,7 @@ def test_a_dry_run_counts_and_changes_nothing(database: Database) -> None:
     source.put("a", name="Anna Schmidt")
     assert brought(database, source, dry_run=True).created == 1
     assert contacts.count(database) == 0
-    assert refresh.states(database) == {}
+    assert states(database) == {}
 
 
 def test_bad_cells_are_left_out_and_the_person_is_not(database: Database) -> None:
@@ -234,7 +235,7 @@ def test_forgetting_a_directory_leaves_what_the_office_uses(
 
 
 def test_a_directory_says_how_it_stands(database: Database, source: Scripted) -> None:
-    state = refresh.states(database)[NAME_KEY]
+    state = states(database)[NAME_KEY]
     assert state.contacts == 2
     assert state.refreshed_at > 1_700_000_000_000
 

@@ -23,6 +23,7 @@ class StartedJob:
     progress: Callable[[float, str], None]
     done: Callable[[Mapping[str, Any]], None]
     failed: Callable[[str], None]
+    secret: str = ""
     cancelled: bool = False
 
     def cancel(self) -> None:
@@ -42,8 +43,9 @@ class HeldJobs:
         progress: Callable[[float, str], None],
         done: Callable[[Mapping[str, Any]], None],
         failed: Callable[[str], None],
+        secret: str = "",
     ) -> StartedJob:
-        job = StartedJob(args, progress, done, failed)
+        job = StartedJob(args, progress, done, failed, secret)
         self.started.append(job)
         return job
 

@@ -9,7 +9,7 @@ from app.clock import now_ms
 from app.crm import call_lists, contacts, messages, numbers, tasks
 from app.crm.call_lists import CallFilter
 from app.crm.messages import FAILED, MessageRow
-from app.crm.rows import CallRow, Contact, NumberRow, TaskRow
+from app.crm.rows import CallRow, Contact, FromDirectory, NumberRow, TaskRow
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged
@@ -186,6 +186,8 @@ class ContactPanel(QWidget):
             self._pills.addWidget(Pill(_("No sales calls"), "warning"))
         if contact.language:
             self._pills.addWidget(Pill(contact.language.upper()))
+        for one in contact.directories:
+            self._pills.addWidget(_directory_pill(one))
         self._pills.addStretch()
 
     def _number_line(self, number: NumberRow) -> QWidget:
@@ -277,3 +279,14 @@ class ContactPanel(QWidget):
 
     def _say_changed(self) -> None:
         self._desk.bus.publish(RecordsChanged())
+
+
+def _directory_pill(one: FromDirectory) -> Pill:
+    name = wording.outside(one.name)
+    if one.gone:
+        pill = Pill(_("No longer in {directory}").format(directory=name), "warning")
+        pill.setToolTip(_("It stays here because somebody has used it."))
+    else:
+        pill = Pill(_("From {directory}").format(directory=name))
+        pill.setToolTip(_("Kept up to date from there; what you change here stays yours."))
+    return pill

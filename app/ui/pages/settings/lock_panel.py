@@ -19,6 +19,7 @@ _WORDS = {
     "incoming": N_("Incoming calls"),
     "recording": N_("Recording"),
     "office": N_("Office"),
+    "directories": N_("Directories"),
 }
 
 

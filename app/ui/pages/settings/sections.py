@@ -65,6 +65,12 @@ SECTIONS = (
         ),
     ),
     Section("office", N_("Office"), "building-store", ("office_panel:OfficePanel",)),
+    Section(
+        "directories",
+        N_("Directories"),
+        "address-book",
+        ("directories_panel:DirectoriesPanel",),
+    ),
     Section("buttons", N_("Buttons"), "grid-dots", ("buttons_panel:ButtonsPanel",)),
     Section("records", N_("Records"), "database", ("records_panel:RecordsPanel",)),
     Section("lock", N_("Supervisor's lock"), "shield-lock", ("lock_panel:LockPanel",)),
