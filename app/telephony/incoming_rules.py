@@ -119,6 +119,8 @@ def is_blocked(remote: str, rules: ApplyRules) -> bool:
     """Whether this caller is on the blocklist, however the server writes the number."""
     if not remote:
         return rules.block_withheld
+    if not rules.blocked and not rules.blocked_prefixes:
+        return False
     found = readings(remote, rules)
     return any(
         number in rules.blocked or number.startswith(rules.blocked_prefixes) for number in found

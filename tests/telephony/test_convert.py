@@ -3,7 +3,7 @@
 import pytest
 
 from app.telephony.engine import convert
-from app.telephony.engine.convert import Caller, NameAddress
+from app.telephony.engine.convert import CalledLine, Caller, NameAddress
 from app.telephony.events import Direction, EndCause, MediaState, Registration
 
 INVITE = "INVITE sip:desk@127.0.0.1 SIP/2.0\r\n{headers}\r\n\r\nv=0\r\nFrom: not a header\r\n"
@@ -47,26 +47,43 @@ PAI = 'P-Asserted-Identity: "Firm" <sip:+33478@h>'
 @pytest.mark.parametrize(
     ("headers", "trusted", "expected"),
     [
-        (['From: "Zoé" <sip:12@h>', "To: <sip:99@h>"], False, Caller("12", "Zoé", "99")),
-        (["From: <sip:12@h>", PAI], True, Caller("+33478", "Firm", "")),
-        (["From: <sip:12@h>", PAI], False, Caller("12", "", "")),
-        (['From: "Me" <sip:12@h>', "P-Asserted-Identity: <tel:+1>"], True, Caller("+1", "Me", "")),
-        (['From: "Anonymous" <sip:anonymous@anonymous.invalid>'], True, Caller("", "", "")),
-        (["From: <sip:anonymous@anonymous.invalid>", PAI], True, Caller("+33478", "Firm", "")),
-        (["From: <sip:Anonymous@h>", PAI, "Privacy: id"], True, Caller("", "", "")),
-        (["From: <sip:12@h>", "Privacy: none"], False, Caller("12", "", "")),
-        (
-            ["From: <sip:12@h>", "To: <sip:9@h>", "P-Called-Party-ID: <sip:+3@h>"],
-            False,
-            Caller("12", "", "+3"),
-        ),
-        (["X: y"], False, Caller("", "", "")),
+        (['From: "Zoé" <sip:12@h>'], False, Caller("12", "Zoé")),
+        (["From: <sip:12@h>", PAI], True, Caller("+33478", "Firm")),
+        (["From: <sip:12@h>", PAI], False, Caller("12")),
+        (['From: "Me" <sip:12@h>', "P-Asserted-Identity: <tel:+1>"], True, Caller("+1", "Me")),
+        (['From: "Anonymous" <sip:anonymous@anonymous.invalid>'], True, Caller()),
+        (["From: <sip:anonymous@anonymous.invalid>", PAI], True, Caller("+33478", "Firm")),
+        (["From: <sip:Anonymous@h>", PAI, "Privacy: id"], True, Caller()),
+        (["From: <sip:12@h>", "Privacy: none"], False, Caller("12")),
+        (["X: y"], False, Caller()),
     ],
 )
 def test_the_caller_is_who_may_be_believed(
     headers: list[str], trusted: bool, expected: Caller
 ) -> None:
     assert convert.caller(invite(*headers), trusted=trusted) == expected
+
+
+DIVERTED = [
+    "To: <sip:9@h>",
+    'Diversion: "Night" <sip:20@h>;reason=no-answer, "Orders" <sip:10@h>;reason=unconditional',
+]
+
+
+@pytest.mark.parametrize(
+    ("headers", "trusted", "expected"),
+    [
+        (["To: <sip:99@h>"], False, CalledLine("99")),
+        (["To: <sip:9@h>", "P-Called-Party-ID: <sip:+3@h>"], False, CalledLine("+3")),
+        (DIVERTED, True, CalledLine("10", "Orders", "Night")),
+        (DIVERTED, False, CalledLine("9")),
+        (["X: y"], True, CalledLine()),
+    ],
+)
+def test_the_called_line_is_the_first_one_by_the_server_s_word(
+    headers: list[str], trusted: bool, expected: CalledLine
+) -> None:
+    assert convert.called_line(invite(*headers), trusted=trusted) == expected
 
 
 @pytest.mark.parametrize(

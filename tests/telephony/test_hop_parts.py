@@ -1,5 +1,7 @@
 """The pure parts of the hop: messages, frames, ways back, rewriting, pace, memory, secrets."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,15 @@ from app.telephony.engine.hop.framer import LONGEST_HEAD, PING, PONG, BadFrameEr
 from app.telephony.engine.hop.message import Message, parse
 from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pace
 from app.telephony.engine.hop.places import Face, Place, target_of, user_of
-from app.telephony.engine.hop.trace import MOST_BYTES, MOST_MESSAGES, MOST_OF_LAMPS, Trace, redacted
+from app.telephony.engine.hop.trace import (
+    MOST_BYTES,
+    MOST_FRESH,
+    MOST_MESSAGES,
+    MOST_OF_LAMPS,
+    QUIET_MS,
+    Trace,
+    redacted,
+)
 from tests.peers.raw_sip import request
 
 HOP, LOCAL = b"127.0.0.1:4000", b"127.0.0.1:4001"
@@ -353,6 +363,20 @@ def test_busy_lamps_do_not_push_calls_out_of_the_trace() -> None:
         1 + MOST_OF_LAMPS,
         MOST_MESSAGES - MOST_OF_LAMPS,
     )
+
+
+def test_the_trace_is_put_in_order_when_nobody_calls_or_much_waits() -> None:
+    trace = Trace()
+    trace.note(b"INVITE", sent=False, transport="udp", peer=Place("h", 1))
+    assert trace.is_fresh
+    assert not trace.can_settle()
+    time.sleep(QUIET_MS / 1000)
+    assert trace.can_settle()
+    for _time in range(MOST_FRESH):
+        trace.note(b"INVITE", sent=False, transport="udp", peer=Place("h", 1))
+    assert trace.can_settle()
+    trace.settle()
+    assert not trace.is_fresh
 
 
 def test_the_trace_forgets_the_oldest() -> None:

@@ -13,7 +13,7 @@ import pjsua2 as pj
 from app.telephony.commands import Register, Srtp, Transport
 from app.telephony.engine import convert, finding
 from app.telephony.engine.account_config import config_for
-from app.telephony.engine.callbacks import Emit, EngineAccount
+from app.telephony.engine.callbacks import Emit, EngineAccount, Ring
 from app.telephony.engine.endpoint import MAX_ACCOUNTS, SipEndpoint
 from app.telephony.engine.finding import Found
 from app.telephony.engine.locating import Locator
@@ -55,6 +55,7 @@ class Accounts:
         timers: Timers,
         *,
         emit: Emit,
+        ring: Ring,
         say: Callable[[Event], None],
         instance: str,
         locator: Locator,
@@ -63,6 +64,7 @@ class Accounts:
         self._endpoint = endpoint
         self._timers = timers
         self._emit = emit
+        self._ring = ring
         self._say = say
         self._instance = instance
         self._locator = locator
@@ -334,7 +336,7 @@ class Accounts:
         """Make or change the native account; whether it stands."""
         command = account.command
         known = account.native
-        native = known or EngineAccount(command.account, self._emit)
+        native = known or EngineAccount(command.account, self._emit, self._ring)
         try:
             config = config_for(account, self._endpoint, self._instance)
             if known:

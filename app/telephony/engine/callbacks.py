@@ -1,7 +1,8 @@
 """The subclasses pjsua2 calls: each callback copies plain values, hands them on and returns.
 
-They run on the engine thread, inside libHandleEvents. Nothing is decided here. An exception must
-not leave a callback: SWIG would print it and keep its traceback, and with it the call, for ever.
+They run on the engine thread, inside libHandleEvents. Nothing is decided here but whether a call
+rings, for its caller waits. An exception must not leave a callback: SWIG would print it and keep
+its traceback, and with it the call, for ever.
 
 pjsua2 knows a call by the number of its line, which the next call gets. The native half of an
 EngineCall dies in the callback that says its call is over: later it would hang up its successor.
@@ -24,7 +25,6 @@ from app.telephony.engine.notes import (
     DigitAnswered,
     DigitSeen,
     IdentitySeen,
-    Incoming,
     MailboxSeen,
     MediaSeen,
     MessageAnswered,
@@ -43,6 +43,7 @@ from app.telephony.engine.notes import (
 from app.telephony.engine.quality import stream_counts
 
 Emit = Callable[[Note], None]
+Ring = Callable[["EngineCall", str], None]
 Arguments = ParamSpec("Arguments")
 
 log = logging.getLogger(__name__)
@@ -107,18 +108,18 @@ class EngineEndpoint(pj.Endpoint):
 
 
 class EngineAccount(pj.Account):
-    """One SIP account."""
+    """One SIP account; `ring` takes a call and its INVITE, and answers before it returns."""
 
-    def __init__(self, name: str, emit: Emit) -> None:
+    def __init__(self, name: str, emit: Emit, ring: Ring) -> None:
         super().__init__()
         self.name = name
         self._emit = emit
+        self._ring = ring
 
     @guarded
     def onIncomingCall(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         call = EngineCall(self, uuid.uuid4().hex, self._emit, prm.callId)
-        rdata = prm.rdata
-        self._emit(Incoming(call, call.call_id, self.name, rdata.wholeMsg, rdata.srcAddress))
+        self._ring(call, prm.rdata.wholeMsg)
 
     @guarded
     def onRegState(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
@@ -182,6 +183,11 @@ class EngineCall(pj.Call):
         self._redirections = 0
         self._successor: EngineCall | None = None
 
+    @property
+    def account(self) -> str:
+        """The name of the account it came by, or goes by."""
+        return self._account.name
+
     def _make_successor(self) -> "EngineCall":
         """The leg this call goes on with; pjsip would know but a pointer to it."""
         self._successor = EngineCall(self._account, uuid.uuid4().hex, self._emit)
@@ -209,6 +215,8 @@ class EngineCall(pj.Call):
         if event.type != pj.PJSIP_EVENT_TSX_STATE:
             return
         change = event.body.tsxState
+        if change.type == pj.PJSIP_EVENT_TX_MSG:
+            return  # what we have said ourselves
         tsx = change.tsx
         if change.type == pj.PJSIP_EVENT_RX_MSG and tsx.method in {"INVITE", "UPDATE"}:
             source = change.src
@@ -268,7 +276,7 @@ class EngineCall(pj.Call):
         sender = header(rdata.wholeMsg, "from")
         self._emit(
             MessageSeen(
-                self._account.name,
+                self.account,
                 sender,
                 prm.contentType,
                 prm.msgBody,

@@ -116,7 +116,12 @@ class Calls:
         )
         self.rules = IncomingRules(timers, alive=running.alive, answer=self.answer, say=say)
         self.incoming = IncomingCalls(
-            accounts, running, self.rules, begin=self._begin, count=endpoint.hop.count_too_fast
+            accounts,
+            running,
+            self.rules,
+            emit=emit,
+            begin=self._begin,
+            count=endpoint.hop.count_too_fast,
         )
         self._dialling = Dialling(
             accounts,

@@ -13,6 +13,11 @@ _HOST = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)"
 _ADDRESS = re.compile(rf"(?P<user>[^@<>\s\"]+)@{_HOST}(?P<port>:\d{{1,5}})?")
 _HOST_PORT = re.compile(rf"{_HOST}(?::(?P<port>\d{{1,5}}))?")
 _STALE = re.compile(r"(?i)\bstale\s*=\s*\"?true\b")
+_FOLD = re.compile(r"\r\n[ \t]+")
+_QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"')
+_ESCAPED = re.compile(r"\\(.)")
+_AFTER_BARE_URI = re.compile(r"[;,\s]")
+_AFTER_HOST = re.compile(r"[;?>]|:(?![^\[]*\])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WITHHELD_USERS = {"anonymous", "unavailable", "unknown", "restricted", "withheld", "private"}
 _WORST_PORT = 65536
@@ -41,10 +46,15 @@ class Caller:
 
     remote: str = ""
     display_name: str = ""
-    dialled: str = ""
-    dialled_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledLine:
+    """The number the caller dialled, that line's name, and who forwarded the call last."""
+
+    number: str = ""
+    name: str = ""
     forwarded_by: str = ""
-    call_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,8 @@ class NameAddress:
 
 def clean(text: str) -> str:
     """`text` as it can be sent on: bytes that are not UTF-8 and control characters replaced."""
+    if text.isascii() and text.isprintable():
+        return text
     whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return _CONTROL.sub(" ", whole)
 
@@ -71,9 +83,10 @@ def headers(message: str, name: str) -> list[str]:
 @functools.lru_cache(maxsize=4)
 def _all_headers(message: str) -> tuple[tuple[str, str], ...]:
     """Every header by its name in lower case; a message is asked for several in a row."""
-    head = re.split(r"\r?\n\r?\n", message, maxsplit=1)[0]
-    lines = re.sub(r"\r?\n[ \t]+", " ", head).splitlines()[1:]
-    pairs = (line.partition(":") for line in lines)
+    head = message.partition("\r\n\r\n")[0]
+    if "\r\n " in head or "\r\n\t" in head:
+        head = _FOLD.sub(" ", head)
+    pairs = [line.partition(":") for line in head.split("\r\n")[1:]]
     return tuple((key.strip().lower(), value.strip()) for key, _colon, value in pairs)
 
 
@@ -84,20 +97,22 @@ def header(message: str, name: str) -> str:
 
 def name_address(value: str) -> NameAddress:
     """Display name, user and host of an address header; "" for what is missing or odd."""
-    quoted = re.match(r'\s*"((?:[^"\\]|\\.)*)"\s*', value)
+    quoted = _QUOTED.match(value) if '"' in value else None
     if quoted:
-        shown, rest = re.sub(r"\\(.)", r"\1", quoted.group(1)), value[quoted.end() :]
+        shown, rest = _ESCAPED.sub(r"\1", quoted[1]), value[quoted.end() :].lstrip()
     else:
         shown, bracket, rest = value.partition("<")
-        shown, rest = (shown.strip(), bracket + rest) if bracket else ("", value)
-    inside = re.match(r"\s*<([^>]*)>", rest)
-    uri = inside.group(1) if inside else re.split(r"[;,\s]", rest.strip(), maxsplit=1)[0]
+        shown, rest = (shown.strip(), bracket + rest) if bracket else ("", value.strip())
+    if rest.startswith("<") and ">" in rest:
+        uri = rest[1:].partition(">")[0]
+    else:
+        uri = _AFTER_BARE_URI.split(rest, maxsplit=1)[0]
     scheme, _colon, body = uri.partition(":")
     if scheme.lower() == "tel":
         return NameAddress(clean(shown), clean(unquote(body.partition(";")[0])), "")
     user, at, host = body.rpartition("@")
     user = user.partition(":")[0].partition(";")[0] if at else ""
-    host = re.split(r"[;?>]|:(?![^\[]*\])", host, maxsplit=1)[0]
+    host = _AFTER_HOST.split(host, maxsplit=1)[0]
     return NameAddress(clean(shown), clean(unquote(user)), clean(host).lower())
 
 
@@ -109,13 +124,12 @@ def caller(invite: str, *, trusted: bool) -> Caller:
     """
     sender = name_address(header(invite, "from"))
     believed, hidden = _said_by_server(invite) if trusted else (None, False)
-    line = (*called_line(invite, trusted=trusted), call_key(invite))
     private = hidden or _private(invite)
     if private or (believed is None and _withheld(sender)):
         named = "" if sender.display_name.lower() in _WITHHELD_USERS else sender.display_name
-        return Caller("", "" if _withheld(sender) else named, *line)
+        return Caller("", "" if _withheld(sender) else named)
     who = believed or sender
-    return Caller(who.user, who.display_name or sender.display_name, *line)
+    return Caller(who.user, who.display_name or sender.display_name)
 
 
 def call_key(invite: str) -> str:
@@ -124,18 +138,18 @@ def call_key(invite: str) -> str:
     return hashlib.sha256(named).hexdigest()[:32] if named else ""
 
 
-def called_line(invite: str, *, trusted: bool) -> tuple[str, str, str]:
-    """The number the caller dialled, that line's name, and who forwarded the call last.
+def called_line(invite: str, *, trusted: bool) -> CalledLine:
+    """Which line is called by this INVITE.
 
     Our own server is believed when it says which way the call has come (RFC 5806, RFC 7044).
     """
     dialled = name_address(header(invite, "p-called-party-id") or header(invite, "to"))
     way = _way(invite) if trusted else ()
     if not way:
-        return dialled.user, "", ""
+        return CalledLine(dialled.user)
     first, last = way[0], way[-1]
     by = (last.display_name or last.user) if last.user != first.user else ""
-    return first.user, first.display_name, by
+    return CalledLine(first.user, first.display_name, by)
 
 
 def _way(invite: str) -> tuple[NameAddress, ...]:

@@ -7,6 +7,7 @@ from app.clock import now_ms
 from app.telephony.commands import Srtp
 from app.telephony.engine import convert
 from app.telephony.engine.accounts import Accounts
+from app.telephony.engine.callbacks import Emit, EngineCall
 from app.telephony.engine.hop.pace import Pace
 from app.telephony.engine.incoming_rules import IncomingRules
 from app.telephony.engine.live_call import LiveCall, reply
@@ -14,6 +15,7 @@ from app.telephony.engine.notes import Incoming, Rejected, TurnedAway
 from app.telephony.engine.running_calls import RunningCalls
 from app.telephony.events import CallEnded, CallRinging, CommandRefused, Direction, EndCause
 from app.telephony.incoming_rules import Act, Decision
+from app.telephony.known_call import KnownCall
 
 _RINGING = 180
 _BUSY_HERE = 486
@@ -33,38 +35,48 @@ class IncomingCalls:
         running: RunningCalls,
         rules: IncomingRules,
         *,
+        emit: Emit,
         begin: Callable[[LiveCall], None],
         count: Callable[[], None],
     ) -> None:
         self._accounts = accounts
         self._running = running
         self._rules = rules
+        self._emit = emit
         self._begin = begin
         self._count = count
         self._told = Pace(window_s=60.0)
 
-    def on_incoming(self, note: Incoming) -> None:
-        """A call comes in: it rings, unless a rule says otherwise."""
-        trusted = self._accounts.trusts(note.account)
-        who = convert.caller(note.invite, trusted=trusted)
+    def ring(self, native: EngineCall, invite: str) -> None:
+        """Decide about a call that comes in, and have it ring unless a rule says otherwise.
+
+        Called inside pjsip's callback, for the caller waits; the rest follows with its note.
+        """
+        trusted = self._accounts.trusts(native.account)
+        who = convert.caller(invite, trusted=trusted)
         call = LiveCall(
-            note.call,
-            call_id=note.call_id,
-            account=note.account,
+            native,
+            call_id=native.call_id,
+            account=native.account,
             direction=Direction.INBOUND,
             remote=who.remote,
             display_name=who.display_name,
             started_at=now_ms(),
         )
-        domain = self._accounts.domain(note.account)
+        domain = self._accounts.domain(native.account)
         decision = self._rules.decide(
-            call, note.invite, trusted=trusted, busy=self._running.busy, domain=domain
+            call, invite, trusted=trusted, busy=self._running.busy, domain=domain
         )
+        self._emit(Incoming(call, decision, invite))
         if decision.rings:
             reply(call, _RINGING)
+
+    def on_incoming(self, note: Incoming) -> None:
+        """A call has come in: it is told, and turned away or answered where a rule says so."""
+        call = note.call
         self._begin(call)
-        self._say_ringing(call.call_id, note.account, who, call.started_at, decision)
-        self._rules.carry_out(call, decision, domain=domain)
+        self._say_ringing(call, note.invite, note.decision)
+        self._rules.carry_out(call, note.decision, domain=self._accounts.domain(call.account))
         self._running.ring()
 
     def on_rejected(self, note: Rejected) -> None:
@@ -99,33 +111,39 @@ class IncomingCalls:
     def _say_refused(self, account: str, invite: str, cause: EndCause, code: int) -> str:
         """Tell of a call that never rang; gives its id."""
         who = convert.caller(invite, trusted=self._accounts.trusts(account))
-        call_id, at = uuid.uuid4().hex, now_ms()
-        self._say_ringing(call_id, account, who, at, Decision(Act.REFUSE))
+        call = KnownCall(
+            call_id=uuid.uuid4().hex,
+            account=account,
+            direction=Direction.INBOUND,
+            remote=who.remote,
+            display_name=who.display_name,
+            started_at=now_ms(),
+        )
+        self._say_ringing(call, invite, Decision(Act.REFUSE))
         self._running.say(
             CallEnded(
-                call_id=call_id,
+                call_id=call.call_id,
                 cause=cause,
                 code=code,
-                at=at,
-                rule=self._rules.rule_for(who.remote),
+                at=call.started_at,
+                rule=self._rules.rule_for(call.remote),
             )
         )
-        return call_id
+        return call.call_id
 
-    def _say_ringing(
-        self, call_id: str, account: str, who: convert.Caller, at: int, decision: Decision
-    ) -> None:
+    def _say_ringing(self, call: KnownCall, invite: str, decision: Decision) -> None:
+        line = convert.called_line(invite, trusted=self._accounts.trusts(call.account))
         self._running.say(
             CallRinging(
-                call_id=call_id,
-                account=account,
-                remote=who.remote,
-                display_name=who.display_name,
-                dialled=who.dialled,
-                dialled_name=who.dialled_name,
-                forwarded_by=who.forwarded_by,
-                call_key=who.call_key,
-                at=at,
+                call_id=call.call_id,
+                account=call.account,
+                remote=call.remote,
+                display_name=call.display_name,
+                dialled=line.number,
+                dialled_name=line.name,
+                forwarded_by=line.forwarded_by,
+                call_key=convert.call_key(invite),
+                at=call.started_at,
                 rings=decision.rings,
                 answers_in_s=decision.after_s if decision.act is Act.ANSWER else None,
             )

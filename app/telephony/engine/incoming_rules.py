@@ -64,9 +64,8 @@ class IncomingRules:
 
         Without a server (`domain`) no number can be forwarded to: such a call rings.
         """
-        arrival = Arrival(
-            call.remote, call.started_at, busy, trusted, intercom_s=intercom_delay(invite)
-        )
+        intercom_s = intercom_delay(invite) if self._rules.intercom else None
+        arrival = Arrival(call.remote, call.started_at, busy, trusted, intercom_s=intercom_s)
         decision = decide(arrival, self._rules)
         if decision.target and _address(decision.target, domain) is None:
             log.warning("cannot forward to %r without a server", decision.target)

@@ -11,17 +11,15 @@ import msgspec
 from app.telephony.commands import Register
 from app.telephony.engine.finding import Found
 from app.telephony.engine.quality import StreamCounts
+from app.telephony.incoming_rules import Decision
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """An INVITE has come in; `call` is the pj.Call that stands for it."""
+    """An INVITE has come in and been decided about; `call` is the LiveCall that stands for it."""
 
     call: Any
-    call_id: str
-    account: str
+    decision: Decision
     invite: str
-    source: str
-    """IP address and port the message came from."""
 
 
 class Rejected(msgspec.Struct, frozen=True):

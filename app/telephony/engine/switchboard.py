@@ -88,6 +88,7 @@ class Switchboard:
             self._endpoint,
             self._timers,
             emit=self._notes.append,
+            ring=lambda call, invite: self._calls.incoming.ring(call, invite),  # noqa: PLW0108  as above
             say=self._say_of_account,
             instance=self._instance,
             locator=Locator(self._options.nameserver),

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.places import Face, Place, family_of, local_address
 
-_MOST_AT_ONCE = 50
 _MOST_ADDRESSES = 200
 _LARGEST_DATAGRAM = 65_535
 _RECEIVE_BUFFER = 1_000_000
@@ -104,15 +103,10 @@ def bound(host: str, port: int) -> socket.socket:
     return made
 
 
-def waiting(source: socket.socket) -> list[tuple[bytes, Place]]:
-    """The datagrams that are there, some at a time."""
-    found: list[tuple[bytes, Place]] = []
-    while len(found) < _MOST_AT_ONCE:
-        try:
-            data, address = source.recvfrom(_LARGEST_DATAGRAM)
-        except BlockingIOError:
-            break
-        except OSError:  # Windows tells here that an earlier one could not be delivered
-            continue
-        found.append((data, Place(*address[:2])))
-    return found
+def received(source: socket.socket) -> tuple[bytes, Place] | None:
+    """The next datagram; None where there is none after all. `select` tells of more at once."""
+    try:
+        data, address = source.recvfrom(_LARGEST_DATAGRAM)
+    except OSError:  # Windows tells here that an earlier one could not be delivered
+        return None
+    return data, Place(*address[:2])

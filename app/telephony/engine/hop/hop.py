@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.telephony.commands import Transport
-from app.telephony.engine.hop.datagrams import Datagrams, bound, waiting
+from app.telephony.engine.hop.datagrams import Datagrams, bound, received
 from app.telephony.engine.hop.delivery import Delivery
 from app.telephony.engine.hop.guard import Guard
 from app.telephony.engine.hop.pace import Pace
@@ -39,8 +39,8 @@ SERVED_S = 1.0
 TELL_EVERY_S = 60.0
 TRYING_S = 0.05
 """How long a 100 may wait for what comes after it; the server repeats itself after 0.5 s."""
-SETTLE_S = 0.2
-"""When the trace is put in order: not while a call is on its way."""
+SETTLE_S = 0.25
+"""How often it is seen whether the trace can be put in order: not while a call is on its way."""
 PONG_S = 10.0
 """How long a server that has answered signs of life before may take for one."""
 _LONGEST_WAIT_S = 3600.0
@@ -239,8 +239,11 @@ class Hop:
                 pass
 
     def _settle(self) -> None:
-        self._settling = False
-        self._trace.settle()
+        self._settling = not self._trace.can_settle()
+        if self._settling:
+            self._timers.after(SETTLE_S, self._settle)
+        else:
+            self._trace.settle()
 
     def _tell(self) -> None:
         """Say what was dropped, and no more for a minute."""
@@ -296,16 +299,17 @@ class Hop:
     # Datagrams
 
     def _from_pjsip(self) -> None:
-        for data, source in waiting(self._inside):
-            if source != self._pjsip or len(data) < _SHORTEST_MESSAGE:
-                continue
-            _start, _end, rest = data.partition(b"\r\nVia: ")
-            whose = rest.partition(b"\r\n")[0]
-            if data.startswith(_TRYING):
-                self._hold_back(whose, data)
-                continue
-            self._trying.pop(whose, None)
-            self._guarded(self._router.from_pjsip, data)
+        found = received(self._inside)
+        if found is None or found[1] != self._pjsip or len(found[0]) < _SHORTEST_MESSAGE:
+            return
+        data = found[0]
+        _start, _end, rest = data.partition(b"\r\nVia: ")
+        whose = rest.partition(b"\r\n")[0]
+        if data.startswith(_TRYING):
+            self._hold_back(whose, data)
+            return
+        self._trying.pop(whose, None)
+        self._router.from_pjsip(data)
 
     def _hold_back(self, whose: bytes, trying: bytes) -> None:
         """The ringing mostly follows at once, and the server needs to hear only one of them."""
@@ -318,15 +322,15 @@ class Hop:
         self._timers.after(TRYING_S, send)
 
     def _from_network(self, outside: socket.socket) -> None:
-        for data, place in waiting(outside):
-            if len(data) < _SHORTEST_MESSAGE:
-                continue  # a keep-alive
-            if self._router.is_nothing_of_ours(data, place.host):
-                self._guard.dropped.strangers += 1
-                self._guard.dropped.source = place.host
-                continue
-            if not self._pulse.takes(data, place.host):
-                self._received(data, Source(place, Transport.UDP, "u"))
+        found = received(outside)
+        if found is None or len(found[0]) < _SHORTEST_MESSAGE:
+            return  # a keep-alive
+        data, place = found
+        if self._router.is_nothing_of_ours(data, place.host):
+            self._guard.dropped.strangers += 1
+            self._guard.dropped.source = place.host
+        elif not self._pulse.takes(data, place.host):
+            self._received(data, Source(place, Transport.UDP, "u"))
 
     def _from_stream(self, data: bytes, source: Source) -> None:
         if source.token is None or not self._pulse.takes(data, source.place.host):

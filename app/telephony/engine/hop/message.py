@@ -27,11 +27,11 @@ _COMMON = {
     )
 }
 """As everybody spells them: not worth a second look."""
-_REQUIRED = (b"via", b"from", b"to", b"call-id", b"cseq")
+_ONCE = (b"from", b"to", b"call-id", b"cseq")
 _REQUEST = re.compile(rb"([A-Za-z0-9.!%*_+`'~-]{1,32}) ([^\s]{1,2000}) SIP/2\.0")
 _RESPONSE = re.compile(rb"SIP/2\.0 ([1-6]\d\d)(?: .*)?")
 _FOLD = re.compile(rb"\r\n[ \t]+")
-_CSEQ = re.compile(rb"(\d{1,10})[ \t]+([^\s]+)")
+_MOST_DIGITS = 10
 _TAG = re.compile(rb";[ \t]*tag[ \t]*=", re.IGNORECASE)
 
 
@@ -139,41 +139,43 @@ def parse(data: bytes) -> Message | None:
 
 def _understood(message: Message) -> bool:
     """Read the start line, the CSeq and the length; whether all of it makes sense."""
-    if not all(name in message.names for name in _REQUIRED):
+    names = message.names
+    # What names a message is there once; two of a kind are an attempt to mislead.
+    if b"via" not in names or any(names.count(name) != 1 for name in _ONCE):
         return False
-    cseq = _CSEQ.fullmatch(message.value(b"cseq"))
+    cseq = message.value(b"cseq").split()
     length = content_length(message)
-    if cseq is None or length is None or length > len(message.body):
+    if length is None or length > len(message.body) or not _is_cseq(cseq):
         return False
     message.body = message.body[:length]
-    message.number, message.method = int(cseq[1]), cseq[2]
-    message.in_dialog = _TAG.search(message.value(b"to").rpartition(b">")[2]) is not None
+    message.number, message.method = int(cseq[0]), cseq[1]
+    after_uri = message.value(b"to").rpartition(b">")[2]
+    message.in_dialog = b"=" in after_uri and _TAG.search(after_uri) is not None
+    if message.start.startswith(b"SIP/"):
+        response = _RESPONSE.fullmatch(message.start)
+        message.status = int(response[1]) if response is not None else 0
+        return response is not None
     request = _REQUEST.fullmatch(message.start)
-    if request is not None:
-        message.uri = request[2]
-        return request[1] == message.method and _once(message)
-    response = _RESPONSE.fullmatch(message.start)
-    if response is None:
+    if request is None:
         return False
-    message.status = int(response[1])
-    return _once(message)
+    message.uri = request[2]
+    return request[1] == message.method
 
 
-def _once(message: Message) -> bool:
-    """Whether what names a message is there once; two of a kind are an attempt to mislead."""
-    return all(message.names.count(name) == 1 for name in _REQUIRED[1:])
+def _is_cseq(words: list[bytes]) -> bool:
+    return len(words) == 2 and words[0].isdigit() and len(words[0]) <= _MOST_DIGITS  # noqa: PLR2004
 
 
 def content_length(message: Message) -> int | None:
     """Bytes of the body by its header, all that is there without one; None for nonsense."""
+    if b"content-length" not in message.names:
+        return len(message.body)
     values = {
         line.partition(b":")[2].strip()
         for name, line in zip(message.names, message.lines, strict=True)
         if name == b"content-length"
     }
-    if not values:
-        return len(message.body)
     value = values.pop()
-    if values or not value.isdigit() or len(value) > 9:  # noqa: PLR2004  digits of an honest one
+    if values or not value.isdigit() or len(value) >= _MOST_DIGITS:
         return None
     return int(value)

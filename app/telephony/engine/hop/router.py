@@ -208,12 +208,6 @@ class Router:
             return
         rewriting.drop_own_record_route(message, self._hop)
         call_id = message.value(b"call-id")
-        if message.status >= _OK:
-            self._note_end(message, call_id)
-            if message.method == b"BYE":
-                self._endings.over(call_id)
-        if message.method == b"INVITE" and message.status > _TRYING:
-            self._note_answer(message, message.status)
         token = self._dialogs.account_of(call_id) or b""
 
         def ready(face: Face) -> bytes:
@@ -221,6 +215,12 @@ class Router:
             return message.to_bytes()
 
         self._wires.deliver(_back_to(back), ready, lambda reason: log.info("no answer: %s", reason))
+        if message.status >= _OK:
+            self._note_end(message, call_id)
+            if message.method == b"BYE":
+                self._endings.over(call_id)
+        if message.method == b"INVITE" and message.status > _TRYING:
+            self._note_answer(message, message.status)
 
     # From the network
 

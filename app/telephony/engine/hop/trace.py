@@ -11,6 +11,8 @@ from app.telephony.events import TracedMessage, TraceTold
 
 MOST_MESSAGES = 400
 MOST_BYTES = 400_000
+MOST_FRESH = 200
+QUIET_MS = 200
 MOST_OF_LAMPS = 60
 """Busy lamps talk all day long: what they say may not push the calls out."""
 
@@ -58,6 +60,11 @@ class Trace:
     def is_fresh(self) -> bool:
         """Whether something was noted that has not been settled."""
         return bool(self._fresh)
+
+    def can_settle(self) -> bool:
+        """Whether it is a while since the last one, so that no call waits, or there are many."""
+        since_ms = abs(now_ms() - self._fresh[-1][0]) if self._fresh else QUIET_MS
+        return since_ms >= QUIET_MS or len(self._fresh) >= MOST_FRESH
 
     def settle(self) -> None:
         """Hide the secrets of what was noted, and forget what is too much."""

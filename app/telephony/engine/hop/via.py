@@ -23,6 +23,8 @@ def top(message: Message) -> tuple[int, bytes, bytes]:
     """Index of the first Via line, its first value, and what follows that in the same line."""
     index = message.names.index(b"via")
     value = message.lines[index].partition(b":")[2].strip()
+    if b"," not in value:
+        return index, value, b""
     match = _FIRST.match(value)
     first = match[0] if match else value
     return index, first.strip(), value[len(first) :].lstrip(b",").strip()
