@@ -230,8 +230,12 @@ def _after_others(view: CallView, fact: CallFact) -> CallView:
     return view
 
 
+MOST_TO_WRAP_UP = 12
+"""Nobody writes up more calls than these: the older ones stay open in the log alone."""
+
+
 class CurrentCalls:
-    """The running calls and, after them, those that still wait for their wrap-up."""
+    """The running calls and, after them, the last of those that still wait for their wrap-up."""
 
     def __init__(self) -> None:
         self._views: dict[str, CallView] = {}
@@ -246,6 +250,8 @@ class CurrentCalls:
     def put(self, view: CallView) -> None:
         """Keep this view in the place of the older one of the same call."""
         self._views[view.call_id] = view
+        for old in self.to_wrap_up[:-MOST_TO_WRAP_UP]:
+            self.drop(old.call_id)
 
     def drop(self, call_id: str) -> None:
         """Forget a call that is over and wrapped up."""

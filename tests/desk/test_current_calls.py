@@ -1,4 +1,11 @@
-from app.desk.current_calls import CallView, CurrentCalls, after, begun, found_again
+from app.desk.current_calls import (
+    MOST_TO_WRAP_UP,
+    CallView,
+    CurrentCalls,
+    after,
+    begun,
+    found_again,
+)
 from app.telephony.call_state import CallState
 from app.telephony.events import (
     CallAnswered,
@@ -56,6 +63,18 @@ def test_a_call_that_is_over_waits_for_its_wrap_up() -> None:
     calls.put(after(_talking(), CallEnded(call_id="a", cause=EndCause.REMOTE_HANGUP, at=900)))
     assert [view.call_id for view in calls.to_wrap_up] == ["a"]
     assert calls.active is None
+
+
+def test_the_oldest_wrap_ups_are_let_go_and_never_a_call_that_runs() -> None:
+    calls = CurrentCalls()
+    calls.put(_talking("runs"))
+    for number in range(MOST_TO_WRAP_UP + 2):
+        over = CallEnded(call_id=str(number), cause=EndCause.REMOTE_HANGUP, at=900)
+        calls.put(after(_talking(str(number)), over))
+    assert [view.call_id for view in calls.to_wrap_up] == [
+        str(number) for number in range(2, MOST_TO_WRAP_UP + 2)
+    ]
+    assert calls.get("runs") is not None
 
 
 def test_a_restarted_desk_sees_the_held_call_as_held() -> None:
