@@ -111,7 +111,7 @@ def _pages_of(path: object) -> int:
 
 
 def _pages(paths: DataPaths) -> str:
-    from app.ui.application import open_every_page
+    from app.ui.every_page import open_every_page
 
     shown = [open_every_page(paths, language) for language in i18n.LANGUAGES]
     return f"{sum(shown)} pages in {len(shown)} languages, {len(DOCUMENTS)} documents"

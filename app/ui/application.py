@@ -368,39 +368,3 @@ class QtWords:
 
 def _worn(settings: Settings) -> tuple[str, str, float]:
     return settings.language, settings.theme, settings.text_scale
-
-
-def open_every_page(paths: DataPaths, language: str) -> int:
-    """Build and paint every page in this language, and give their number; for the self-test."""
-    from app.bus import EventBus
-    from app.database.opening import open_database
-    from app.desk.desk import Desk
-    from app.desk.jobs import ProcessJobs
-    from app.desk.keychain import SessionKeychain
-    from app.desk.tasks import InlineTasks
-    from app.telephony.fake import FakePhone
-    from app.ui.pages import PAGES
-
-    i18n.use(language)
-    _application, _theme = make_application(Settings(language=language))
-    database = open_database(paths)
-    bus = EventBus()
-    tasks = InlineTasks(database)
-    desk = Desk(
-        bus=bus,
-        phone=FakePhone(bus.publish),
-        tasks=tasks,
-        urgent=tasks,
-        jobs=ProcessJobs(lambda function: function()),
-        keychain=SessionKeychain(),
-        paths=paths,
-    )
-    window = MainWindow(desk)
-    window.show()
-    for entry in PAGES:
-        window.show_page(entry.id)
-        if window.grab().isNull():
-            raise RuntimeError(f"the page {entry.id} was not painted")
-    window.close()
-    database.close()
-    return len(PAGES)

@@ -1,11 +1,12 @@
 """From the records' opening to the last save: the program around its window."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -29,9 +30,10 @@ from app.telephony.engine_process import EngineProcess
 from app.telephony.fake import FakePhone
 from app.telephony.phone import Listener, Phone
 from app.ui import theme as look
-from app.ui.application import Application, Program, Start, open_every_page
+from app.ui.application import Application, Program, Start
 from app.ui.dialogs.damaged_database import DamagedDatabaseDialog
 from app.ui.dialogs.first_start import FirstStartDialog
+from app.ui.every_page import open_every_page
 from app.ui.main_window import MainWindow
 from app.ui.pages import PAGES
 from app.ui.single_instance import SingleInstance
@@ -111,12 +113,14 @@ def running(qtbot: QtBot, stage: Stage) -> Iterator[Program]:
 
 
 def finish(program: Program) -> None:
-    """Close the window as a person does."""
+    """Close the window as a person does; what the end of a process takes away goes here too."""
     assert program.window is not None
-    program.window.closing.disconnect()
+    program.window.closing.disconnect(program._application.quit)  # other tests follow
     program.window.close()
     program.leave()
     program.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.unfreeze()  # see Program._begin
 
 
 def test_the_window_opens_and_the_desk_begins(running: Program, qtbot: QtBot) -> None:

@@ -180,6 +180,7 @@ class DesktopPresence(QObject):
         """Take everything off the desktop."""
         self._window.removeEventFilter(self)
         self.mini_bar.close()
+        self.mini_bar.deleteLater()
         self.notices.close()
         self._close_tray()
         if self._keys is not None:
