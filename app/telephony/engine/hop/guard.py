@@ -66,6 +66,28 @@ class Guard:
                 return token
         return tokens[0] if tokens else None
 
+    def account_name(self, token: bytes) -> str | None:
+        """The name of an account by its token; None for one that is no longer known."""
+        upstream = self._upstreams.get(token)
+        return upstream.account if upstream is not None else None
+
+    # What is dropped
+
+    def drop_stranger(self, host: str) -> None:
+        """Somebody asked who may not."""
+        self.dropped.strangers += 1
+        self.dropped.source = host
+
+    def drop_harmful(self, host: str) -> None:
+        """Somebody sent what pjsip may not see."""
+        self.dropped.harmful += 1
+        self.dropped.source = host
+
+    def drop_too_fast(self, host: str) -> None:
+        """Somebody called when too many calls had just begun."""
+        self.dropped.too_fast += 1
+        self.dropped.source = host
+
     def tell(self) -> bool:
         """Say what was dropped since the last time; whether there was anything to say."""
         dropped, self.dropped = self.dropped, Dropped()

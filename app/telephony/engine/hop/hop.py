@@ -327,8 +327,7 @@ class Hop:
             return  # a keep-alive
         data, place = found
         if self._router.is_nothing_of_ours(data, place.host):
-            self._guard.dropped.strangers += 1
-            self._guard.dropped.source = place.host
+            self._guard.drop_stranger(place.host)
         elif not self._pulse.takes(data, place.host):
             self._received(data, Source(place, Transport.UDP, "u"))
 

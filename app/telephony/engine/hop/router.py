@@ -1,19 +1,18 @@
 """Which message goes where and what changes in it; knows no sockets."""
 
 import logging
-import time
-from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop import answers, offers, rewriting, via
 from app.telephony.engine.hop.dialogs import Dialogs
 from app.telephony.engine.hop.endings import Endings
 from app.telephony.engine.hop.faces import Faces
+from app.telephony.engine.hop.gate import UNANSWERED, Gate, Refusal
 from app.telephony.engine.hop.guard import Guard
 from app.telephony.engine.hop.message import Message, parse
-from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pace
+from app.telephony.engine.hop.pace import Pace
 from app.telephony.engine.hop.places import Face, Place, Target, is_address, target_of
 from app.telephony.engine.hop.requests import Sent, SentRequests
 from app.telephony.engine.hop.ways import (
@@ -26,7 +25,7 @@ from app.telephony.engine.hop.ways import (
     Way,
     Wires,
 )
-from app.telephony.engine.notes import AddressLearnt, Note, TurnedAway
+from app.telephony.engine.notes import AddressLearnt, Note
 from app.telephony.faults import Fault
 
 if TYPE_CHECKING:
@@ -36,13 +35,7 @@ REGISTRAR_S = 4.0
 """How long a registrar may take to answer; pjsip has asked four times by then."""
 _TRYING, _OK = 100, 200
 _FAILURES = 300
-_NEVER_HEARD_OF = {answers.NOT_ACCEPTABLE[0], answers.TOO_LARGE[0]}
 """Answers to an INVITE of which pjsip says nothing to anybody."""
-_REPEATED_S = 5.0
-_MOST_LATELY = 1_000
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +48,7 @@ class Router:
     ) -> None:
         self._wires = wires
         self._guard = guard
-        self._pace = pace
+        self._gate = Gate(guard, pace, emit=emit)
         self._emit = emit
         self._hop = hop
         self._upstreams: dict[bytes, Upstream] = {}
@@ -63,10 +56,6 @@ class Router:
         self._dialogs = Dialogs()
         self._sent = SentRequests()
         self._endings = Endings(wires.later)
-        self._let_in: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
-        self._turned_away: OrderedDict[tuple[bytes, bytes], float] = OrderedDict()
-        self._unanswered: OrderedDict[tuple[bytes, bytes], tuple[bytes, Message]] = OrderedDict()
-        """Calls pjsip has said nothing about yet: it refuses some on its own."""
         self.local = b""
         """pjsip's host:port."""
         self._subscriptions: Subscriptions | None = None
@@ -220,7 +209,7 @@ class Router:
             if message.method == b"BYE":
                 self._endings.over(call_id)
         if message.method == b"INVITE" and message.status > _TRYING:
-            self._note_answer(message, message.status)
+            self._gate.answered(message, message.status)
 
     # From the network
 
@@ -235,37 +224,46 @@ class Router:
         """A message arrives."""
         message = parse(data)
         if message is None:
-            self._guard.dropped.harmful += 1
-            self._guard.dropped.source = source.place.host
+            self._guard.drop_harmful(source.place.host)
         elif message.is_request:
             self._request_in(message, source)
         elif self._subscriptions is None or not self._subscriptions.takes(message):
-            self._answer_in(message)
+            self._answer_in(message, source)
 
     def _request_in(self, message: Message, source: Source) -> None:
         if answers.acknowledges_us(message):
             return
-        call_id, method = message.value(b"call-id"), message.method
-        begins = not message.in_dialog and method not in {b"ACK", b"CANCEL"}
-        known = self._dialogs.account_of(call_id)
-        token = known if not begins else None
+        token = (
+            self._dialogs.account_of(message.value(b"call-id")) if not _begins(message) else None
+        )
         if token is None:
             token = self._guard.account_for(message, source)
         index, first, rest = via.top(message)
         noted = via.note_source(first, source.place)
-        if token is None or noted is None:
-            self._drop(source, stranger=token is None)
-            return
-        line, place = noted
-        message.replace(index, b"Via: " + line + (b", " + rest if rest else b""))
-        back = source.back if source.back != "u" else f"u {place.port} {place.host}"
-        told = self._subscriptions.hears(message, token) if self._subscriptions else None
-        if told is not None:
-            self._reply(message, back, told)
-            return
-        if not self._passes(message, token, source, back):
-            return
-        if begins:
+        if token is None:
+            self._guard.drop_stranger(source.place.host)
+        elif noted is None:
+            self._guard.drop_harmful(source.place.host)
+        else:
+            line, place = noted
+            message.replace(index, b"Via: " + line + (b", " + rest if rest else b""))
+            back = source.back if source.back != "u" else f"u {place.port} {place.host}"
+            self._admit(message, token, source, back)
+
+    def _admit(self, message: Message, token: bytes, source: Source, back: str) -> None:
+        """Pass a request of somebody who may ask on to pjsip, or answer it here."""
+        answer = self._subscriptions.hears(message, token) if self._subscriptions else None
+        if answer is None:
+            answer = self._gate.refusal(message, token, source)
+        if answer is None:
+            answer = self._pass_on(message, token, source, back)
+        if answer not in {None, UNANSWERED}:
+            self._reply(message, back, answer)
+
+    def _pass_on(self, message: Message, token: bytes, source: Source, back: str) -> Refusal | None:
+        call_id = message.value(b"call-id")
+        known = self._dialogs.account_of(call_id) is not None
+        if _begins(message):
             self._dialogs.begin(call_id, token)
             rewriting.add_own_record_route(message, token, self._hop)
         elif _ends_subscription(message):
@@ -274,14 +272,14 @@ class Router:
         data = rewriting.fit(message)
         if data is None:
             via.pop(message)
-            self._reply(message, back, answers.TOO_LARGE)
-            self._note_answer(message, answers.TOO_LARGE[0])
-            self._drop(source)
-            return
-        if method == b"BYE" and known is not None:
+            self._gate.answered(message, answers.TOO_LARGE[0])
+            self._guard.drop_harmful(source.place.host)
+            return answers.TOO_LARGE
+        if message.method == b"BYE" and known:
             self._sent.cut_short(call_id)
             self._endings.begin(call_id)
         self._hand_over(message, data)
+        return None
 
     def _hand_over(self, message: Message, data: bytes) -> None:
         if message.method in {b"INVITE", b"CANCEL"} and not message.in_dialog:
@@ -289,73 +287,12 @@ class Router:
         else:
             self._wires.to_pjsip(data)
 
-    def _passes(self, message: Message, token: bytes, source: Source, back: str) -> bool:
-        """Whether pjsip may see a request of somebody who may ask; a refusal is sent here."""
-        if message.body and not offers.is_harmless(message.body):
-            self._drop(source)
-            if message.method != b"ACK":
-                self._reply(message, back, answers.NOT_ACCEPTABLE)
-                return False
-            message.drop_body()
-        if message.method != b"INVITE":
-            return True
-        if not message.in_dialog and not self._is_in_time(message, token, source, back):
-            return False
-        if not offers.is_over_ipv6(message.body):
-            return True
-        self._reply(message, back, answers.NOT_ACCEPTABLE)
-        self._note_answer(message, answers.NOT_ACCEPTABLE[0])
-        return False
-
-    def _is_in_time(self, message: Message, token: bytes, source: Source, back: str) -> bool:
-        """Whether pjsip can take another call at this moment; a refusal is sent here."""
-        key = (message.value(b"call-id"), via.branch_of(via.top(message)[1]))
-        now = time.monotonic()
-        if now - self._let_in.get(key, now - _REPEATED_S) < _REPEATED_S:
-            return True
-        direct = self._guard.is_direct(token)
-        most = MOST_BY_STRANGERS if direct else MOST_BY_SERVER
-        repeated = key in self._turned_away
-        if repeated or not self._pace.allows(most, cost=offers.audio_lines(message.body) or 1):
-            self._guard.dropped.too_fast += not repeated
-            self._guard.dropped.source = source.place.host
-            if not direct:
-                self._reply(message, back, answers.BUSY_HERE)
-                if not repeated:
-                    _keep_some(self._turned_away, key, now)
-                    self._turn_away(token, answers.BUSY_HERE[0], message)
-            return False
-        _keep_some(self._let_in, key, now)
-        _keep_some(self._unanswered, key, (token, message))
-        return True
-
-    def _note_answer(self, message: Message, status: int) -> None:
-        """A call has an answer: one refused before anybody has heard of it is told."""
-        key = (message.value(b"call-id"), via.branch_of(via.top(message)[1]))
-        token, invite = self._unanswered.pop(key, (b"", None))
-        if invite is not None and status in _NEVER_HEARD_OF:
-            self._turn_away(token, status, invite)
-
-    def _turn_away(self, token: bytes, code: int, message: Message) -> None:
-        """Have it told that somebody called and could not be let through."""
-        upstream = self._upstreams.get(token)
-        if upstream is not None:
-            invite = message.to_bytes().decode("utf-8", "surrogateescape")
-            self._emit(TurnedAway(upstream.account, code, invite))
-
-    def _reply(self, message: Message, back: str, why: tuple[int, str]) -> None:
+    def _reply(self, message: Message, back: str, why: Refusal) -> None:
         if message.method != b"ACK":
             data = answers.answer(message, *why)
             self._wires.deliver(_back_to(back), lambda _face: data, lambda _reason: None)
 
-    def _drop(self, source: Source, *, stranger: bool = False) -> None:
-        if stranger:
-            self._guard.dropped.strangers += 1
-        else:
-            self._guard.dropped.harmful += 1
-        self._guard.dropped.source = source.place.host
-
-    def _answer_in(self, message: Message) -> None:
+    def _answer_in(self, message: Message, source: Source) -> None:
         index, first, _rest = via.top(message)
         sent = self._sent.find(via.branch_of(first), message.method)
         if sent is None:
@@ -371,7 +308,7 @@ class Router:
         else:
             rewriting.add_own_record_route(message, sent.token, self._hop)
         if message.body and not offers.is_harmless(message.body):
-            self._guard.dropped.harmful += 1
+            self._guard.drop_harmful(source.place.host)
             message.drop_body()
         index = message.names.index(b"via")
         message.replace(index, sent.via)
@@ -410,12 +347,6 @@ def _back_to(back: str) -> Way:
     return ToPlace(Place(host, int(port)))
 
 
-def _keep_some(where: OrderedDict[Key, Value], key: Key, value: Value) -> None:
-    where[key] = value
-    if len(where) > _MOST_LATELY:
-        where.popitem(last=False)
-
-
 def _call_id(data: bytes) -> bytes | None:
     """The Call-ID of a message that nobody has looked at yet."""
     for name in (b"\r\ncall-id", b"\r\ni"):
@@ -424,6 +355,11 @@ def _call_id(data: bytes) -> bytes | None:
             line = data[start + len(name) :].partition(b"\r\n")[0]
             return line.partition(b":")[2].strip()
     return None
+
+
+def _begins(message: Message) -> bool:
+    """Whether a request begins something; what belongs to it comes later."""
+    return not message.in_dialog and message.method not in {b"ACK", b"CANCEL"}
 
 
 def _ends_subscription(message: Message) -> bool:
