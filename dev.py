@@ -49,7 +49,7 @@ TO_TEST = (
     "baresip-core binutils coturn dbus-daemon dnsmasq-base git gnome-keyring iproute2 kamailio "
     "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules libglib2.0-bin "
     "nftables openbox openssl poppler-utils postgresql pulseaudio pulseaudio-utils radicale "
-    "sip-tester sqlite3 xauth xdotool xvfb"
+    "sip-tester sqlite3 weston xauth xdg-desktop-portal xdotool xvfb"
 ).split()
 
 GATES = (

@@ -9,10 +9,11 @@ import threading
 from collections.abc import Callable
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus
-from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
+from jeepney.io.threading import ReceiveStopped
 from jeepney.wrappers import new_method_call
 
 from app.ui.desktop.notifications import OPEN, Acted, Notification
+from app.ui.desktop.session_bus import connect
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class DBusNotifications:
         self._waiting: dict[int, str] = {}
         self._withdrawn: set[int] = set()
         self._lock = threading.Lock()
-        self._connection = _connect()
+        self._connection = connect()
         try:
             capabilities = self._ask("GetCapabilities")
             self._ask_bus(message_bus.AddMatch(MatchRule(type="signal", sender=_ADDRESS.bus_name)))
@@ -165,10 +166,3 @@ class DBusNotifications:
         if name == "ActionInvoked" and key:
             act = str(body[1])
             self._hop(lambda: self._acted(key, act))
-
-
-def _connect() -> DBusConnection:
-    try:
-        return open_dbus_connection(bus="SESSION")
-    except (KeyError, RuntimeError, TimeoutError) as error:  # no address, or nobody there
-        raise OSError(str(error)) from error

@@ -5,7 +5,7 @@ is written to a log.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, cast
 
@@ -36,6 +36,7 @@ class Problem(StrEnum):
 
     TAKEN = "taken"
     UNFIT = "unfit"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,18 @@ class HotKeysSet:
 
     possible: bool
     problems: Mapping[str, Problem]
+    triggers: Mapping[str, str] = field(default_factory=dict)
+    """By verb, what to press where the desktop itself decides that, in its own words."""
 
 
 class HotKeys(Protocol):
     """The keys of one system."""
 
-    def grab(self, keys: Mapping[str, str]) -> Mapping[str, Problem]:
-        """Have these keys and no others from now on, by verb; gives those that cannot be had."""
+    def grab(self, keys: Mapping[str, str]) -> Mapping[str, Problem] | None:
+        """Have these keys and no others from now on, by verb; gives those that cannot be had.
+
+        None where the desktop answers later.
+        """
 
     def close(self) -> None:
         """Give every key back."""
@@ -73,17 +79,30 @@ def combination(keys: str) -> tuple[Qt.Key, Qt.KeyboardModifier] | None:
 
 
 def keys_possible() -> bool:
-    """Whether this system gives a program keys that work everywhere; Wayland does not."""
+    """Whether this system gives every program keys that work everywhere."""
     return QGuiApplication.platformName() in {"xcb", "windows", "cocoa"}
 
 
+def on_wayland() -> bool:
+    """Whether only the desktop itself can say if it gives a program such keys."""
+    return QGuiApplication.platformName().startswith("wayland")
+
+
 def hot_keys(
-    pressed: Callable[[str], None], hop: Callable[[Callable[[], None]], None]
+    pressed: Callable[[str], None],
+    told: Callable[[HotKeysSet], None],
+    hop: Callable[[Callable[[], None]], None],
 ) -> HotKeys | None:
-    """Those of this system, None where it gives a program none; `pressed` is called with a verb."""
+    """Those of this system, None where it gives a program none.
+
+    `pressed` is called with a verb, `told` where the desktop answers later or changes its mind.
+    """
 
     def on_press(verb: str) -> None:
         hop(lambda: pressed(verb))
+
+    if on_wayland():
+        return _portal_keys(on_press, lambda fact: hop(lambda: told(fact)))
 
     try:
         match QGuiApplication.platformName():
@@ -102,3 +121,14 @@ def hot_keys(
     except OSError:  # a library that is not here
         return None
     return None
+
+
+def _portal_keys(
+    pressed: Callable[[str], None], told: Callable[[HotKeysSet], None]
+) -> HotKeys | None:
+    try:
+        from app.ui.desktop.portal_keys import PortalKeys
+
+        return PortalKeys(pressed, told)
+    except OSError:  # no session bus
+        return None

@@ -1,6 +1,6 @@
 """How the program is present on the desktop: joins bar, tray, notifications and keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -19,9 +19,9 @@ from app.ui.desktop.hot_keys import (
     HotKeys,
     HotKeysAsked,
     HotKeysSet,
-    Problem,
     hot_keys,
     keys_possible,
+    on_wayland,
 )
 from app.ui.desktop.mini_bar import MiniBar
 from app.ui.desktop.notices import Notices
@@ -52,7 +52,7 @@ class DesktopPresence(QObject):
         self._hop = hop
         self._keys: HotKeys | None = None
         self._keys_set: dict[str, str] = {}
-        self._problems: Mapping[str, Problem] = {}
+        self._keys_told = HotKeysSet(possible=keys_possible(), problems={})
         # The window may be out of sight when a dialog closes: that must not end the program.
         QApplication.setQuitOnLastWindowClosed(False)
         window.stays = self._stays
@@ -67,7 +67,7 @@ class DesktopPresence(QObject):
         listen(window, bus, AvailabilityChanged, lambda _fact: self._draw_tray())
         listen(window, bus, SettingsChanged, lambda _fact: self._follow())
         listen(window, bus, CallLogged, lambda _fact: self._on_logged())
-        listen(window, bus, HotKeysAsked, lambda _fact: self._tell_keys())
+        listen(window, bus, HotKeysAsked, lambda _fact: self._on_keys_asked())
         self._follow()
 
     def _make_bar(self) -> MiniBar:
@@ -153,13 +153,25 @@ class DesktopPresence(QObject):
         if wanted == self._keys_set:
             return
         self._keys_set = wanted
-        if self._keys is None:
-            self._keys = hot_keys(self._on_key, self._hop)
-        self._problems = self._keys.grab(wanted) if self._keys is not None else {}
-        self._tell_keys()
+        self._grab()
 
-    def _tell_keys(self) -> None:
-        self._desk.bus.publish(HotKeysSet(possible=keys_possible(), problems=self._problems))
+    def _grab(self) -> None:
+        if self._keys is None:
+            self._keys = hot_keys(self._on_key, self._tell_keys, self._hop)
+        problems = self._keys.grab(self._keys_set) if self._keys is not None else {}
+        if problems is not None:
+            self._tell_keys(HotKeysSet(possible=self._keys is not None, problems=problems))
+
+    def _on_keys_asked(self) -> None:
+        """Say how the keys stand; where only the desktop knows, ask it."""
+        if self._keys is None and on_wayland():
+            self._grab()
+        else:
+            self._tell_keys(self._keys_told)
+
+    def _tell_keys(self, fact: HotKeysSet) -> None:
+        self._keys_told = fact
+        self._desk.bus.publish(fact)
 
     def _on_key(self, verb: str) -> None:
         if verb == "show":

@@ -31,6 +31,11 @@ class FormRow(QWidget):
         self._label.setText(label)
         self.field.setAccessibleName(label)
 
+    def advise(self, hint: str) -> None:
+        """Have another hint below the field, "" for none."""
+        self._said = hint
+        self.complain("")
+
     def complain(self, words: str) -> None:
         """Say what is wrong with the field in words and outline; "" goes back to the hint."""
         self._hint.setText(words or self._said)

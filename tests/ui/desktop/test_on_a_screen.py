@@ -86,7 +86,7 @@ def test_chosen_keys_work_while_another_program_has_the_keyboard(
     screen: Screen, desk_window: DeskWindow, other_program: Callable[..., str]
 ) -> None:
     choose(desk_window, answer="Ctrl+Alt+A", mute="F5", hang_up="Ctrl+Shift+F12")
-    assert desk_window.ask("dict(presence._problems)") == {}
+    assert desk_window.ask("dict(presence._keys_told.problems)") == {}
     other = other_program()
     desk_window.ask(f"phone.ring('{HELEN}')")
     screen.hands("key", "a", "ctrl+alt+b")
@@ -110,7 +110,10 @@ def test_a_key_that_another_program_has_is_said_to_be_taken(
     choose(desk_window, answer="Ctrl+Alt+A")
     with running_desk(tmp_path / "second", screen.environment) as second:
         choose(second, answer="Ctrl+Alt+A", mute="M")
-        assert second.ask("dict(presence._problems)") == {"answer": "taken", "mute": "unfit"}
+        assert second.ask("dict(presence._keys_told.problems)") == {
+            "answer": "taken",
+            "mute": "unfit",
+        }
 
 
 def test_the_selected_number_is_proposed_and_not_called(

@@ -1,11 +1,12 @@
 """Keys that work in every program: chosen here, and said to be taken where they are."""
 
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit
 
 from app.desk.desk import Desk
 from app.i18n import _
-from app.ui.desktop.hot_keys import VERBS, HotKeysAsked, HotKeysSet, Problem
+from app.ui.desktop.hot_keys import VERBS, HotKeysAsked, HotKeysSet, Problem, on_wayland
 from app.ui.listening import listen
 from app.ui.pages.settings.keeping import keep_desktop
 from app.ui.pages.settings.settings_panel import SettingsPanel
@@ -21,8 +22,7 @@ class KeysPanel(SettingsPanel):
         self._desk = desk
         self.fields: dict[str, QKeySequenceEdit] = {}
         self._rows: dict[str, FormRow] = {}
-        hint = _("Press a function key, or a key with Ctrl, Alt or the system's own.")
-        self._words = Label(hint, "small", wrap=True)
+        self._words = Label(_what_to_do(), "small", wrap=True)
         grid = QGridLayout()
         grid.setSpacing(12)
         for place, (verb, words) in enumerate(VERBS):
@@ -32,7 +32,7 @@ class KeysPanel(SettingsPanel):
             field.editingFinished.connect(lambda verb=verb: self._on_chosen(verb))
             self.fields[verb] = field
             self._rows[verb] = FormRow(_(words), field)
-            grid.addWidget(self._rows[verb], place // 2, place % 2)
+            grid.addWidget(self._rows[verb], place // 2, place % 2, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addWidget(self._words)
@@ -53,18 +53,31 @@ class KeysPanel(SettingsPanel):
 
     def _on_set(self, fact: HotKeysSet) -> None:
         for verb, row in self._rows.items():
+            row.advise(_given_words(fact.triggers.get(verb, "")))
             row.complain(_problem_words(fact.problems.get(verb)))
             self.fields[verb].setEnabled(fact.possible)
-        if not fact.possible:
-            self._words.setText(_why_not())
+        self._words.setText(_what_to_do() if fact.possible else _why_not())
+
+
+def _what_to_do() -> str:
+    """How a key is chosen, and who has the last word."""
+    hint = _("Press a function key, or a key with Ctrl, Alt or the system's own.")
+    if not on_wayland():
+        return hint
+    asked = _("Your desktop then asks you; it may give another key, and its settings change it.")
+    return f"{hint} {asked}"
+
+
+def _given_words(trigger: str) -> str:
+    return _("Given by your desktop: {keys}").format(keys=trigger) if trigger else ""
 
 
 def _why_not() -> str:
     """Why there are no such keys here, and what to do instead."""
-    if QGuiApplication.platformName().startswith("wayland"):
+    if on_wayland():
         return _(
-            "Wayland gives no program keys that work everywhere. Answer on the card or in the"
-            " notification, or log in with an X11 session to have them."
+            "This desktop gives a program no keys that work everywhere. Answer on the card or in"
+            " the notification, or log in with an X11 session to have them."
         )
     return _("This desktop gives a program no such keys.")
 
@@ -74,4 +87,6 @@ def _problem_words(problem: Problem | None) -> str:
         return ""
     if problem is Problem.TAKEN:
         return _("Another program has this key already.")
+    if problem is Problem.REFUSED:
+        return _("Your desktop gave no key for this. Its own settings can.")
     return _("This key would be pressed by accident. Add Ctrl or Alt.")
