@@ -171,6 +171,33 @@ def test_an_answer_to_register_is_a_state(code: int, expires_s: int, state: Regi
     assert convert.registration(code, expires_s=expires_s) is state
 
 
+@pytest.mark.parametrize(
+    ("event", "number"),
+    [
+        ("refer;id=93809", "93809"),
+        ("Refer ; x=1; ID = 7 ;y", "7"),
+        ("refer", ""),
+        ("presence;id=3", ""),
+        ("refer;grid=4", ""),
+    ],
+)
+def test_an_event_names_the_transfer_it_is_about(event: str, number: str) -> None:
+    assert convert.refer_number(event) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "stale"),
+    [
+        ('WWW-Authenticate: Digest realm="a", stale=true', True),
+        ('Proxy-Authenticate: Digest stale="TRUE", realm="a"', True),
+        ('WWW-Authenticate: Digest realm="a", stale=false', False),
+        ('X-Other: Digest realm="a", stale=true', False),
+    ],
+)
+def test_a_challenge_says_whether_the_answer_was_outdated(line: str, stale: bool) -> None:
+    assert convert.is_stale(f"SIP/2.0 401 No\r\n{line}\r\n\r\n") is stale
+
+
 def test_the_numbers_of_pjsua_are_those_of_this_pjsua2() -> None:
     import pjsua2 as pj
 

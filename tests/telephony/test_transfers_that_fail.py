@@ -22,13 +22,20 @@ from tests.peers.scenarios import ANSWERED, REINVITED, answer, ask, hear, hear_a
 GOODBYE = ask("BYE", 9) + hear_answer(200)
 
 
-def notify(number: int, status: str, *, final: bool) -> str:
-    """The far end tells how it goes (RFC 3515)."""
+def hear_transfer(name: str) -> str:
+    """Wait for a REFER, agree to it and keep its CSeq under this name."""
+    keep = f'<ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" assign_to="{name}"/>'
+    return f'<recv request="REFER" rrs="true"><action>{keep}</action></recv>\n{answer(202)}'
+
+
+def notify(number: int, status: str, *, final: bool, about: str = "") -> str:
+    """The far end tells how it goes (RFC 3515); `about` is the name of the transfer it means."""
+    which = f";id=[${about}]" if about else ""
     state = "terminated;reason=noresource" if final else "active;expires=60"
     told = ask(
         "NOTIFY",
         number,
-        extra=f"Event: refer\nSubscription-State: {state}",
+        extra=f"Event: refer{which}\nSubscription-State: {state}",
         body=f"Content-Type: message/sipfrag\n\nSIP/2.0 {status}\n",
     )
     return told + hear_answer(200)
@@ -71,6 +78,27 @@ def test_nobody_answers_in_time_and_a_late_yes_changes_nothing(
     states = [fact.state for fact in telephone.all(TransferChanged)]
     assert TransferState.RINGING in states
     assert TransferState.DONE not in states
+
+
+def test_a_late_yes_to_the_first_transfer_is_none_to_the_second(
+    telephones: Telephones, tmp_path: Path
+) -> None:
+    telephone = telephones("--transfer-time", "2")
+    telephone.direct()
+    steps = [ANSWERED, REINVITED, hear_transfer("first"), REINVITED]
+    steps += [REINVITED, hear_transfer("second"), notify(2, "200 OK", final=True, about="first")]
+    steps += [notify(3, "486 Busy", final=True, about="second"), REINVITED, GOODBYE]
+    with playing(tmp_path / "sipp", *steps) as address:
+        assert transferred(telephone, address).reason == "timeout"
+        call_id, mark = telephone.all(CallAnswered)[-1].call_id, telephone.mark()
+        telephone.send(Transfer(call_id=call_id, target="somebody@127.0.0.1:9"))
+        telephone.wait_for(
+            TransferChanged, lambda f: f.state is not TransferState.ASKED, since=mark
+        )
+        ended = telephone.wait_for(CallEnded)
+    told = [fact for fact in telephone.facts[mark:] if isinstance(fact, TransferChanged)]
+    assert [(fact.state, fact.code) for fact in told if fact.code] == [(TransferState.FAILED, 486)]
+    assert (ended.cause, ended.transferred_to) == (EndCause.REMOTE_HANGUP, "")
 
 
 def test_a_transfer_to_a_number_that_is_none_brings_the_caller_back(

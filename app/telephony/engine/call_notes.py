@@ -33,6 +33,8 @@ def take(calls: Calls, call: LiveCall, note: notes.Note) -> None:
 def _of_another(calls: Calls, call: LiveCall, note: notes.Note) -> None:
     """Somebody else is, or is to be, on the call."""
     match note:
+        case notes.TransferSent():
+            calls.transfers.on_sent(call, note)
         case notes.TransferSeen():
             calls.transfers.on_status(call, note)
         case notes.Referred():

@@ -18,7 +18,7 @@ from typing import Any, NoReturn, ParamSpec
 import pjsua2 as pj
 
 from app.telephony.engine import digits
-from app.telephony.engine.convert import header, is_stale, says_who
+from app.telephony.engine.convert import header, is_stale, refer_number, says_who
 from app.telephony.engine.notes import (
     BuddySeen,
     CancelSeen,
@@ -39,6 +39,7 @@ from app.telephony.engine.notes import (
     StateSeen,
     StreamEnded,
     TransferSeen,
+    TransferSent,
 )
 from app.telephony.engine.quality import stream_counts
 
@@ -181,6 +182,10 @@ class EngineCall(pj.Call):
         self._emit = emit
         self._codec = ""
         self._redirections = 0
+        self.transfers = False
+        """Whether the far end is asked, now or later, to speak with somebody else."""
+        self._told_of = ""
+        """The transfer that the NOTIFY is about which pjsip hands on next."""
         self._successor: EngineCall | None = None
 
     @property
@@ -216,6 +221,8 @@ class EngineCall(pj.Call):
             return
         change = event.body.tsxState
         if change.type == pj.PJSIP_EVENT_TX_MSG:
+            if self.transfers:
+                self._note_transfer(change.tsx)
             return  # what we have said ourselves
         tsx = change.tsx
         if change.type == pj.PJSIP_EVENT_RX_MSG and tsx.method in {"INVITE", "UPDATE"}:
@@ -225,12 +232,19 @@ class EngineCall(pj.Call):
                 self._emit(IdentitySeen(self.call_id, message, source.rdata.srcAddress))
         if tsx.method == "INVITE" and tsx.role == pj.PJSIP_ROLE_UAC and tsx.statusCode >= _FINAL:
             self._emit(ReinviteDone(self.call_id, tsx.statusCode))
+        elif tsx.method == "NOTIFY" and change.type == pj.PJSIP_EVENT_RX_MSG:
+            self._told_of = refer_number(header(change.src.rdata.wholeMsg, "event"))
         elif tsx.method == "INFO" and _is_final(change):
             digit = digits.of_info(tsx.lastTx.wholeMsg)
             self._emit(DigitAnswered(self.call_id, digit, tsx.statusCode))
         elif tsx.method == "CANCEL" and change.type == pj.PJSIP_EVENT_RX_MSG:
             source = change.src
             self._emit(CancelSeen(self.call_id, header(source.rdata.wholeMsg, "reason")))
+
+    def _note_transfer(self, tsx: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        if tsx.method == "REFER" and tsx.state == pj.PJSIP_TSX_STATE_CALLING:
+            number = header(tsx.lastTx.wholeMsg, "cseq").partition(" ")[0]
+            self._emit(TransferSent(self.call_id, number))
 
     @guarded
     def onCallTransferRequest(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
@@ -246,7 +260,8 @@ class EngineCall(pj.Call):
     @guarded
     def onCallTransferStatus(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
         prm.cont = True
-        self._emit(TransferSeen(self.call_id, prm.statusCode, prm.reason, bool(prm.finalNotify)))
+        final = bool(prm.finalNotify)
+        self._emit(TransferSeen(self.call_id, prm.statusCode, prm.reason, final, self._told_of))
 
     def onCallRedirected(self, prm: Any) -> int:  # noqa: ANN401  pjsua2 has no types
         # Answered here because pjsip waits for it; an exception would end the process.

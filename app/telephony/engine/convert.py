@@ -18,6 +18,7 @@ _QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r"\\(.)")
 _AFTER_BARE_URI = re.compile(r"[;,\s]")
 _AFTER_HOST = re.compile(r"[;?>]|:(?![^\[]*\])")
+_REFER_ID = re.compile(r"(?i)refer\s*;(?:.*;)?\s*id\s*=\s*(\d+)\b.*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WITHHELD_USERS = {"anonymous", "unavailable", "unknown", "restricted", "withheld", "private"}
 _WORST_PORT = 65536
@@ -203,6 +204,12 @@ def is_stale(challenge: str) -> bool:
     """Whether a 401 or 407 says that what it was told was right, but outdated (RFC 7616 3.3)."""
     asked = headers(challenge, "www-authenticate") + headers(challenge, "proxy-authenticate")
     return any(_STALE.search(value) for value in asked)
+
+
+def refer_number(event: str) -> str:
+    """The CSeq of the REFER that an Event header names (RFC 3515 2.4.6), "" where it names none."""
+    found = _REFER_ID.fullmatch(event.strip())
+    return found[1] if found else ""
 
 
 def answered_elsewhere(reason: str) -> bool:

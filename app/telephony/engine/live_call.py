@@ -27,6 +27,12 @@ class Handing:
     was_talking: bool = True
     sent: bool = False
     accepted: bool = False
+    follows: bool = False
+    """An earlier one of this call was taken back, and may still be answered."""
+    numbers: set[str] = field(default_factory=set)
+    """CSeq of its REFER, and of each time it was said again with a password."""
+    named: bool = False
+    """The far end says which transfer it speaks of."""
 
 
 @dataclass(slots=True)
@@ -43,6 +49,8 @@ class LiveCall(KnownCall):
     hidden: bool = False
     """A leg the desk does not know of: it stands in for another call, or has been stood in for."""
     handing: Handing | None = None
+    handed_before: bool = False
+    """A transfer of it was asked for, whatever became of that."""
     transferred_to: str = ""
     passed_to: str = ""
     """Whom the far end has this desk call in its place, while that is under way."""

@@ -97,13 +97,22 @@ class StreamEnded(msgspec.Struct, frozen=True):
     counts: StreamCounts
 
 
+class TransferSent(msgspec.Struct, frozen=True):
+    """We ask the far end for a transfer; `number` is the CSeq it may name it by (RFC 3515)."""
+
+    call_id: str
+    number: str
+
+
 class TransferSeen(msgspec.Struct, frozen=True):
-    """The far end tells how the transfer goes that we asked it for."""
+    """The far end tells how a transfer goes that we asked it for."""
 
     call_id: str
     code: int
     reason: str
     final: bool
+    number: str = ""
+    """The CSeq of the REFER it is about, "" where the far end does not say."""
 
 
 class Referred(msgspec.Struct, frozen=True):
@@ -264,6 +273,7 @@ Note = (
     | DigitSeen
     | DigitAnswered
     | StreamEnded
+    | TransferSent
     | TransferSeen
     | Referred
     | Replaced

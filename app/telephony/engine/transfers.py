@@ -17,7 +17,7 @@ from app.telephony.engine.accounts import Accounts
 from app.telephony.engine.callbacks import default_settings
 from app.telephony.engine.holds import Holds
 from app.telephony.engine.live_call import Handing, LiveCall
-from app.telephony.engine.notes import TransferSeen
+from app.telephony.engine.notes import TransferSeen, TransferSent
 from app.telephony.engine.running_calls import RunningCalls
 from app.telephony.engine.timers import Timers
 from app.telephony.events import MediaState, TransferChanged, TransferState
@@ -105,7 +105,8 @@ class Transfers:
     def _send(self, call: LiveCall, handing: Handing) -> None:
         if handing.sent or call.handing is not handing or not self._running.alive(call):
             return
-        handing.sent = True
+        handing.sent, handing.follows, call.handed_before = True, call.handed_before, True
+        call.native.transfers = True
         request = default_settings()
         try:
             if not handing.other_id:
@@ -121,10 +122,15 @@ class Transfers:
             log.warning("transfer of %s: %s", call.call_id, error.info())
             self._fail(call, handing, reason="cannot_send")
 
+    def on_sent(self, call: LiveCall, note: TransferSent) -> None:
+        """The REFER is on its way."""
+        if call.handing is not None:
+            call.handing.numbers.add(note.number)
+
     def on_status(self, call: LiveCall, note: TransferSeen) -> None:
         """The far end tells how it goes."""
         handing = call.handing
-        if handing is None:
+        if handing is None or not _is_about(note, handing):
             return
         if not note.final or note.code < _OK:
             self._progress(call, handing, note.code)
@@ -193,3 +199,17 @@ class Transfers:
                 at=now_ms(),
             )
         )
+
+
+def _is_about(note: TransferSeen, handing: Handing) -> bool:
+    """Whether the far end speaks of this transfer, and not of one that was taken back before it.
+
+    One that names none may speak of the first alone (RFC 3515 2.4.6), but many never name any.
+    """
+    if handing.sent and not handing.follows:
+        return True
+    if note.number:
+        about = note.number in handing.numbers
+        handing.named = handing.named or about
+        return about
+    return handing.sent and not handing.named
