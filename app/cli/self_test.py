@@ -10,6 +10,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from app import i18n
+from app.cli import library_uses
 from app.cli.demo import play
 from app.database.opening import open_database
 from app.database.revisions import HEAD
@@ -32,7 +33,7 @@ def run(_options: Namespace) -> int:
         paths = demo_paths(Path(folder) / "office", "fr", fresh=True)
         i18n.use("fr")
         steps = (
-            ("libraries", _libraries),
+            ("libraries", library_uses.use_all),
             ("database", _database),
             ("keychain", _keychain),
             ("call and report", _call_and_report),
@@ -50,16 +51,6 @@ def run(_options: Namespace) -> int:
                 print(f"ok   {name}: {found} [{took:.1f} s]", flush=True)
     print("SELF-TEST FAILED" if failed else "SELF-TEST OK", flush=True)
     return 1 if failed else 0
-
-
-def _libraries(_paths: DataPaths) -> str:
-    import openpyxl
-    import psycopg
-    import sqlalchemy.dialects.postgresql
-    import vobject
-
-    dialect = sqlalchemy.dialects.postgresql.dialect.name
-    return f"{dialect} by psycopg {psycopg.__version__}, {openpyxl.__name__}, {vobject.__name__}"
 
 
 def _database(paths: DataPaths) -> str:
