@@ -71,20 +71,29 @@ class Stop(Exception):  # noqa: N818 - not an error of the program, a sentence f
 
 def main(arguments: Sequence[str]) -> int:
     """Carry out one command and give its exit code."""
-    commands: dict[str, Callable[[Sequence[str]], int | None]] = {
-        "run": run,
-        "test": test,
-        "setup": lambda _rest: set_up("test"),
+    alone: dict[str, Callable[[], int | None]] = {
+        "setup": lambda: set_up("test"),
         "check": check,
-        "bench": bench,
         "build": build,
-        "lock": lock,
         "words": words,
     }
+    with_more: dict[str, Callable[[Sequence[str]], int | None]] = {
+        "run": run,
+        "test": test,
+        "bench": bench,
+        "lock": lock,
+    }
     name, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
-    if name not in commands:
+    if name in ("-h", "--help", "help"):
         print(__doc__.strip())
-        return 0 if name in ("-h", "--help", "help") else 2
+        return 0
+    if name not in {*alone, *with_more}:
+        wrong = f"there is no command {name}" if name else "a command is missing"
+        say(f"dev.py: {wrong}. These are known:\n\n{__doc__.strip()}")
+        return 2
+    if name in alone and rest:
+        say(f"dev.py: {name} takes no further words ({' '.join(rest)}). Nothing was done.")
+        return 2
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     # Set by some machines, it would make Python compile the program anew at every start.
@@ -92,7 +101,7 @@ def main(arguments: Sequence[str]) -> int:
     # So that `-m app` is found from whatever folder the person, or a child process, is in.
     os.environ["PYTHONPATH"] = str(ROOT)
     try:
-        return commands[name](rest) or 0
+        return (alone[name]() if name in alone else with_more[name](rest)) or 0
     except Stop as stop:
         print(f"dev.py: {stop}", file=sys.stderr)
         return 1
@@ -145,7 +154,7 @@ def run_tests(*chosen: str) -> int:
     return subprocess.call([str(VENV_PYTHON), "-m", "pytest", *chosen], cwd=str(ROOT))
 
 
-def check(_rest: Sequence[str]) -> int:
+def check() -> int:
     """Run every gate, then every test; each failing gate is shown and named again at the end."""
     set_up("test")
     failed = [name for name, command in GATES if not gate(name, command)]
@@ -175,16 +184,17 @@ def gate(name: str, command: Sequence[str]) -> bool:
 
 def bench(rest: Sequence[str]) -> int:
     """Run the scripts of benchmarks/, or those named, and collect their figures in build/."""
-    set_up("test")
-    scripts = [
-        path
+    scripts = {
+        path.stem: path
         for path in sorted((ROOT / "benchmarks").glob("*.py"))
-        if '__name__ == "__main__"' in path.read_text("utf-8") and (not rest or path.stem in rest)
-    ]
-    if not scripts:
-        raise Stop("no benchmark of that name in benchmarks/")
+        if '__name__ == "__main__"' in path.read_text("utf-8")
+    }
+    unknown = [name for name in rest if name not in scripts]
+    if unknown:
+        raise Stop(f"no benchmark {', '.join(unknown)}; there are {', '.join(scripts)}")
+    set_up("test")
     figures, broken = [], []
-    for script in scripts:
+    for script in [scripts[name] for name in rest or scripts]:
         with subprocess.Popen(
             [str(VENV_PYTHON), str(script)], cwd=str(ROOT), stdout=subprocess.PIPE
         ) as process:
@@ -201,7 +211,7 @@ def bench(rest: Sequence[str]) -> int:
     return 0
 
 
-def build(_rest: Sequence[str]) -> int:
+def build() -> int:
     """Freeze the program into dist/combine."""
     set_up("test")
     work = BUILD / "pyinstaller"
@@ -227,7 +237,7 @@ def lock(rest: Sequence[str]) -> int:
     return 0
 
 
-def words(_rest: Sequence[str]) -> int:
+def words() -> int:
     """Bring the French catalogue to what the program says today; its own words are English."""
     set_up("test")
     found = BUILD / "combine.pot"

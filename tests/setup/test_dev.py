@@ -84,11 +84,36 @@ def test_run_hands_its_arguments_to_the_program(typed: list[str], told: list[str
     assert dev.program_arguments(typed) == told
 
 
-def test_an_unknown_command_is_answered_with_the_known_ones(
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ([], "a command is missing"),
+        (["runn"], "there is no command runn"),
+        (["--demo"], "there is no command --demo"),
+        (["build", "--debug"], "build takes no further words (--debug). Nothing was done."),
+        (["check", "tests/desk"], "check takes no further words (tests/desk)"),
+    ],
+)
+def test_what_cannot_be_meant_is_answered_with_words_and_code_2(
+    capsys: pytest.CaptureFixture[str], typed: list[str], said: str
 ) -> None:
-    assert dev.main(["fly"]) == 2
+    assert dev.main(typed) == 2
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert shown.out == ""
+
+
+def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["--help"]) == 0
     assert "python3 dev.py run" in capsys.readouterr().out
+
+
+def test_an_unknown_benchmark_is_answered_with_the_known_ones(
+    steps: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev.main(["bench", "lookup", "speedy"]) == 1
+    assert "no benchmark speedy; there are added_latency, " in capsys.readouterr().err
+    assert steps == []
 
 
 def test_a_missing_python_is_said_in_one_sentence(
