@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app import i18n, settings
 from app.bootstrap import build_desk
@@ -117,10 +118,16 @@ def finish(program: Program) -> None:
     assert program.window is not None
     program.window.closing.disconnect(program._application.quit)  # other tests follow
     program.window.close()
+    delete_later()  # as the loop does before it ends
     program.leave()
-    program.window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    delete(program.window)
+    delete_later()
     gc.unfreeze()  # see Program._begin
+
+
+def delete_later() -> None:
+    """Delete now what was to be deleted later."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def test_the_window_opens_and_the_desk_begins(running: Program, qtbot: QtBot) -> None:
@@ -193,6 +200,14 @@ def test_the_place_of_the_window_is_kept_at_the_end(
     qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
     finish(program)
     assert settings.load(paths.settings).window_state["window"]
+
+
+def test_the_end_is_quiet(stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    program = stage.program()
+    program.open()
+    qtbot.waitUntil(lambda: program.presence is not None, timeout=5000)
+    finish(program)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_another_theme_is_worn_as_soon_as_it_is_chosen(running: Program) -> None:

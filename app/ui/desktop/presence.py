@@ -73,6 +73,7 @@ class DesktopPresence(QObject):
     def _make_bar(self) -> MiniBar:
         bar = MiniBar(self._desk, self._desk.paths.root / "lists.json")
         bar.back.connect(self._on_back)
+        self._window.destroyed.connect(bar.deleteLater)  # until then it hears what the desk says
         return bar
 
     # The settings
@@ -192,7 +193,6 @@ class DesktopPresence(QObject):
         """Take everything off the desktop."""
         self._window.removeEventFilter(self)
         self.mini_bar.close()
-        self.mini_bar.deleteLater()
         self.notices.close()
         self._close_tray()
         if self._keys is not None:

@@ -96,20 +96,26 @@ def test_emptying_the_search_brings_everybody_back(people: list[int], open_page:
 
 
 def test_a_header_click_sorts_and_is_remembered(
-    people: list[int], helen: int, desk: Desk, open_page: Open
+    people: list[int], helen: int, desk: Desk, open_page: Open, qtbot: QtBot
 ) -> None:
     page = open_page()
     page.list.table.horizontalHeader().sectionClicked.emit(0)
     assert names(page)[0] == "Ada Number 29"
     page.list.remember()
-    assert ContactsPage(desk).list.model.source == page.list.model.source
+    again = ContactsPage(desk)
+    qtbot.addWidget(again)
+    assert again.list.model.source == page.list.model.source
 
 
-def test_a_column_width_is_remembered(people: list[int], desk: Desk, open_page: Open) -> None:
+def test_a_column_width_is_remembered(
+    people: list[int], desk: Desk, open_page: Open, qtbot: QtBot
+) -> None:
     page = open_page()
     page.list.table.horizontalHeader().resizeSection(1, 231)
     page.list.remember()
-    assert ContactsPage(desk).list.table.horizontalHeader().sectionSize(1) == 231
+    again = ContactsPage(desk)
+    qtbot.addWidget(again)
+    assert again.list.table.horizontalHeader().sectionSize(1) == 231
 
 
 def test_a_chosen_contact_shows_its_note_numbers_and_tasks(

@@ -59,9 +59,13 @@ def test_the_arrows_lead_through_the_sections(page: SettingsPage, qtbot: QtBot) 
     assert page.section_id == SECTIONS[1].id
 
 
-def test_the_section_left_open_is_open_the_next_time(page: SettingsPage, desk: Desk) -> None:
+def test_the_section_left_open_is_open_the_next_time(
+    page: SettingsPage, desk: Desk, qtbot: QtBot
+) -> None:
     page.show_section("office")
-    assert SettingsPage(desk).section_id == "office"
+    again = SettingsPage(desk)
+    qtbot.addWidget(again)
+    assert again.section_id == "office"
 
 
 def test_the_theme_is_kept(page: SettingsPage, desk: Desk) -> None:
