@@ -52,6 +52,11 @@ class DataPaths:
         return self.root / "logs"
 
     @property
+    def engine_crash_log(self) -> Path:
+        """What the engine says when it cannot start or dies, in words of its libraries."""
+        return self.logs / "engine-crash.log"
+
+    @property
     def engine_file(self) -> Path:
         """Where a running engine says how to reach it; readable by its owner alone."""
         return self.root / "engine.json"

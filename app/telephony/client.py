@@ -73,8 +73,8 @@ class PhoneClient:
     ) -> None:
         self._file = paths.engine_file
         self._listener = listener
-        self._arguments = partial(
-            engine_process.arguments, paths, no_sound=no_sound, bind=bind, options=options
+        self._start_process = partial(
+            engine_process.start, paths, no_sound=no_sound, bind=bind, options=options
         )
         self._sip_port = sip_port
         self._book = _Book()
@@ -158,7 +158,7 @@ class PhoneClient:
 
     def _start_engine(self) -> Line:
         begun, self._engine = self._engine, None
-        engine = begun or EngineProcess(self._arguments(sip_port=self._sip_port))
+        engine = begun or self._start_process(sip_port=self._sip_port)
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and not self._leaving.is_set():
             gone = engine.ended.wait(_LOOK_EVERY_S)

@@ -1,10 +1,12 @@
 """The engine as a process, which may be started before there is a desk to speak to it."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO
 
 from app.launch import own_command
 from app.paths import DataPaths
@@ -16,23 +18,25 @@ log = logging.getLogger(__name__)
 class EngineProcess:
     """The engine as a process that outlives this one; `ended` is set when it has ended."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], words: Path) -> None:
+        """`words` is the file for what the process says before it has a log, or when it dies."""
         self.ended = threading.Event()
         self.code = 0
         if sys.platform == "win32":
             flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
         else:
             flags = 0
-        self._process = subprocess.Popen(
-            own_command("engine", *arguments),
-            # `python -m app` must find this very program, wherever the desk was started
-            cwd=None if getattr(sys, "frozen", False) else Path(__file__).resolve().parents[2],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
-            creationflags=flags,
-        )
+        with _opened(words) as said:
+            self._process = subprocess.Popen(
+                own_command("engine", *arguments),
+                # `python -m app` must find this very program, wherever the desk was started
+                cwd=None if getattr(sys, "frozen", False) else Path(__file__).resolve().parents[2],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=sys.platform != "win32",
+                creationflags=flags,
+            )
         log.info("started the engine (process %d)", self._process.pid)
         threading.Thread(target=self._wait, name="engine-wait", daemon=True).start()
 
@@ -46,21 +50,31 @@ class EngineProcess:
         self.ended.set()
 
 
-def arguments(
+def _opened(words: Path) -> IO[bytes]:
+    """The file to add to; where it cannot be written, nothing is kept."""
+    try:
+        words.parent.mkdir(parents=True, exist_ok=True)
+        return words.open("ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
+
+
+def start(
     paths: DataPaths,
     *,
     no_sound: bool = False,
     bind: str = "",
     sip_port: int = 0,
     options: tuple[str, ...] = (),
-) -> list[str]:
-    """What the engine of this office is told when it starts; see `engine.options`."""
+) -> EngineProcess:
+    """Start the engine of this office; `engine.options` says what it is told."""
     given = ["--data-dir", str(paths.root.resolve()), "--bind", bind, "--sip-port", str(sip_port)]
-    return [*given, *options, *(["--no-sound"] if no_sound else [])]
+    given += [*options, *(["--no-sound"] if no_sound else [])]
+    return EngineProcess(given, paths.engine_crash_log)
 
 
 def begin(paths: DataPaths, *, no_sound: bool = False, bind: str = "") -> EngineProcess | None:
     """Start the engine that a desk will find ready; None where the file of one is there."""
     if rendezvous.find(paths.engine_file) is not None:
         return None
-    return EngineProcess(arguments(paths, no_sound=no_sound, bind=bind))
+    return start(paths, no_sound=no_sound, bind=bind)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.paths import DataPaths
 from app.telephony import client, engine_process, rendezvous, watchdog
 from app.telephony.client import PhoneClient
 from app.telephony.commands import Answer, Dial, HangUp, Register
@@ -174,6 +175,17 @@ def test_an_engine_begun_in_vain_is_ended(telephones: Telephones) -> None:
 
 def test_no_engine_is_begun_beside_one_that_runs(telephone: Telephone) -> None:
     assert engine_process.begin(telephone.paths, no_sound=True, bind="127.0.0.1") is None
+
+
+def test_an_engine_that_cannot_start_says_why_in_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = [sys.executable, "-c", "import a_library_that_is_missing"]
+    monkeypatch.setattr("app.telephony.engine_process.own_command", lambda *_words: program)
+    paths = DataPaths(tmp_path / "office")
+
+    assert engine_process.start(paths).ended.wait(10)
+    assert "No module named 'a_library_that_is_missing'" in paths.engine_crash_log.read_text()
 
 
 def test_an_engine_told_to_end_leaves_nothing_behind(telephones: Telephones) -> None:

@@ -58,7 +58,7 @@ def run(options: EngineOptions) -> int:
         sys.stderr.write(f"engine: {error}\n")
         return CANNOT_START
     logs.start(paths.logs, "engine")
-    with (paths.logs / "engine-crash.log").open("ab", buffering=0) as crash_log:
+    with paths.engine_crash_log.open("ab", buffering=0) as crash_log:
         # A failed assertion of pjsip aborts the process: its words and our place go to the file.
         with contextlib.suppress(OSError):  # a program without a console has no stderr
             os.dup2(crash_log.fileno(), _STDERR)
