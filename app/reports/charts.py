@@ -9,7 +9,17 @@ from reportlab.lib.colors import Color, linearlyInterpolatedColor
 from reportlab.platypus import Flowable
 
 from app.reports import fonts
-from app.reports.palette import ACCENT, GROUND, LINE, MEDIUM, MUTED, PANEL, REGULAR, TEXT
+from app.reports.palette import (
+    ACCENT,
+    GROUND,
+    LINE,
+    MEDIUM,
+    MUTED,
+    PANEL,
+    REGULAR,
+    TEXT,
+    readable_on,
+)
 
 Write = Callable[[float], str]
 
@@ -233,9 +243,8 @@ class HeatMap(Chart):
         self.canv.setFillColor(pale if value else linearlyInterpolatedColor(PANEL, LINE, 0, 1, 0.4))
         self.canv.roundRect(x + 0.75, y + 0.75, slot - 1.5, self._ROW - 1.5, 2, stroke=0, fill=1)
         if value:
-            ink = PANEL if share > 0.55 else TEXT  # noqa: PLR2004  where white becomes readable
             words = self._write(value)
-            self._say_centred(words, x + slot / 2, y + 7.4, colour=ink)
+            self._say_centred(words, x + slot / 2, y + 7.4, colour=readable_on(pale))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ BODY = _style("body", 9.5, 14.5, REGULAR, TEXT)
 _LISTED = ParagraphStyle(
     "listed",
     parent=BODY,
-    leftIndent=18,
+    leftIndent=22,
     bulletIndent=0,
     bulletFontName=REGULAR,
     bulletFontSize=9.5,

@@ -31,3 +31,23 @@ WIDTH = PAGE_WIDTH - 2 * MARGIN
 
 REGULAR, MEDIUM, SEMIBOLD = "Inter", "Inter-Medium", "Inter-SemiBold"
 """The typefaces, Inter with digits of one width; fonts.register makes them known."""
+
+
+def readable_on(ground: Color) -> Color:
+    """The ink, dark or white, that stands out more from `ground`: WCAG 2.2, contrast ratio."""
+    return max((TEXT, PANEL), key=lambda ink: contrast(ink, ground))
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004  sRGB
+        for part in colour.rgb()
+    )
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)

@@ -12,6 +12,7 @@ from app.desk.facts import AvailabilityChanged, Notice
 from app.errors import UserError
 from app.i18n import _
 from app.telephony.commands import Availability
+from app.ui import theme
 from app.ui.availability_words import STATES, details, ends, state_words, time_words
 from app.ui.icons import icon
 from app.ui.listening import listen
@@ -21,6 +22,7 @@ from app.ui.widgets.picture import Picture
 
 KEY = "F3"
 _LONGEST_TIMER_MS = 3_600_000
+_LEAST_HEIGHT = 36
 
 
 class AvailabilityButton(QPushButton):
@@ -36,6 +38,7 @@ class AvailabilityButton(QPushButton):
         self._word = Label("", "strong")
         self._more = Label("", "small")
         self._lay_out()
+        self.narrow(on=False)
         self.clicked.connect(self.open_menu)
         shortcut = QShortcut(QKeySequence(KEY), self)
         shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
@@ -51,11 +54,13 @@ class AvailabilityButton(QPushButton):
         names.setSpacing(0)
         names.addWidget(self._word)
         names.addWidget(self._more)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self._shape)
-        row.addLayout(names, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 4, 8, 4)
+        self._row.setSpacing(8)
+        self._row.addStretch()
+        self._row.addWidget(self._shape)
+        self._row.addLayout(names)
+        self._row.addStretch()
         for label in (self._shape, self._word, self._more):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -63,7 +68,17 @@ class AvailabilityButton(QPushButton):
         """As high as its lines: a push button does not ask what lies on it."""
         lines = self.layout()
         wanted = super().sizeHint()
-        return wanted if lines is None else QSize(wanted.width(), lines.sizeHint().height())
+        least = theme.px(_LEAST_HEIGHT)
+        high = least if lines is None else max(lines.sizeHint().height(), least)
+        return QSize(wanted.width(), high)
+
+    def narrow(self, *, on: bool) -> None:
+        """Show the shape alone, in a narrow side bar; the tool tip says the state."""
+        for label in (self._word, self._more):
+            label.setVisible(not on)
+        for place, stretch in enumerate((1, 0, 0, 1) if on else (0, 0, 1, 0)):
+            self._row.setStretch(place, stretch)
+        self.updateGeometry()
 
     def draw(self) -> None:
         """Say the state as the telephone holds it, and again when it is over."""

@@ -38,11 +38,14 @@ def _target(number: str, country: str) -> str:
 
 
 def time_words(at: int, zone: str) -> str:
-    """An epoch time as 14:00, with its day when that is another one."""
+    """An epoch time as 14:00, with its day when that is another one, for after "until"."""
     place = ZoneInfo(zone)
     moment = datetime.fromtimestamp(at / 1000, place)
-    if moment.date() == datetime.now(place).date():
-        return moment.strftime("%H:%M")
+    time = moment.strftime("%H:%M")
+    near = {-1: _("yesterday {time}"), 0: "{time}", 1: _("tomorrow {time}")}
+    distance = (moment.date() - datetime.now(place).date()).days
+    if distance in near:
+        return near[distance].format(time=time)
     return current().day_and_time(at, place)
 
 

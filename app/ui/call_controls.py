@@ -15,14 +15,15 @@ from app.ui.call_menu import CallMenu
 from app.ui.listening import listen
 from app.ui.lock_sign import LockSign
 from app.ui.record_control import RecordControl
-from app.ui.widgets.button import CallButton
+from app.ui.widgets.button import CallButton, Room
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
 
-_NARROW = 1000
-"""Below this the buttons move together, and good sound is no longer mentioned; the levels make
-room for the button of the conference and for a warning."""
+_NARROW, _TIGHT = 1000, 780
+"""Pixels at 100 %: below the first the buttons move together, and good sound is no longer
+mentioned; the levels make room for the button of the conference and for a warning. Below the
+second the buttons are their icons alone."""
 
 
 class CallControls(QWidget):
@@ -32,7 +33,7 @@ class CallControls(QWidget):
         super().__init__()
         self._desk = desk
         self._dialog: Dialog | None = None
-        self._narrow = False
+        self._room: Room = "wide"
         self._build()
         self._second = QTimer(self)
         self._second.setInterval(1000)
@@ -102,12 +103,15 @@ class CallControls(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < theme.px(_NARROW)
-        if narrow is not self._narrow:
-            self._narrow = narrow
-            for button in (self.mute, self.hold, self.transfer, self.keypad, self.together):
-                button.narrow(on=narrow)
-            self.record.narrow(on=narrow)
+        width = event.size().width()
+        room: Room = "narrow" if width >= theme.px(_TIGHT) else "tight"
+        if width >= theme.px(_NARROW):
+            room = "wide"
+        if room != self._room:
+            self._room = room
+            acts = (self.mute, self.hold, self.transfer, self.keypad, self.together)
+            for button in (*acts, self.record, self.hang_up):
+                button.fit(room)
             if (view := self._desk.calls.active) is not None:
                 self._draw_acts(view)
 
@@ -140,9 +144,10 @@ class CallControls(QWidget):
         sound, sound_kind = wording.sound_words(view.quality)
         self._sound.say(sound, sound_kind)
         self._sound.setToolTip(wording.sound_details(view))
-        self._sound.setVisible(talking and (not self._narrow or sound_kind in {"warning", "bad"}))
+        poor, wide = sound_kind in {"warning", "bad"}, self._room == "wide"
+        self._sound.setVisible(talking and (wide or poor))
         for meter in (self._microphone, self._speaker):
-            meter.setVisible(not (self._narrow and (several or sound_kind in {"warning", "bad"})))
+            meter.setVisible(wide or not (several or poor))
 
     def _draw_time(self) -> None:
         view = self._desk.calls.active

@@ -13,7 +13,7 @@ from app.ui import theme, wording
 from app.ui.listening import listen
 from app.ui.page import CallShown
 from app.ui.widgets.button import Button
-from app.ui.widgets.labels import Label
+from app.ui.widgets.labels import Label, ShrinkingLabel
 from app.ui.widgets.panel import clear
 from app.ui.widgets.picture import Picture
 
@@ -82,7 +82,7 @@ class CallStrip(QWidget):
         alone.setToolTip(alone.accessibleName())
         held = view.state is not CallState.TALKING
         words = f"{wording.state_words(view)} · {name}" if held else name
-        return _chip(Picture("users", "good", 18), Label(words), self._time(view), alone)
+        return _chip(Picture("users", "good", 18), ShrinkingLabel(words), self._time(view), alone)
 
     def _time(self, view: CallView) -> Label:
         time = Label("", "strong")
@@ -100,7 +100,7 @@ class CallStrip(QWidget):
             pressed_=lambda: self._desk.resume(call_id),
         )
         state = wording.pending_words(view) or wording.state_words(view)
-        words = Label(f"{state} · {self._name(view)}")
+        words = ShrinkingLabel(f"{state} · {self._name(view)}")
         return _chip(words, self._time(view), back)
 
     def _pending(self, view: CallView) -> QWidget:
@@ -112,7 +112,7 @@ class CallStrip(QWidget):
             pressed_=lambda: self.wanted.emit(call_id),
         )
         words = _("To write up · {name}").format(name=self._name(view))
-        return _chip(Label(words), write)
+        return _chip(ShrinkingLabel(words), write)
 
     def _name(self, view: CallView) -> str:
         return wording.caller_name(view, self._desk.office.current.country)

@@ -1,4 +1,4 @@
-"""How a colleague is, in a word and a colour; what nobody has said is said to be unknown."""
+"""How a colleague is, in a word and a colour; where nobody says it there is no word."""
 
 from app.desk.team_states import LINE_FREE, RINGING
 from app.i18n import N_, _
@@ -36,8 +36,8 @@ def state_shape(state: str) -> tuple[str, str]:
 
 
 def state_words(state: str) -> str:
-    """The word for a colleague's state."""
-    return _(_WORDS[state][0]) if state in _WORDS else _("Unknown")
+    """The word for a colleague's state, "" where neither a server nor a desk tells it."""
+    return _(_WORDS[state][0]) if state in _WORDS else ""
 
 
 def since_words(at: int, zone: str) -> str:

@@ -18,6 +18,8 @@ _NO_PARENT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEAST_STRETCH = 96
 """Pixels at 100 % that the column of free width keeps before a spare one is left out."""
+_EASY_STRETCH = 240
+"""Pixels at 100 % below which that column takes from the others what they do not need."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -92,9 +94,17 @@ class FixedRows(QTableView, Generic[Row]):
             else:
                 header.resizeSection(section, theme.px(column.width))
 
+        self.rows.modelReset.connect(self._fit)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave spare columns out, the last one first, until the others have their width."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave spare columns out, the last one first, until the others have their width.
+
+        Where the column of free width is still tight, the others shrink to what is in them.
+        """
         columns = self.rows.columns
         wanted = sum(theme.px(_LEAST_STRETCH if c.stretch else c.width) for c in columns)
         for section in reversed(range(len(columns))):
@@ -102,3 +112,11 @@ class FixedRows(QTableView, Generic[Row]):
                 hidden = wanted > self.viewport().width()
                 self.setColumnHidden(section, hidden)
                 wanted -= theme.px(columns[section].width) if hidden else 0
+        shown = [s for s in range(len(columns)) if not self.isColumnHidden(s)]
+        fixed = [section for section in shown if not columns[section].stretch]
+        widths = {section: theme.px(columns[section].width) for section in fixed}
+        tight = self.viewport().width() - sum(widths.values()) < theme.px(_EASY_STRETCH)
+        header = self.horizontalHeader()
+        for section, width in widths.items():
+            words = max(self.sizeHintForColumn(section), header.sectionSizeHint(section))
+            header.resizeSection(section, min(width, words) if tight else width)

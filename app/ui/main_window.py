@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(self._desk)
         self.side_bar.chosen.connect(self.show_page)
         self.strip.wanted.connect(self._on_call_wanted)
+        self._outline.narrowed.connect(self.side_bar.narrow)
         self._outline.furnish(
             side=self.side_bar,
             bar=self.call_bar,

@@ -3,7 +3,9 @@
 from datetime import date
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from app.ui.widgets.day_field import DayField
 
 
 class OptionalDay(QWidget):
@@ -13,8 +15,7 @@ class OptionalDay(QWidget):
         super().__init__()
         self._proposed = proposed
         self.tick = QCheckBox(name)
-        self.field = QDateEdit()
-        self.field.setCalendarPopup(True)
+        self.field = DayField()
         self.field.setAccessibleName(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

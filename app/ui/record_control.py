@@ -12,13 +12,13 @@ from app.desk.desk import Desk
 from app.i18n import N_, _
 from app.ui import theme
 from app.ui.icons import icon
-from app.ui.widgets.button import CallButton, IconButton
+from app.ui.widgets.button import CallButton, IconButton, Room
 
 _FACES = {
     Phase.OFF: (N_("Record"), "record-mail"),
     Phase.ANNOUNCING: (N_("Announcing…"), "record-mail"),
     Phase.RECORDING: (N_("Recording"), "record-mail"),
-    Phase.PAUSED: (N_("Rec. paused"), "player-pause"),
+    Phase.PAUSED: (N_("Rec. paused"), "record-mail-off"),
     Phase.PRIVATE: (N_("Private"), "lock"),
     Phase.OBJECTED: (N_("Objected"), "x"),
     Phase.EXEMPT: (N_("Not recorded"), "lock"),
@@ -32,7 +32,7 @@ _ACTS = {
     Phase.FAILED: N_("Try again to record this call"),
 }
 
-_BESIDE, _BESIDE_NARROW = 28, 12
+_BESIDE: dict[Room, int] = {"wide": 28, "narrow": 12}
 
 
 class RecordFace(NamedTuple):
@@ -79,13 +79,15 @@ class RecordControl(QWidget):
         # One width for all its words: nothing beside it moves when the state changes.
         faces = [_(words) for words, _icon in _FACES.values()]
         self._widest = max(self.button.fontMetrics().horizontalAdvance(words) for words in faces)
-        self.narrow(on=False)
+        self.fit("wide")
         row.addWidget(self.button)
         row.addWidget(self.more)
 
-    def narrow(self, *, on: bool) -> None:
-        """Take less room beside the words, in a narrow window."""
-        self.button.setMinimumWidth(self._widest + theme.px(_BESIDE_NARROW if on else _BESIDE))
+    def fit(self, room: Room) -> None:
+        """Take as much as there is: less beside the words, or the icon alone."""
+        self.button.fit(room)
+        if room != "tight":
+            self.button.setMinimumWidth(self._widest + theme.px(_BESIDE[room]))
 
     def draw(self, view: CallView) -> None:
         """Show how the recording of this call stands."""
@@ -106,7 +108,7 @@ class RecordControl(QWidget):
         if now.on:
             paused = now.phase is Phase.PAUSED
             act = _("Go on recording") if paused else _("Pause the recording")
-            face = icon("record-mail" if paused else "player-pause")
+            face = icon("record-mail" if paused else "record-mail-off")
             menu.addAction(face, act, lambda: recordings.toggle(call_id))
             menu.addAction(icon("pin"), _("Mark this moment"), lambda: recordings.mark(call_id))
             menu.addSeparator()

@@ -17,6 +17,8 @@ from app.ui.laid_out import LaidOut
 from app.ui.row_source import Column
 from app.ui.table_model import PLACEHOLDER, Index
 
+_NO_DATA = "–"
+"""Stands for itself, on no tint."""
 _PADDING = 8
 _ICON = 16
 _PILL_HEIGHT = 20
@@ -87,7 +89,8 @@ class RowPainter(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         column = self._model.columns[index.column()]
         words = self._words.width(str(self._model.data(index)))
-        room = 2 * _PADDING + (16 if column.tone else 0) + (_ICON + 6 if column.icon else 0)
+        beside = (16 if column.tone else 0) + (theme.px(_ICON) + 8 if column.icon else 0)
+        room = 2 * _PADDING + beside
         return QSize(words + room, row_height())
 
     def paint(
@@ -122,14 +125,14 @@ class RowPainter(QStyledItemDelegate):
                 if name:
                     self._draw_icon(painter, inner, name)
                     inner.setLeft(inner.left() + theme.px(_ICON) + 8)
-            if row is not None and column.tone is not None and text:
+            if row is not None and column.tone is not None and text and text != _NO_DATA:
                 self._draw_pill(painter, inner, text, column.tone(row))
                 return
         if text:
             self._draw_words(painter, inner, text, column)
 
     def _draw_words(self, painter: QPainter, rect: QRect, text: str, column: Column[Any]) -> None:
-        muted = column.muted or text == PLACEHOLDER
+        muted = column.muted or text in {PLACEHOLDER, _NO_DATA}
         painter.setPen(_colour(self._palette.muted if muted else self._palette.text))
         self._words.draw(painter, rect, text, right=column.right)
 

@@ -27,7 +27,7 @@ from app.ui.icons import icon
 from app.ui.lights import LIGHTS
 from app.ui.line_menu import LineMenu
 from app.ui.listening import listen
-from app.ui.outline import SIDE_WIDTH
+from app.ui.outline import SIDE_NARROW, SIDE_WIDTH
 from app.ui.page import ShowPage
 from app.ui.pages import PAGES, PageEntry
 from app.ui.widgets.button import Button, key_words
@@ -35,6 +35,7 @@ from app.ui.widgets.labels import Label, rule
 from app.ui.widgets.picture import Picture
 
 _MINUTE_MS = 60_000
+_FOOT_EDGES, _FOOT_EDGES_NARROW = (10, 8, 4, 0), (0, 8, 0, 0)
 
 
 class SideItem(QPushButton):
@@ -60,11 +61,19 @@ class SideItem(QPushButton):
         self._badge.hide()
         self.toggled.connect(self._on_toggled)
         self._on_toggled(checked=False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.addStretch()
-        row.addWidget(self._badge)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch()
+        self._row.addWidget(self._badge)
         self.setMinimumHeight(theme.px(36))
+        self.narrow(on=False)
+
+    def narrow(self, *, on: bool) -> None:
+        """Show the icon alone, the badge in its corner; the tool tip has the words."""
+        self.setText("" if on else f"  {self._title}")
+        theme.restyle(self, narrow=on)
+        self._row.setContentsMargins(0, 0, 0 if on else 8, 0)
+        place = Qt.AlignmentFlag.AlignTop if on else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self._badge, place)
 
     def wait_for(self, count: int) -> None:
         """Say how many things wait on this page; 0 takes the badge away."""
@@ -88,12 +97,13 @@ class SideBar(QFrame):
         self.setFixedWidth(theme.px(SIDE_WIDTH))
         self._desk = desk
         self._who = who
+        self._narrow = False
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 16, 8, 12)
         column.setSpacing(2)
-        name = Label("Combiné", "heading")
-        name.setContentsMargins(10, 0, 0, 12)
-        column.addWidget(name)
+        self._program = Label("Combiné", "heading")
+        self._program.setContentsMargins(10, 0, 0, 12)
+        column.addWidget(self._program)
         self.items: dict[str, SideItem] = {}
         self._group = QButtonGroup(self)
         for number, entry in enumerate(PAGES, start=1):
@@ -125,18 +135,29 @@ class SideBar(QFrame):
         self._line = Label("", "small", wrap=True)
         self.lines = Button("", "link", compact=True, pressed_=self._show_lines)
         self._menu: LineMenu | None = None
-        foot = QVBoxLayout()
-        foot.setContentsMargins(10, 8, 4, 0)
+        self._foot = foot = QVBoxLayout()
+        foot.setContentsMargins(*_FOOT_EDGES)
         foot.setSpacing(2)
         state = QHBoxLayout()
         state.setSpacing(6)
-        state.addWidget(self._shape)
+        state.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignHCenter)
         state.addWidget(self._state, 1)
         foot.addWidget(self._name)
         foot.addLayout(state)
         foot.addWidget(self._line)
         foot.addWidget(self.lines, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(foot)
+
+    def narrow(self, on: bool) -> None:
+        """Shrink to the icons where the window is narrow; what they stand for is their tool tip."""
+        self._narrow = on
+        self.setFixedWidth(theme.px(SIDE_NARROW if on else SIDE_WIDTH))
+        self._program.setVisible(not on)
+        for item in self.items.values():
+            item.narrow(on=on)
+        self.availability.narrow(on=on)
+        self._foot.setContentsMargins(*(_FOOT_EDGES_NARROW if on else _FOOT_EDGES))
+        self.draw()
 
     def select(self, page_id: str) -> None:
         """Mark the page that is in front."""
@@ -158,14 +179,17 @@ class SideBar(QFrame):
         }[now.light]
         self._shape.show_as(shape, role)
         self._state.setText(words or plain)
+        self._state.setVisible(not self._narrow)
         self._name.setText(self._who())
-        self._name.setVisible(bool(self._name.text()))
+        self._name.setVisible(bool(self._name.text()) and not self._narrow)
         self._line.setText(" · ".join(filter(None, (self._which(), now.words(now_ms())))))
         known = self._desk.accounts.worst is not None
         self._line.set_tone("bad" if now.light is Light.UNREACHABLE and known else "")
         count = len(self._desk.accounts.all)
         self.lines.rename(ngettext_("{count} line", "{count} lines", count))
-        self.lines.setVisible(count > 1)
+        self.lines.setVisible(count > 1 and not self._narrow)
+        self._line.setVisible(not self._narrow)
+        self._shape.setToolTip("\n".join(filter(None, (self._name.text(), self.state_words))))
         self._set_pace()
 
     def _which(self) -> str:

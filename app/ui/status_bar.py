@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.clock import now_ms
@@ -20,6 +21,8 @@ from app.ui.outline import FOOT_HEIGHT
 from app.ui.widgets.labels import Label
 
 _SOON_MS = 300
+_EDGE, _GAP = 16, 20
+"""Pixels beside the words and between them."""
 
 
 class StatusBar(QFrame):
@@ -31,8 +34,8 @@ class StatusBar(QFrame):
         self.setFixedHeight(theme.px(FOOT_HEIGHT))
         self._desk = desk
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(20)
+        row.setContentsMargins(_EDGE, 0, _EDGE, 0)
+        row.setSpacing(_GAP)
         self._today = Label("", "muted")
         self._level = Label("", "muted")
         self._safe = Label("", "muted")
@@ -71,6 +74,20 @@ class StatusBar(QFrame):
 
         self._desk.tasks.ask(question, self._on_counted)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window leave out what is least missed; the tool tip says all of it."""
+        labels = (self._today, self._safe, self._level)
+        room = self.width() - 2 * _EDGE
+        for label in labels:
+            room -= label.sizeHint().width()
+            label.setVisible(room >= 0 or label is self._today)
+            room -= _GAP
+        self.setToolTip("\n".join(label.text() for label in labels))
+
     def _on_counted(self, found: tuple[TodayCounts, float | None, Path | None]) -> None:
         counts, level, path = found
         tongue = current()
@@ -86,6 +103,7 @@ class StatusBar(QFrame):
             )
         )
         self._safe.setText(self._safety(path))
+        self._fit()
 
     def _safety(self, path: Path | None) -> str:
         """Where the records lie and when they were last copied."""

@@ -3,13 +3,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.lib.colors import Color, linearlyInterpolatedColor
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
 from app.reports import fonts, layout
 from app.reports.charts import nice_top
-from app.reports.palette import REGULAR
+from app.reports.palette import ACCENT, BAD, PANEL, REGULAR, contrast, readable_on
 
 NARROW = "\u202f"
 
@@ -73,3 +74,10 @@ def test_an_axis_ends_at_a_round_number_above_all(highest: float, top: float) ->
 def test_an_axis_always_reaches_the_highest_value(highest: float) -> None:
     assert nice_top(highest) >= highest
     assert nice_top(highest) <= max(8, 2.1 * highest)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
+@pytest.mark.parametrize("colour", [ACCENT, BAD])
+def test_the_figures_of_a_heat_map_can_be_read_on_every_tint(share: float, colour: Color) -> None:
+    tint = linearlyInterpolatedColor(PANEL, colour, 0, 1, share)
+    assert contrast(readable_on(tint), tint) >= 3.9

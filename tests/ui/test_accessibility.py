@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.desk.desk import Desk
+from app.desk.facts import Notice
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages import PAGES, PageEntry
@@ -86,19 +87,51 @@ def test_no_label_is_cut_off(
     settle_whole(qtbot, window)
 
 
-@pytest.mark.parametrize("page_id", ["phone", "settings"])
-def test_text_may_be_twice_as_large(
-    theme: Theme,
-    desk: Desk,
-    open_window: Callable[[Desk], MainWindow],
-    qtbot: QtBot,
-    page_id: str,
-) -> None:
+@pytest.fixture
+def large_window(
+    speaking: str, theme: Theme, desk: Desk, open_window: Callable[[Desk], MainWindow]
+) -> MainWindow:
+    """Text twice as large on the screen of a small laptop."""
     theme.choose("light", 200)
     window = open_window(desk)
-    window.resize(1920, 1080)
-    window.show_page(page_id)
+    window.resize(1440, 900)
+    return window
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.id)
+def test_text_may_be_twice_as_large(
+    large_window: MainWindow, qtbot: QtBot, phone: FakePhone, entry: PageEntry
+) -> None:
+    phone.remote_hangs_up(phone.ring(HELEN))
+    large_window.show_page(entry.id)
+    settle_whole(qtbot, large_window)
+
+
+def test_text_may_be_twice_as_large_during_calls(
+    large_window: MainWindow, phone: FakePhone, desk: Desk, qtbot: QtBot, helen: int
+) -> None:
+    desk.answer(phone.ring("+33698765432", display_name="Somebody"))
+    desk.answer(phone.ring(HELEN))
+    desk.bus.publish(Notice("The disk is full."))
+    settle_whole(qtbot, large_window)
+
+
+def test_a_narrow_window_keeps_the_pages_as_icons_with_their_names(
+    window: MainWindow, phone: FakePhone, qtbot: QtBot
+) -> None:
+    phone.remote_hangs_up(phone.ring(HELEN))
+    wide = window.side_bar.width()
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.side_bar.width() < wide / 2, timeout=2000)
+    item = window.side_bar.items["calls"]
+    assert item.text() == ""
+    assert item.accessibleName() == "Calls, 1 waits"
+    assert item.toolTip().startswith("Calls")
+    assert window.side_bar.availability.toolTip().startswith("Available")
     settle_whole(qtbot, window)
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: window.side_bar.width() == wide, timeout=2000)
+    assert item.text().strip() == "Calls"
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.id)

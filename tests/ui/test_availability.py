@@ -1,5 +1,6 @@
 """The agent's state in sight, and blocking with a way back, driven in a real window."""
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from app.desk.availability import Presence
 from app.desk.desk import Desk
 from app.telephony.commands import Availability
 from app.telephony.fake import FakePhone
-from app.ui.availability_words import ends, state_words
+from app.ui.availability_words import ends, state_words, time_words
 from app.ui.dialogs.availability import AvailabilityDialog
 from app.ui.main_window import MainWindow
 from app.ui.pages.calls.page import CallsPage
@@ -48,6 +49,12 @@ def test_the_ends_offered_are_ones_a_person_would_say() -> None:
     assert list(found) == sorted(found)
     assert all(end > now and end % 300_000 == 0 for end in found)
     assert ZoneInfo(zone)
+
+
+def test_an_end_tomorrow_is_called_tomorrow() -> None:
+    zone = ZoneInfo("Europe/Paris")
+    tomorrow = datetime.now(zone).replace(hour=8, minute=0) + timedelta(days=1)
+    assert time_words(round(tomorrow.timestamp() * 1000), zone.key) == "tomorrow 08:00"
 
 
 def test_forwarding_asks_for_a_number_and_complains_below_it(

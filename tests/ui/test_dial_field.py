@@ -47,7 +47,7 @@ def test_a_colleague_is_offered_with_how_they_are_at_this_moment(
     qtbot.waitUntil(lambda: bool(field.suggestions), timeout=2000)
     rows = field._list
     assert rows is not None
-    assert rows.item(0).text() == "Inès Da Silva · 102 · Unknown"
+    assert rows.item(0).text() == "Inès Da Silva · 102"
     phone.say(ColleagueChanged(account="a", target="102", state="on_call", at=1))
     assert rows.item(0).text() == "Inès Da Silva · 102 · On a call"
     qtbot.keyClick(field.field, Qt.Key.Key_Down)

@@ -3,7 +3,7 @@
 from reportlab.platypus import Flowable
 
 from app.i18n import DASH, N_, Language
-from app.reports.layout import SMALL, SUBTITLE, TITLE, Frame, block, facts, gap, text
+from app.reports.layout import SMALL, SUBTITLE, TITLE, Frame, definitions, gap, text
 from app.telephony.sound_result import LineResult, SoundResult
 
 
@@ -25,11 +25,11 @@ class SoundCheckDocument:
             text(language.day_and_time(data.at), SUBTITLE),
             text(_(self.title), TITLE),
             gap(10),
-            block(_("Devices"), facts(_devices(data, language))),
+            definitions((_("Devices"), ""), _devices(data, language)),
             gap(12),
-            block(_("Voice and ring"), facts(_voice(data, language))),
+            definitions((_("Voice and ring"), ""), _voice(data, language)),
             gap(12),
-            block(_("Line"), facts(_line(data.line, language))),
+            definitions((_("Line"), ""), _line(data.line, language)),
             gap(12),
             text(
                 _(

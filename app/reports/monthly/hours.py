@@ -28,7 +28,7 @@ def page(data: MonthlyData, language: Language) -> list[Flowable]:
         block(_("The busiest hours"), _busiest(data, language)),
     ]
     if any(row.fold for row in rows):
-        story.append(text(_repeated(rows, language), SMALL))
+        story += [gap(4), text(_repeated(rows, language), SMALL)]
     return [*story, gap(10), Note(_meaning(data, language))]
 
 

@@ -1,7 +1,7 @@
 """The fields of a telephone account, named as its provider names them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.desk import providers
 from app.desk.providers import CodeKind
@@ -11,6 +11,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
+from app.ui.widgets.number_field import NumberField
 
 _TRANSPORTS = ("udp", "tcp", "tls", "auto")
 _LONGEST_PAUSE_S = 600
@@ -84,9 +85,7 @@ class AccountForm(QWidget):
         self.presence = QCheckBox(_("Exchange with the server who is free"))
         self.busy_lamps = QCheckBox(_("Ask the server whose telephone is busy"))
         self.ice = QCheckBox(_("Find the way of the sound with ICE"))
-        self.keep_alive = QSpinBox()
-        self.keep_alive.setRange(0, _LONGEST_PAUSE_S)
-        self.keep_alive.setSuffix(" s")
+        self.keep_alive = NumberField(0, _LONGEST_PAUSE_S, "s")
         self.keep_alive.setSpecialValueText(_("never"))
 
     def _main_rows(self) -> list[list[QWidget]]:

@@ -17,6 +17,7 @@ from app.ui.widgets.button import Button
 from app.ui.widgets.dialog import Dialog
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
+from app.ui.widgets.number_field import TEXT_INSET
 
 
 class AvailabilityDialog(Dialog):
@@ -38,7 +39,7 @@ class AvailabilityDialog(Dialog):
         self.ends.setChecked(not forwarding)
         self.time = QTimeEdit()
         self.time.setDisplayFormat("HH:mm")
-        self.time.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet does not reach it
+        self.time.lineEdit().setTextMargins(TEXT_INSET, 0, 0, 0)
         self.time.setAccessibleName(_("End"))
         self._set_time()
         self.time.setEnabled(self.ends.isChecked())

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCalendarWidget, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.ui.optional_day import python_day, qt_day
 from app.ui.widgets.button import Button
+from app.ui.widgets.day_field import Calendar
 from app.ui.widgets.labels import Label
 
 
@@ -28,8 +29,7 @@ class DayDialog(QDialog):
         self.setWindowTitle(words)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._chosen = chosen_
-        self.calendar = QCalendarWidget()
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar = Calendar()
         self.calendar.setMinimumDate(qt_day(earliest))
         self.calendar.setSelectedDate(qt_day(max(day, earliest)))
         self.calendar.activated.connect(lambda _day: self.take())

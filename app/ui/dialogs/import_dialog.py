@@ -77,6 +77,7 @@ class ImportDialog(QDialog):
         self.leave = Button(_("Close"), pressed_=self.close)
         self._lay_out()
         self._show(self.choose_file)
+        self.choose_file.setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -187,6 +188,7 @@ class ImportDialog(QDialog):
         self.trouble.say(words)
         self.words.setText(_("Nothing was changed."))
         self._show(self.choose_file)
+        self.choose_file.setFocus()
 
     def _on_cancelled(self) -> None:
         if self._job is not None:
@@ -194,6 +196,7 @@ class ImportDialog(QDialog):
             self._job = None
         self.words.setText(_("Cancelled. Nothing was changed."))
         self._show(self.choose_file)
+        self.choose_file.setFocus()
 
     def _on_see_rejected(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._rejected))

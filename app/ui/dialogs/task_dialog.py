@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -25,6 +24,7 @@ from app.ui.db_tasks import words_for
 from app.ui.note_field import NoteField
 from app.ui.optional_day import python_day, qt_day
 from app.ui.widgets.button import Button
+from app.ui.widgets.day_field import DayField
 from app.ui.widgets.error_bar import ErrorBar
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
@@ -44,8 +44,7 @@ class TaskDialog(QDialog):
         self.setMinimumWidth(theme.px(400))
         self.trouble = ErrorBar()
         self.words = QLineEdit(title)
-        self.due = QDateEdit()
-        self.due.setCalendarPopup(True)
+        self.due = DayField()
         self.due.setMinimumDate(qt_day(self._today()))
         self.due.setDate(qt_day(self._today() + timedelta(days=1)))
         self.by = QComboBox()

@@ -11,7 +11,10 @@ from app.ui import theme
 from app.ui.icons import icon
 
 Kind = Literal["plain", "primary", "good", "danger", "quiet", "link"]
-_WIDE, _NARROW = 76, 58
+Room = Literal["wide", "narrow", "tight"]
+"""How much of it a call bar has: for words with room beside them, for words, for icons."""
+_LEAST: dict[Room, int] = {"wide": 76, "narrow": 58, "tight": 46}
+"""Pixels at 100 % a button of the call bar takes at least."""
 _ON = {"primary": "on_accent", "good": "on_good", "danger": "on_bad", "link": "accent"}
 
 
@@ -104,8 +107,8 @@ class CallButton(QToolButton):
         self.setIconSize(QSize(theme.px(20), theme.px(20)))
         self.setProperty("kind", "danger" if danger else "plain")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._least = _WIDE
-        self.setMinimumSize(theme.px(self._least), theme.px(52))
+        self._room: Room = "wide"
+        self.setMinimumSize(theme.px(_LEAST[self._room]), theme.px(52))
         self.show_as(text, icon_name)
         self._act = pressed_
         self.clicked.connect(self._on_clicked)
@@ -142,13 +145,17 @@ class CallButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         wanted = super().sizeHint()
-        room = theme.px(12 if self._least == _WIDE else 0)
-        return QSize(max(wanted.width() + room, theme.px(self._least)), wanted.height())
+        beside = theme.px(12 if self._room == "wide" else 0)
+        least = theme.px(_LEAST[self._room])
+        return QSize(max(wanted.width() + beside, least), wanted.height())
 
-    def narrow(self, *, on: bool) -> None:
-        """Take less room beside its word, in a narrow window."""
-        self._least = _NARROW if on else _WIDE
-        self.setMinimumWidth(theme.px(self._least))
+    def fit(self, room: Room) -> None:
+        """Take as much as there is: less beside the word, or the icon alone with its tool tip."""
+        self._room = room
+        styles = Qt.ToolButtonStyle
+        under = styles.ToolButtonTextUnderIcon
+        self.setToolButtonStyle(styles.ToolButtonIconOnly if room == "tight" else under)
+        self.setMinimumWidth(theme.px(_LEAST[room]))
         self.updateGeometry()
 
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
-_ARROW = 40
-"""Pixels the arrow and the padding take."""
+_BESIDE = 4
+"""Pixels the words keep from the ends of their place."""
 _AT_ONCE = 16
 """Entries shown without scrolling; every way a call can end is among them."""
 
@@ -28,8 +28,14 @@ class Choice(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         words = option.currentText or self.placeholderText()
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
         option.currentText = self.fontMetrics().elidedText(
-            words, Qt.TextElideMode.ElideRight, self.width() - _ARROW
+            words, Qt.TextElideMode.ElideRight, field.width() - _BESIDE
         )
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)

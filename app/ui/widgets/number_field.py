@@ -2,6 +2,9 @@
 
 from PySide6.QtWidgets import QSpinBox
 
+TEXT_INSET = 11
+"""Pixels before the words of a field: the style sheet's padding does not reach a spin box."""
+
 
 class NumberField(QSpinBox):
     """Whole numbers from `least` to `most`, followed by `unit`."""
@@ -10,5 +13,4 @@ class NumberField(QSpinBox):
         super().__init__()
         self.setRange(least, most)
         self.setSuffix(f"\u202f{unit}" if unit else "")
-        # The style sheet's padding does not reach the text of a spin box.
-        self.lineEdit().setTextMargins(6, 0, 0, 0)
+        self.lineEdit().setTextMargins(TEXT_INSET, 0, 0, 0)

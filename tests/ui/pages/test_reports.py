@@ -10,7 +10,8 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged
 from app.desk.jobs import ProcessJobs
-from app.reports import build
+from app.i18n import current
+from app.reports import build, months
 from app.ui import wording
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
@@ -62,6 +63,8 @@ def test_the_figures_of_the_month_are_on_screen_at_once(
     assert figure(page, "received").startswith("Calls received: 2")
     assert figure(page, "answer_rate") == "Answer rate: 50.0%"
     assert figure(page, "service_level") == "Service level: 50.0% target 80%"
+    before = months.parse(this_month).shifted(-1).first_day
+    assert figure(page, "received").endswith(f" {current().day(before, 'MMM')}: 0")
 
 
 def test_a_call_just_logged_changes_the_figures(

@@ -10,6 +10,7 @@ from app.desk.desk import Desk
 from app.reports import build
 from app.settings import Account
 from app.team import evaluations, job_descriptions, members
+from app.team.members import MemberDraft
 from app.telephony.commands import Dial
 from app.telephony.events import LampChanged, LampState
 from app.telephony.fake import FakePhone
@@ -47,6 +48,16 @@ def tick_all(page: TeamPage, **other: str) -> None:
 
 def test_a_team_of_nobody_is_told_what_to_do(open_page: Open) -> None:
     assert "Nobody yet" in words(open_page())
+
+
+def test_nothing_is_said_of_how_somebody_is_where_nobody_tells(
+    records: Database, open_page: Open
+) -> None:
+    members.save(records, MemberDraft(name="Bruno Fabre", extension="102"))
+    page = open_page()
+    assert page.people.rows.index(0, 3).data() == "–"
+    assert "neither the server nor a shared database tells" in words(page)
+    assert not chosen(page).panel.state.isVisible()
 
 
 def test_a_person_is_added_and_shown(records: Database, open_page: Open) -> None:

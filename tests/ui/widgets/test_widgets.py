@@ -1,22 +1,26 @@
 """The small parts every page is made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.fixed_rows import FixedRowsModel
 from app.ui.row_source import Column
+from app.ui.theme import Theme, current
 from app.ui.widgets.button import Button, CallButton, key_words
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.day_field import Calendar, DayField
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_bar import ErrorBar
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
 from app.ui.widgets.level_meter import LevelMeter
+from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.panel import PinnedNote, Tile, clear
 from app.ui.widgets.search_field import SearchField
 
@@ -175,6 +179,32 @@ def test_a_choice_shortens_what_does_not_fit(qtbot: QtBot) -> None:
     choice.choose("usb")
     assert choice.toolTip().startswith("A microphone")
     assert choice.sizeHint().width() < 200
+
+
+def test_the_calendar_names_its_days_whole_and_in_the_colours_of_the_window(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    calendar = Calendar()
+    qtbot.addWidget(calendar)
+    calendar.resize(calendar.sizeHint())
+    calendar.show()
+    table = calendar.findChild(QTableView)
+    assert table is not None
+    names = [QLocale().dayName(day, QLocale.FormatType.ShortFormat) for day in range(1, 8)]
+    widest = max(table.fontMetrics().horizontalAdvance(name) for name in names)
+    assert table.columnWidth(1) >= widest
+    sunday = calendar.weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color()
+    assert sunday.name() == current().text
+
+
+@pytest.mark.parametrize("field", [QLineEdit, Choice, DayField, lambda: NumberField(0, 9)])
+def test_every_field_is_as_high_as_its_neighbour(
+    qtbot: QtBot, theme: Theme, field: Callable[[], QWidget]
+) -> None:
+    made = field()
+    qtbot.addWidget(made)
+    made.ensurePolished()
+    assert made.sizeHint().height() == 34
 
 
 def test_a_cleared_layout_lets_its_widgets_go(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.clock import now_ms
@@ -32,6 +33,8 @@ from app.ui.widgets.picture import Picture
 
 _RECENT = 20
 _SHOWN_TO_DO = 6
+_WITH_PAD = 720
+"""Pixels at 100 % from which there is room for the dial pad beside the lists."""
 
 
 class _Found(NamedTuple):
@@ -66,11 +69,17 @@ class IdlePanel(QWidget):
         left.addWidget(self._to_do())
         left.addWidget(self._recent(), 1)
         row.addLayout(left, 1)
-        row.addWidget(self._dial_pad())
+        self.pad = self._dial_pad()
+        row.addWidget(self.pad)
         for fact in (CallLogged, RecordsChanged, SettingsChanged):
             listen(self, desk.bus, fact, lambda _fact: self.refresh())
         listen(self, desk.bus, ReachabilityChanged, lambda _fact: self._draw_account())
         self._draw_account()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the field above is enough to dial with."""
+        super().resizeEvent(event)
+        self.pad.setVisible(event.size().width() >= theme.px(_WITH_PAD))
 
     def _no_account(self) -> QWidget:
         self._account = Panel(_("Nobody can call you yet"))

@@ -15,8 +15,8 @@ from app.ui.pages.phone.idle_panel import IdlePanel
 from app.ui.pages.phone.record_panel import RecordPanel
 from app.ui.pages.phone.wrap_up_panel import WrapUpPanel
 
-_NARROW, _WRITTEN, _WRITTEN_NARROW = 960, 372, 312
-"""Pixels at 100 %: below which page the wrap-up stands back, and how wide it is."""
+_WIDTHS = ((960, 372), (720, 312), (0, 256))
+"""Pixels at 100 %: from which width of the page on the wrap-up is how wide."""
 
 
 class PhonePage(Page):
@@ -54,8 +54,9 @@ class PhonePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the record what it needs in a narrow window."""
         super().resizeEvent(event)
-        narrow = event.size().width() < theme.px(_NARROW)
-        self.wrap_up.setFixedWidth(theme.px(_WRITTEN_NARROW if narrow else _WRITTEN))
+        page = event.size().width()
+        width = next(wide for least, wide in _WIDTHS if page >= theme.px(least))
+        self.wrap_up.setFixedWidth(theme.px(width))
 
     def take_keyboard(self) -> None:
         """What is typed from now on is a note on the call."""

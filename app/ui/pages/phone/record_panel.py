@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.clock import now_ms
 from app.crm import tasks
@@ -23,6 +30,8 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.labels import ElidedLabel, Label, Pill, PillKind
 from app.ui.widgets.panel import Panel, PinnedNote, Tile
 
+_PAST_HEIGHT = 120
+"""Pixels at 100 % that the earlier calls keep at least: their heading and two rows and a half."""
 _NARROW = 560
 """Pixels at 100 % below which three tiles do not stand side by side."""
 
@@ -82,17 +91,32 @@ class RecordPanel(Panel):
         self.body.addWidget(self._about)
         self._note = PinnedNote()
         self._tiles_box = self._tiles()
-        self.body.addWidget(self._tiles_box)
-        self.body.addWidget(self._note)
         self.identify = IdentifyPanel(desk)
-        self.body.addWidget(self.identify)
         self.history: FixedRows[CallRow] = FixedRows(_("Earlier calls"), _history_columns(desk))
         self._nothing = EmptyState("history", _("First call"), _("Nothing is kept from before."))
         self._past = QStackedWidget()
         self._past.addWidget(self.history)
         self._past.addWidget(self._nothing)
-        self.body.addWidget(self._past, 1)
+        self._past.setMinimumHeight(theme.px(_PAST_HEIGHT))
+        self.body.addWidget(self._scrolled(), 1)
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._read_tasks())
+
+    def _scrolled(self) -> QScrollArea:
+        """What is below the name: in a low window it is scrolled before anything is cut."""
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self._tiles_box, self._note, self.identify):
+            column.addWidget(widget)
+        column.addWidget(self._past, 1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDateEdit,
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -20,6 +19,7 @@ from app.i18n import _, current
 from app.ui import theme, wording
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.day_field import DayField
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
 from app.ui.widgets.panel import Panel
@@ -72,8 +72,7 @@ class WrapUpPanel(Panel):
             (_("On a day…"), _ON_A_DAY),
         ):
             self.follow_up.addItem(words, days)
-        self.day = QDateEdit()
-        self.day.setCalendarPopup(True)
+        self.day = DayField()
         self.title = QLineEdit()
         self.title.setPlaceholderText(_("Call back"))
         self.finish = Button(

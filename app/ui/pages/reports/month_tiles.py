@@ -1,4 +1,4 @@
-"""The key figures of a month at a glance, each beside that of the month before."""
+"""The key figures of a month at a glance, each beside that of the month before by its name."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.i18n import N_, Language, _, current
+from app.reports import months
 from app.reports.metrics import Figure, MonthFigures
 from app.ui import theme
 from app.ui.widgets.labels import PillKind
@@ -90,4 +91,6 @@ class MonthTiles(QWidget):
         before = month.previous_month[metric]
         if value is None or before is None:
             return "", "plain"
-        return _("before: {figure}").format(figure=form(tongue, before)), "plain"
+        earlier = tongue.day(months.parse(month.month).shifted(-1).first_day, "MMM")
+        words = _("{month}: {figure}").format(month=earlier, figure=form(tongue, before))
+        return words, "plain"

@@ -1,6 +1,7 @@
 """The office's buttons: label, number or code, and what a press does."""
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.crm.quick_buttons import DIAL, MOST, TONES, TRANSFER, QuickButton
@@ -12,6 +13,7 @@ from app.ui.listening import listen
 from app.ui.pages.settings.settings_panel import SettingsPanel
 from app.ui.widgets.button import Button, IconButton
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import ElidedLabel, Label
 from app.ui.widgets.panel import clear
 
@@ -25,7 +27,6 @@ def _acts() -> Choice:
     ):
         field.addItem(words, act)
     field.setMinimumWidth(theme.px(180))
-    field.setAccessibleName(_("What the button does"))
     return field
 
 
@@ -36,19 +37,15 @@ class ButtonsPanel(SettingsPanel):
         super().__init__(_("Buttons"))
         self._desk = desk
         self.label, self.target, self.act = QLineEdit(), QLineEdit(), _acts()
-        self.label.setPlaceholderText(_("Word on the button"))
-        self.label.setAccessibleName(_("Word on the button"))
-        self.target.setPlaceholderText(_("Number or code"))
-        self.target.setAccessibleName(_("Number or code"))
         self.add = Button(_("Add"), icon_name="plus", pressed_=self._on_add)
         self.target.returnPressed.connect(self._on_add)
         names, line = QHBoxLayout(), QHBoxLayout()
         for row in (names, line):
             row.setSpacing(8)
-        for field in (self.label, self.target):
-            names.addWidget(field, 1)
-        line.addWidget(self.act, 1)
-        line.addWidget(self.add)
+        names.addWidget(FormRow(_("Word on the button"), self.label), 1)
+        names.addWidget(FormRow(_("Number or code"), self.target), 1)
+        line.addWidget(FormRow(_("What the button does"), self.act), 1)
+        line.addWidget(self.add, 0, Qt.AlignmentFlag.AlignBottom)
         self._lines, self._codes = QVBoxLayout(), QVBoxLayout()
         self._lines.setSpacing(4)
         self._codes.setSpacing(4)

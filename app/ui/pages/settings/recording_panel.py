@@ -37,8 +37,8 @@ _MODES = {
     ALWAYS: N_("Every call"),
 }
 _LISTENERS = {
-    LEADERS: N_("Team leaders, supervisors, quality, trainers and managers"),
-    OWN: N_("The same people, and agents their own calls"),
+    LEADERS: N_("Those who lead, train or check quality only"),
+    OWN: N_("Agents their own calls, those who lead all"),
     EVERYONE: N_("Everybody in the office"),
 }
 _MONTH_MS = 30 * 86_400_000
@@ -116,7 +116,10 @@ class RecordingPanel(SettingsPanel):
         self.rules.show_rules(policy.rules)
         self.keep_days.setValue(policy.keep_days)
         self.listeners.choose(policy.listeners)
-        self.staff.show_notice(self._desk.recordings.notice)
+        notice = self._desk.recordings.notice
+        self.staff.show_notice(notice)
+        untold = policy.mode in BY_ITSELF and notice is None
+        self.staff.complain(_("Nobody has confirmed this yet.") if untold else "")
         self._draw_law()
         self._shown = self.policy()
 

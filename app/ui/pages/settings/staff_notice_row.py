@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from app.crm.staff_notice import StaffNotice
 from app.desk.desk import Desk
@@ -11,6 +11,7 @@ from app.desk.facts import Notice, NoticeKind
 from app.i18n import _, current
 from app.ui.optional_day import python_day, qt_day
 from app.ui.widgets.button import Button
+from app.ui.widgets.day_field import DayField
 from app.ui.widgets.form_row import FormRow
 
 
@@ -22,8 +23,7 @@ class StaffNoticeRow(QWidget):
         self._desk = desk
         self.told_by = QLineEdit()
         self.told_by.setMaxLength(120)
-        self.told_on = QDateEdit()
-        self.told_on.setCalendarPopup(True)
+        self.told_on = DayField()
         self.told_on.setMaximumDate(qt_day(desk.today()))
         self.page = Button(
             _("Page for the staff (PDF)…"), icon_name="file-text", pressed_=self._on_page

@@ -138,7 +138,9 @@ class TasksPage(Page):
     def _draw_group(self, group: str, title: str, rows: Sequence[TaskRow], today: date) -> None:
         if not rows:
             return
-        self._groups.addWidget(Label(f"{title} · {len(rows)}", "strong"))
+        heading = Label(f"{title} · {len(rows)}", "strong")
+        heading.setContentsMargins(0, 8 if self._groups.count() else 0, 0, 0)
+        self._groups.addWidget(heading)
         whole = group in self._unfolded
         shown = rows if whole else rows[:_SHOWN_AT_ONCE]
         for task in shown:

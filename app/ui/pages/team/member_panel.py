@@ -82,8 +82,8 @@ class MemberPanel(QWidget):
         state = self._desk.team_states.word(member)
         last = self._desk.team_states.since(member)
         since = since_words(last, self._desk.office.current.zone)
-        self.state.say(f"{state_words(state)} {since}".rstrip(), state_kind(state))
-        self.state.setVisible(member.active)
+        self.state.say(f"{state_words(state)} {since}".strip(), state_kind(state))
+        self.state.setVisible(member.active and bool(self.state.text()))
         for button in (self.call, self.write):
             button.setVisible(bool(member.extension) and member.active)
         self.pick_up.setVisible(

@@ -29,6 +29,7 @@ from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.error_bar import ErrorBar
+from app.ui.widgets.labels import Label
 from app.ui.widgets.panel import Panel
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class TeamPage(Page):
         super().__init__(desk)
         self._job: Job | None = None
         self._chosen = 0
+        self._people: tuple[Member, ...] = ()
         self.people: FixedRows[Member] = FixedRows(
             _("Team"),
             (
@@ -81,6 +83,11 @@ class TeamPage(Page):
         self.document = PdfPane(desk)
         self.trouble = ErrorBar()
         self.progress = ProgressPanel(self._on_cancelled)
+        self._untold = Label(
+            _("A dash: neither the server nor a shared database tells how that person is."),
+            "small",
+            wrap=True,
+        )
         self._stack = QStackedWidget()
         self._people_stack = QStackedWidget()
         self._lay_out()
@@ -88,7 +95,7 @@ class TeamPage(Page):
         self.refresh()
 
     def _state(self, member: Member) -> str:
-        return state_words(self.desk.team_states.word(member)) if member.active else ""
+        return state_words(self.desk.team_states.word(member)) or "–" if member.active else ""
 
     def _connect(self) -> None:
         self.people.selectionModel().currentChanged.connect(lambda *_rows: self._on_chosen())
@@ -110,12 +117,16 @@ class TeamPage(Page):
 
     def _lay_out(self) -> None:
         left = Panel()
-        left.body.addWidget(self.add)
+        head = QHBoxLayout()
+        head.addWidget(Label(_("Team"), "heading"), 1)
+        head.addWidget(self.add)
+        left.body.addLayout(head)
         self._people_stack.addWidget(self.people)
         self._people_stack.addWidget(
             EmptyState("id-badge-2", _("Nobody yet"), _("Add the people who answer the phone."))
         )
         left.body.addWidget(self._people_stack, 1)
+        left.body.addWidget(self._untold)
         right = Panel()
         right.body.addWidget(self.trouble)
         right.body.addWidget(self.progress)
@@ -154,12 +165,20 @@ class TeamPage(Page):
         """Read how everybody is."""
         self.desk.team_states.read()
 
+    def _draw_untold(self) -> None:
+        states = self.desk.team_states
+        people = (m for m in self._people if m.active)
+        self._untold.setVisible(any(not state_words(states.word(m)) for m in people))
+
     def _on_states(self) -> None:
+        self._draw_untold()
         self.people.viewport().update()
         self.panel.draw_state()
 
     def _on_members(self, found: tuple[Member, ...]) -> None:
         self.people.rows.put(found)
+        self._people = found
+        self._draw_untold()
         self._people_stack.setCurrentIndex(0 if found else 1)
         for place, member in enumerate(found):
             if member.id == self._chosen:
