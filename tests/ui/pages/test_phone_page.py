@@ -14,6 +14,7 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.team import members
 from app.team.members import MemberDraft
+from app.telephony.events import RequestsDropped
 from app.telephony.fake import FakePhone
 from app.ui import wording
 from app.ui.main_window import MainWindow
@@ -358,3 +359,18 @@ def test_the_dial_pad_dials(page: PhonePage, phone: FakePhone, desk: Desk) -> No
     active = desk.calls.active
     assert active is not None
     assert active.remote == "17"
+
+
+def test_a_flood_that_was_kept_out_is_counted_where_it_is_seen(
+    window: MainWindow, page: PhonePage, phone: FakePhone
+) -> None:
+    notice = page.idle.turned_away
+    assert hidden(notice, page)
+    for strangers in (1200, 40):
+        phone.say(RequestsDropped(strangers=strangers, source="192.0.2.4", at=1))
+    assert not hidden(notice.line, notice)
+    words = "1,240 unwanted messages were turned away since the start; nothing rang."
+    assert notice.line.text() == words
+    assert "192.0.2.4" in notice.toolTip()
+    notice.look.click()
+    assert window.page.id == "settings"

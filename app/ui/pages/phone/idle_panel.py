@@ -23,6 +23,7 @@ from app.ui.fixed_rows import FixedRows
 from app.ui.listening import listen
 from app.ui.moments import due_words, moment_words
 from app.ui.page import ShowContact, ShowPage
+from app.ui.pages.phone.turned_away import TurnedAway
 from app.ui.row_source import Column
 from app.ui.widgets.button import Button
 from app.ui.widgets.empty_state import EmptyState
@@ -160,6 +161,8 @@ class IdlePanel(QWidget):
         panel.body.addSpacing(8)
         panel.body.addLayout(self._my_day())
         panel.body.addStretch()
+        self.turned_away = TurnedAway(self._desk)
+        panel.body.addWidget(self.turned_away)
         return panel
 
     def _my_day(self) -> QGridLayout:
