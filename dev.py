@@ -47,9 +47,10 @@ TO_RUN = (
 # The peers that the tests call and measure against, and what the build takes programs apart with.
 TO_TEST = (
     "baresip-core binutils coturn dbus-daemon dnsmasq-base git gnome-keyring iproute2 kamailio "
-    "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules libglib2.0-bin "
-    "nftables openbox openssl poppler-utils postgresql pulseaudio pulseaudio-utils radicale "
-    "sip-tester sqlite3 weston xauth xdg-desktop-portal xdotool xvfb"
+    "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules ldap-utils "
+    "libglib2.0-bin nftables openbox openssl poppler-utils postgresql pulseaudio "
+    "pulseaudio-utils radicale sip-tester slapd sqlite3 weston xauth xdg-desktop-portal "
+    "xdotool xvfb"
 ).split()
 
 GATES = (

@@ -13,7 +13,7 @@ from app.errors import UserError
 from app.i18n import _
 
 _NEWEST = 2
-DIRECTORY_KINDS = ("carddav",)
+DIRECTORY_KINDS = ("carddav", "ldap")
 """What the servers of directories speak."""
 
 
@@ -129,8 +129,13 @@ class Directory(msgspec.Struct, frozen=True, kw_only=True):
     """One of `DIRECTORY_KINDS`."""
     label: str = ""
     address: str = ""
-    """URL of the address book."""
+    """URL of the address book, or of the LDAP server."""
     user: str = ""
+    """For LDAP the name to bind with, empty for none."""
+    base: str = ""
+    """LDAP: where the entries lie; empty for what the server names first."""
+    filter: str = ""
+    """LDAP: whom to read; empty for people with a telephone number."""
     ca_file: str = ""
     """PEM file of certificates to trust; empty trusts the system's."""
 
@@ -138,6 +143,11 @@ class Directory(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Under which the keychain keeps its password."""
         return f"directory:{self.id}"
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the server is asked by nobody in particular, without a password."""
+        return self.kind == "ldap" and not self.user
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ pytest_plugins = (
     "tests.peers.kamailio",
     "tests.peers.postgres",
     "tests.peers.radicale",
+    "tests.peers.slapd",
     "tests.peers.offices",  # after what it imports, whose asserts pytest could not rewrite else
 )
 

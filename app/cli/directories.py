@@ -53,6 +53,8 @@ def check(options: Namespace) -> int:
         kind=options.kind,
         address=options.address,
         user=options.user,
+        base=options.base,
+        filter=options.filter,
         ca_file=options.ca_file,
     )
     found = source_of(directory, _given_password(options) or "").check()
@@ -121,8 +123,8 @@ def _directory(options: Namespace) -> Directory:
 def _password(options: Namespace, directory: Directory) -> str:
     """The password given, else the one the keychain keeps; raises `UserError`."""
     given = _given_password(options)
-    if given is not None:
-        return given
+    if given is not None or directory.anonymous:
+        return given or ""
     root = bootstrap.data_paths(options.data_dir).root
     kept = (demo_keychain(root) or SystemKeychain()).password(directory.name)
     if kept is None:

@@ -16,6 +16,7 @@ from app.crm.imports import import_contacts
 from app.database.opening import open_database
 from app.desk import key_copies
 from app.paths import DataPaths
+from app.settings import DIRECTORY_KINDS, Directory
 from app.telephony.sound_result import SoundResult
 
 _CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoé Exemple\r\nTEL:+41 44 668 18 00\r\nEND:VCARD\r\n"
@@ -126,6 +127,15 @@ def _servers(_paths: DataPaths) -> None:
     context(TlsWish(name="example.org"))
 
 
+def _directories(_paths: DataPaths) -> None:
+    from app.crm.directories import multistatus
+    from app.crm.directories.sources import source_of
+
+    _expect(multistatus.read(b'<multistatus xmlns="DAV:"/>', "example.org").resources, [])
+    for kind, scheme in zip(DIRECTORY_KINDS, ("https", "ldaps"), strict=True):
+        source_of(Directory(id="", kind=kind, address=f"{scheme}://example.org/"), "")
+
+
 def _expect(got: object, wanted: object) -> None:
     if got != wanted:
         raise RuntimeError(f"{got!r} instead of {wanted!r}")
@@ -142,4 +152,5 @@ _USES: dict[str, Callable[[DataPaths], None]] = {
     "voice": _voice,
     "headsets": _headsets,
     "servers": _servers,
+    "directories": _directories,
 }

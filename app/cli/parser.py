@@ -191,6 +191,8 @@ def _directories(commands: "Commands", common: argparse.ArgumentParser) -> None:
             one.add_argument("--kind", choices=DIRECTORY_KINDS, default=DIRECTORY_KINDS[0])
             one.add_argument("--address", required=True, help=_("address of the server"))
             one.add_argument("--user", default="", help=_("user at that server"))
+            one.add_argument("--base", default="", help=_("LDAP: where its entries lie"))
+            one.add_argument("--filter", default="", help=_("LDAP: whom to read"))
             one.add_argument("--ca-file", default="", help=_("certificates to trust for TLS"))
         else:
             one.add_argument("name", metavar=_("NAME"), help=_("its name in the settings"))

@@ -212,7 +212,10 @@ class DirectoryDesk:
                 raise error
             failed(error.words)
 
-        self._tasks.ask(lambda _database: self._keychain.password(directory.name), known, unknown)
+        def question(_database: object) -> str | None:
+            return "" if directory.anonymous else self._keychain.password(directory.name)
+
+        self._tasks.ask(question, known, unknown)
 
     def _not_kept(self, error: Exception, then: Callable[[], None]) -> None:
         if not isinstance(error, UserError):
@@ -230,8 +233,12 @@ class DirectoryDesk:
 
 def _options(directory: Directory) -> list[str]:
     """The directory as options of the command that tries it."""
-    options = ["--kind", directory.kind, "--address", directory.address, "--user", directory.user]
-    return [*options, *(["--ca-file", directory.ca_file] if directory.ca_file else [])]
+    # In one word: a value that begins with a dash is a value still.
+    return [
+        f"--{name.replace('_', '-')}={value}"
+        for name in ("kind", "address", "user", "base", "filter", "ca_file")
+        if (value := getattr(directory, name))
+    ]
 
 
 def _silence(_share: float, _words: str) -> None:

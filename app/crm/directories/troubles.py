@@ -12,6 +12,17 @@ _WRONG_NAME = {62, 64}
 # Numbers of X509_V_ERR_..., which OpenSSL keeps from version to version.
 
 
+def reach(host: str, port: int, seconds: float) -> None:
+    """Look whether anybody listens there, which shows sooner than an answer does.
+
+    Raises `UserError`.
+    """
+    try:
+        socket.create_connection((host, port), seconds).close()
+    except OSError as error:
+        raise unreached(host, error) from error
+
+
 def unreached(host: str, error: OSError) -> UserError:
     """The connection to `host` failed with this error."""
     return UserError(_words(error).format(host=host, reason=error.strerror or error))

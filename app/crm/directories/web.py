@@ -2,7 +2,6 @@
 
 import http.client
 import ipaddress
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -54,13 +53,9 @@ class Web:
         )
 
     def reach(self) -> None:
-        """Look whether the server is there at all, which shows sooner than an answer does."""
+        """Look whether the server is there at all; raises `UserError`."""
         parts = urlsplit(self.address)
-        try:
-            place = (self.host, parts.port or _PORTS[parts.scheme])
-            socket.create_connection(place, _CONNECT_S).close()
-        except OSError as error:
-            raise troubles.unreached(self.host, error) from error
+        troubles.reach(self.host, parts.port or _PORTS[parts.scheme], _CONNECT_S)
 
     def at(self, link: str) -> str:
         """The whole address of a link the server gave; raises `UserError` for another server's."""

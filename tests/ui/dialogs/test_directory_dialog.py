@@ -33,9 +33,9 @@ def parent(qtbot: QtBot) -> QWidget:
 def dialog(desk: Desk, jobs: HeldJobs, parent: QWidget) -> DirectoryDialog:
     made = DirectoryDialog(desk, parent)
     made.open()
-    made.address.setText(ROOT)
-    made.user.setText("anna")
-    made.password.setText("geheim")
+    made.form.address.setText(ROOT)
+    made.form.user.setText("anna")
+    made.form.password.setText("geheim")
     return made
 
 
@@ -47,7 +47,12 @@ def test_a_test_says_what_was_found_and_keeps_nothing(
     dialog: DirectoryDialog, jobs: HeldJobs, desk: Desk
 ) -> None:
     dialog.test.click()
-    assert jobs.last.args[:4] == ["directories", "check", "--kind", "carddav"]
+    assert jobs.last.args[:4] == [
+        "directories",
+        "check",
+        "--kind=carddav",
+        f"--address={ROOT}",
+    ]
     assert jobs.last.secret == "geheim"
     assert "geheim" not in " ".join(jobs.last.args)
     assert not dialog.test.isEnabled()
@@ -80,14 +85,14 @@ def test_saving_keeps_the_book_that_was_found_and_reads_it(
 def test_of_several_books_one_is_chosen(
     dialog: DirectoryDialog, jobs: HeldJobs, desk: Desk
 ) -> None:
-    assert not dialog.book_row.isVisible()
+    assert not dialog.form.book_row.isVisible()
     dialog.save.click()
     jobs.last.done({"count": 312, "books": [CLIENTS, SUPPLIERS]})
-    assert dialog.book_row.isVisible()
+    assert dialog.form.book_row.isVisible()
     assert kept(desk) == []
-    dialog.book.choose(SUPPLIERS["address"])
+    dialog.form.book.choose(SUPPLIERS["address"])
     dialog.save.click()
-    assert SUPPLIERS["address"] in jobs.last.args
+    assert f"--address={SUPPLIERS['address']}" in jobs.last.args
     jobs.last.done({"count": 7, "books": [SUPPLIERS]})
     assert kept(desk) == ["Suppliers"]
 
@@ -97,16 +102,19 @@ def test_another_address_has_other_books(
 ) -> None:
     dialog.save.click()
     jobs.last.done({"count": 312, "books": [CLIENTS, SUPPLIERS]})
-    qtbot.keyClicks(dialog.address, "x")
-    assert not dialog.book_row.isVisible()
-    assert dialog.directory().address == f"{ROOT}x"
+    qtbot.keyClicks(dialog.form.address, "x")
+    assert not dialog.form.book_row.isVisible()
+    assert dialog.form.directory().address == f"{ROOT}x"
 
 
 def test_nothing_is_asked_before_it_is_filled_in(dialog: DirectoryDialog, jobs: HeldJobs) -> None:
-    dialog.password.clear()
+    dialog.form.password.clear()
     dialog.save.click()
     assert jobs.started == []
-    assert dialog.password.accessibleDescription() == "Please fill this in."
+    assert dialog.form.password.accessibleDescription() == "Please fill this in."
+    dialog.form.user.clear()
+    dialog.save.click()
+    assert jobs.started == []
 
 
 def test_closing_leaves_no_question_behind(dialog: DirectoryDialog, jobs: HeldJobs) -> None:
@@ -120,8 +128,45 @@ def test_a_known_directory_keeps_its_password(desk: Desk, jobs: HeldJobs, parent
     desk.directories.save(known, "geheim")
     dialog = DirectoryDialog(desk, parent, known)
     dialog.open()
-    assert dialog.password.text() == ""
+    assert dialog.form.password.text() == ""
     dialog.save.click()
     assert jobs.last.secret == "geheim"
     jobs.last.done({"count": 312, "books": [CLIENTS]})
     assert [(one.id, one.label) for one in desk.directories.all] == [("k", "Ours")]
+
+
+def test_a_directory_over_ldap_is_asked_for_what_it_needs(
+    dialog: DirectoryDialog, jobs: HeldJobs, desk: Desk
+) -> None:
+    assert not dialog.form.base_row.isVisible()
+    pick(dialog, "ldap")
+    assert dialog.form.base_row.isVisible()
+    dialog.form.address.setText("ldaps://dc.example")
+    dialog.form.base.setText("dc=office,dc=example")
+    dialog.save.click()
+    asked = {"--kind=ldap", "--address=ldaps://dc.example", "--base=dc=office,dc=example"}
+    assert asked <= set(jobs.last.args)
+    jobs.last.done({"count": 7, "books": [{"name": "dc", "address": "ldaps://dc.example"}]})
+    (one,) = desk.directories.all
+    assert (one.kind, one.base, one.label) == ("ldap", "dc=office,dc=example", "dc")
+
+
+def test_a_directory_over_ldap_may_be_read_by_nobody_in_particular(
+    dialog: DirectoryDialog, jobs: HeldJobs
+) -> None:
+    pick(dialog, "ldap")
+    dialog.form.address.setText("ldaps://dc.example")
+    dialog.form.password.clear()
+    dialog.test.click()
+    assert jobs.started == []
+    dialog.form.user.clear()
+    dialog.save.click()
+    jobs.last.done({"count": 7, "books": [{"name": "dc", "address": "ldaps://dc.example"}]})
+    assert jobs.last.args[:2] == ["directories", "refresh"]
+    assert jobs.last.secret == ""
+
+
+def pick(dialog: DirectoryDialog, kind: str) -> None:
+    """Choose the kind as a person does."""
+    dialog.form.kind.choose(kind)
+    dialog.form.kind.activated.emit(dialog.form.kind.currentIndex())

@@ -29,8 +29,8 @@ class DirectoriesPanel(SettingsPanel):
         self._shown: tuple[Directory, ...] = ()
         self.rows: dict[str, DirectoryRow] = {}
         words = _(
-            "Address books on a server of yours (CardDAV). Their entries become contacts, so that "
-            "callers are known without any network. Once a day they are brought up to date; "
+            "Address books on a server of yours (CardDAV, LDAP). Their entries become contacts, so "
+            "that callers are known without any network. Once a day they are brought up to date; "
             "what you have changed here stays, and nothing is ever written to the server."
         )
         self._none = Label(_("No directory yet."), "muted")
