@@ -200,6 +200,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Geometry, column widths and the like, each under the name of its widget."""
     accounts: tuple[Account, ...] = ()
     """The telephone accounts, in the order the person gave them."""
+    copied_keys: tuple[str, ...] = ()
+    """Ids of the keys of recordings that a copy was saved of, or that came from one."""
+    reminded_of_key: str = ""
+    """Id of the key whose missing copy was spoken of."""
     default_account: str = ""
     """Name of the account that calls are placed with; the first one unless it is known."""
     desktop: Desktop = Desktop()
@@ -235,6 +239,11 @@ def _upgraded(kept: object) -> object:
     for step in range(version if isinstance(version, int) else _NEWEST, _NEWEST):
         kept = {**_UPGRADES[step](kept), "version": step + 1}
     return kept
+
+
+def with_copied(old: Settings, keys: tuple[str, ...]) -> Settings:
+    """The same, knowing that there is a copy of these keys of recordings."""
+    return msgspec.structs.replace(old, copied_keys=tuple(sorted({*old.copied_keys, *keys})))
 
 
 def load(path: Path) -> Settings:

@@ -5,7 +5,7 @@ from argparse import Namespace
 
 import msgspec
 
-from app import bootstrap
+from app import bootstrap, settings
 from app.cli.key_options import recording_keychain, variable
 from app.cli.opened import records
 from app.cli.output import result, say_json
@@ -71,15 +71,24 @@ def expire(options: Namespace) -> int:
 
 def save_keys(options: Namespace) -> int:
     """Write a copy of the keys of this computer, which a passphrase opens."""
-    key_copies.save(_shelf(options).keys, options.file, variable(options.passphrase_env))
+    ids = key_copies.save(_shelf(options).keys, options.file, variable(options.passphrase_env))
+    _note_copied(options, ids)
     words = _("The copy was written to {path}.").format(path=options.file)
     return result(options, {"path": str(options.file)}, words)
 
 
 def add_keys(options: Namespace) -> int:
     """Add the keys of a copy to those of this computer."""
-    added = key_copies.take(_shelf(options).keys, options.file, variable(options.passphrase_env))
+    passphrase = variable(options.passphrase_env)
+    added, ids = key_copies.take(_shelf(options).keys, options.file, passphrase)
+    _note_copied(options, ids)
     return result(options, {"added": added}, key_copies.added_words(added))
+
+
+def _note_copied(options: Namespace, ids: tuple[str, ...]) -> None:
+    """The windows of this folder need not remind anybody of these keys."""
+    file = bootstrap.data_paths(options.data_dir).settings
+    settings.save(file, settings.with_copied(settings.load(file), ids))
 
 
 def _shelf(options: Namespace) -> Shelf:

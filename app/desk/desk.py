@@ -8,13 +8,11 @@ import msgspec
 
 from app import settings
 from app.bus import EventBus
-from app.crm import blocklist, recording_policy, staff_notice, supervisor_lock
+from app.crm import blocklist, supervisor_lock
 from app.crm import office as offices
 from app.crm.blocklist import Blocked
 from app.crm.call_lists import last_dialled
-from app.crm.recording_policy import ALWAYS, BY_ITSELF, Policy
 from app.crm.rows import Office, WrapUp
-from app.crm.staff_notice import StaffNotice
 from app.crm.supervisor_lock import LockState
 from app.database.database import Database
 from app.desk.account_list import saved
@@ -34,6 +32,8 @@ from app.desk.office import OfficeCard
 from app.desk.quick_buttons import QuickButtons
 from app.desk.recording_files import Shelf
 from app.desk.recording_key import RecordingKey
+from app.desk.recording_reminders import RecordingReminders
+from app.desk.recording_rules import RecordingRules
 from app.desk.recordings import RecordingDesk
 from app.desk.refusals import Refusals
 from app.desk.sound import SoundWatch, devices_command
@@ -106,7 +106,21 @@ class Desk:
             current=self.calls,
             office=self.office,
         )
-        self.key_copies = KeyCopies(tasks, self.lock, self.recordings.shelf.keys)
+        self.recording_rules = RecordingRules(
+            tasks,
+            lock=self.lock,
+            recordings=self.recordings,
+            read=lambda: self.settings,
+            keep=self.change_settings,
+        )
+        self.key_copies = KeyCopies(
+            tasks,
+            self.lock,
+            self.recordings.shelf.keys,
+            read=lambda: self.settings,
+            keep=self.change_settings,
+        )
+        self.reminders = RecordingReminders(bus, tasks=tasks, copies=self.key_copies)
         self.mailboxes = Mailboxes(bus, accounts=self.accounts)
         self.quick_buttons = QuickButtons(
             bus, phone=phone, tasks=tasks, accounts=self.accounts, calls=self.calls
@@ -165,7 +179,8 @@ class Desk:
             self.flow.recall_unfinished()
             self.messages.begin()
             self.quick_buttons.read()
-            self._read_recording_policy()
+            self.recording_rules.begin()
+            self.reminders.begin()
             self.phone.start()
             self._choose_devices()
             chosen = self.settings
@@ -335,26 +350,6 @@ class Desk:
 
         self.tasks.ask(lambda d: offices.save(d, office), then)
 
-    def change_recording_policy(self, policy: Policy, told: StaffNotice | None = None) -> None:
-        """Keep other rules of recording for the office; raises `UserError`.
-
-        Calls are recorded by themselves only where the staff were told, which `told` confirms.
-        """
-        self.lock.require("recording")
-        if policy.mode in BY_ITSELF and told is None and self.recordings.notice is None:
-            raise UserError(_("Say first who told the staff that calls are recorded, and when."))
-        self._keep_policy(policy, told)
-
-    def _keep_policy(self, policy: Policy, told: StaffNotice | None = None) -> None:
-        before = self.recordings.notice
-
-        def question(database: Database) -> None:
-            if told is not None and told != before:
-                staff_notice.keep(database, told)
-            recording_policy.save(database, policy)
-
-        self.tasks.ask(question, lambda _none: self.recordings.obey(policy, told or before))
-
     def today(self) -> date:
         """The day it is in the office's time zone."""
         return datetime.now(tz=ZoneInfo(self.office.current.zone)).date()
@@ -383,14 +378,6 @@ class Desk:
         """Close the desk; `end_engine` hangs up and ends the telephone too."""
         self.team_states.leave()
         self.phone.stop(end_engine=end_engine)
-
-    def _read_recording_policy(self) -> None:
-        """What the first version called "record every call" is now a policy of the office."""
-        if self.settings.record_calls and not self.lock.closes("recording"):
-            self.change_settings(msgspec.structs.replace(self.settings, record_calls=False))
-            self._keep_policy(Policy(mode=ALWAYS))
-        else:
-            self.recordings.read_policy()
 
     def _choose_devices(self) -> None:
         self.phone.send(devices_command(self.settings))

@@ -19,6 +19,7 @@ from app.desk.supervisor_lock import SupervisorLock
 from app.desk.tasks import Tasks
 from app.errors import UserError
 from app.i18n import _, ngettext_
+from app.settings import Settings, with_copied
 from app.telephony.recordings.keys import SIZE, key_id
 from app.telephony.rendezvous import write_private
 
@@ -51,12 +52,40 @@ class KeyCopy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyCopies:
-    """What a person does about the keys of this computer; closed with the section Recording."""
+    """What a person does about the keys of this computer; closed with the section Recording.
 
-    def __init__(self, tasks: Tasks, lock: SupervisorLock, keys: RecordingKey) -> None:
+    `read` and `keep` are of this computer's settings, which know of what there are copies.
+    """
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        lock: SupervisorLock,
+        keys: RecordingKey,
+        *,
+        read: Callable[[], Settings],
+        keep: Callable[[Settings], None],
+    ) -> None:
         self._tasks = tasks
         self._lock = lock
         self._keys = keys
+        self._read = read
+        self._keep = keep
+
+    def is_kept(self, key: str) -> bool:
+        """Whether a copy of the key with this id was saved here, or it came from one."""
+        return key in self._read().copied_keys
+
+    def to_remind_of(self, key: str) -> bool:
+        """Whether to say now that the key with this id has no copy; true once for a key."""
+        known = self._read()
+        if not key or known.reminded_of_key == key or self.is_kept(key):
+            return False
+        self._keep(msgspec.structs.replace(known, reminded_of_key=key))
+        return True
+
+    def _note(self, ids: tuple[str, ...]) -> None:
+        self._keep(with_copied(self._read(), ids))
 
     def ids(self, then: Callable[[tuple[str, ...]], None], failed: Failed) -> None:
         """Tell the ids of the keys this computer has, the one that seals first."""
@@ -67,18 +96,29 @@ class KeyCopies:
     ) -> None:
         """Write a copy of every key; raises `UserError` where that is closed."""
         self._lock.require("recording")
-        self._tasks.ask(lambda _d: save(self._keys, file, passphrase), then, failed)
+
+        def done(ids: tuple[str, ...]) -> None:
+            self._note(ids)
+            then(None)
+
+        self._tasks.ask(lambda _d: save(self._keys, file, passphrase), done, failed)
 
     def take(
         self, file: Path, passphrase: str, then: Callable[[int], None], failed: Failed
     ) -> None:
         """Add the keys of a copy and tell how many were new; raises `UserError` where closed."""
         self._lock.require("recording")
-        self._tasks.ask(lambda _d: take(self._keys, file, passphrase), then, failed)
+
+        def done(taken: tuple[int, tuple[str, ...]]) -> None:
+            added, ids = taken
+            self._note(ids)
+            then(added)
+
+        self._tasks.ask(lambda _d: take(self._keys, file, passphrase), done, failed)
 
 
-def save(keys: RecordingKey, file: Path, passphrase: str) -> None:
-    """Write every key of this computer, made if there is none, into a new file.
+def save(keys: RecordingKey, file: Path, passphrase: str) -> tuple[str, ...]:
+    """Write every key of this computer, made if there is none, into a new file; gives their ids.
 
     Raises `UserError` for a passphrase that is too short and for a file that cannot be written.
     """
@@ -95,10 +135,11 @@ def save(keys: RecordingKey, file: Path, passphrase: str) -> None:
         words = _("The copy could not be written to {path}: {reason}")
         raise UserError(words.format(path=file, reason=error.strerror)) from error
     log.info("a copy of the keys of the recordings was written")
+    return tuple(key_id(key) for key in keys.known())
 
 
-def take(keys: RecordingKey, file: Path, passphrase: str) -> int:
-    """Add the keys of a copy to those of this computer, and say how many were new.
+def take(keys: RecordingKey, file: Path, passphrase: str) -> tuple[int, tuple[str, ...]]:
+    """Add the keys of a copy to those of this computer: how many were new, and the ids of all.
 
     Raises `UserError` for a wrong passphrase and for a file that is no copy; nothing is added then.
     """
@@ -108,9 +149,10 @@ def take(keys: RecordingKey, file: Path, passphrase: str) -> int:
     except OSError as error:
         words = _("The copy {name} cannot be read: {reason}")
         raise UserError(words.format(name=file.name, reason=error.strerror)) from error
-    added = keys.add(opened(content, passphrase))
+    taken = opened(content, passphrase)
+    added = keys.add(taken)
     log.info("%d keys of recordings were added from a copy", added)
-    return added
+    return added, tuple(key_id(key) for key in taken)
 
 
 def too_short() -> str:

@@ -81,7 +81,7 @@ def test_a_recording_made_on_one_computer_is_heard_on_another(
     carried = moved(kept(records, "call"), there)
     with pytest.raises(UserError, match="of another computer"):
         open_recording(carried, there.shelf)
-    assert key_copies.take(there.shelf.keys, copy, PASSPHRASE) == 1
+    assert key_copies.take(there.shelf.keys, copy, PASSPHRASE)[0] == 1
     sound = open_recording(carried, there.restarted())
     agent = np.abs(np.fft.rfft(sound.read(0, RATE)[:, 0].astype(float)))
     assert agent.argmax() == AGENT_HZ
@@ -95,7 +95,7 @@ def test_a_computer_without_a_key_seals_with_the_one_it_was_given(
     key_copies.save(here.shelf.keys, copy, PASSPHRASE)
     key_copies.take(there.shelf.keys, copy, PASSPHRASE)
     assert there.restarted().keys.get() == here.shelf.keys.get()
-    assert key_copies.take(there.shelf.keys, copy, PASSPHRASE) == 0
+    assert key_copies.take(there.shelf.keys, copy, PASSPHRASE)[0] == 0
 
 
 def test_a_copy_carries_every_key_the_computer_has(
@@ -105,7 +105,7 @@ def test_a_copy_carries_every_key_the_computer_has(
     here.shelf.keys.get()
     here.shelf.keys.add([new_key()])
     key_copies.save(here.shelf.keys, copy, PASSPHRASE)
-    assert key_copies.take(there.shelf.keys, copy, PASSPHRASE) == 2
+    assert key_copies.take(there.shelf.keys, copy, PASSPHRASE)[0] == 2
     assert there.shelf.keys.known() == here.shelf.keys.known()
 
 

@@ -28,7 +28,7 @@ def said(desk: Desk) -> list[str]:
 def call_id(desk: Desk, phone: FakePhone) -> str:
     """A call that is being recorded."""
     told = StaffNotice(told_on=date(2026, 11, 2), told_by="Marie Dubois")
-    desk.change_recording_policy(Policy(mode=ALWAYS), told)
+    desk.recording_rules.change(Policy(mode=ALWAYS), told)
     call_id = phone.ring("+33478123456")
     desk.answer(call_id)
     assert desk.recordings.of(call_id).phase is Phase.RECORDING

@@ -33,7 +33,7 @@ HELENE = "+33478123456"
 
 def decide(desk: Desk, mode: str, **more: object) -> None:
     told = StaffNotice(told_on=date(2026, 11, 2), told_by="Marie Dubois")
-    desk.change_recording_policy(Policy(mode=mode, **more), told)  # type: ignore[arg-type]
+    desk.recording_rules.change(Policy(mode=mode, **more), told)  # type: ignore[arg-type]
 
 
 def talk(desk: Desk, phone: FakePhone, remote: str = HELENE, dialled: str = "") -> str:
@@ -343,7 +343,7 @@ def test_record_every_call_of_the_first_version_becomes_a_policy(
     import msgspec
 
     desk.change_settings(msgspec.structs.replace(desk.settings, record_calls=True))
-    desk._read_recording_policy()
+    desk.recording_rules.begin()
     assert recording_policy.load(records).mode == ALWAYS
     assert not desk.settings.record_calls
 
@@ -354,7 +354,7 @@ def test_the_first_versions_wish_does_not_open_a_lock(desk: Desk, records: Datab
     desk.lock.put("a long passphrase", ("recording",), lambda _code: None)
     desk.lock.close()
     desk.change_settings(msgspec.structs.replace(desk.settings, record_calls=True))
-    desk._read_recording_policy()
+    desk.recording_rules.begin()
     assert recording_policy.load(records).mode == recording_policy.OFF
 
 

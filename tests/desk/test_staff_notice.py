@@ -25,15 +25,15 @@ def test_calls_are_recorded_by_themselves_only_where_the_staff_were_told(
     desk: Desk, records: Database, mode: str
 ) -> None:
     with pytest.raises(UserError, match="who told the staff"):
-        desk.change_recording_policy(Policy(mode=mode))
+        desk.recording_rules.change(Policy(mode=mode))
     assert recording_policy.load(records).mode == "off"
-    desk.change_recording_policy(Policy(mode=mode), TOLD)
+    desk.recording_rules.change(Policy(mode=mode), TOLD)
     assert recording_policy.load(records).mode == mode
     assert desk.recordings.notice == TOLD
 
 
 def test_what_an_agent_records_on_demand_asks_for_no_notice(desk: Desk, records: Database) -> None:
-    desk.change_recording_policy(Policy(mode=ON_DEMAND))
+    desk.recording_rules.change(Policy(mode=ON_DEMAND))
     assert recording_policy.load(records).mode == ON_DEMAND
     assert staff_notice.latest(records) is None
 
@@ -41,7 +41,7 @@ def test_what_an_agent_records_on_demand_asks_for_no_notice(desk: Desk, records:
 def test_every_notice_is_kept_with_who_confirmed_it_and_when(desk: Desk, records: Database) -> None:
     again = StaffNotice(told_on=date(2026, 11, 20), told_by="Karim Benali")
     for told in (TOLD, None, TOLD, again):
-        desk.change_recording_policy(Policy(mode=ALWAYS), told)
+        desk.recording_rules.change(Policy(mode=ALWAYS), told)
     rows = records.reader.rows("SELECT told_by, person, at FROM staff_notice ORDER BY id")
     assert [row[0] for row in rows] == ["Marie Dubois", "Karim Benali"]
     assert all(person and at > 0 for _told_by, person, at in rows)
@@ -60,7 +60,7 @@ def test_whoever_is_exempt_is_never_recorded(
     said: list[str] = []
     desk.bus.subscribe(Notice, lambda fact: said.append(fact.words))
     desk.office.member_id = members.save(records, MemberDraft("Amina", never_recorded=True))
-    desk.change_recording_policy(policy, TOLD)
+    desk.recording_rules.change(policy, TOLD)
     call_id = phone.ring("+33478123456")
     desk.answer(call_id)
     desk.recordings.toggle(call_id)
@@ -78,6 +78,6 @@ def test_a_colleague_of_theirs_is_recorded_all_the_same(
 ) -> None:
     members.save(records, MemberDraft("Amina", never_recorded=True))
     desk.office.member_id = members.save(records, MemberDraft("Bruno"))
-    desk.change_recording_policy(Policy(mode=ALWAYS), TOLD)
+    desk.recording_rules.change(Policy(mode=ALWAYS), TOLD)
     desk.answer(phone.ring("+33478123456"))
     assert [one for one in phone.sent if isinstance(one, Record)]

@@ -39,7 +39,7 @@ def forbidden(desk: Desk) -> tuple[Callable[[], object], ...]:
         lambda: desk.save_account(Account(registrar="pbx", user="202"), "secret"),
         lambda: desk.remove_account("101@pbx"),
         lambda: desk.change_office(replace(desk.office.current, name="Mine")),
-        lambda: desk.change_recording_policy(Policy(mode=ALWAYS)),
+        lambda: desk.recording_rules.change(Policy(mode=ALWAYS)),
         lambda: desk.availability.change(Incoming(forward_busy="0899000000")),
         lambda: desk.lock.put("another one", (), lambda _code: None),
         desk.lock.remove,

@@ -70,8 +70,11 @@ class RecordingKeysPanel(SettingsPanel):
             words += " " + _("It also opens what was sealed with {keys}.").format(
                 keys=", ".join(others)
             )
+        copied = not first or self._desk.key_copies.is_kept(first)
+        if not copied:
+            words += " " + _("It has no copy yet.")
         self.keys.setText(words)
-        self.keys.set_tone("")
+        self.keys.set_tone("" if copied else "warning")
 
     def _on_failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):

@@ -155,7 +155,7 @@ class RecordingPanel(SettingsPanel):
         self.staff.complain("")
         policy, told = self.policy(), self.staff.notice()
         try:
-            self._desk.change_recording_policy(policy, told)
+            self._desk.recording_rules.change(policy, told)
         except UserError as error:
             if policy.mode in BY_ITSELF and told is None:
                 self.staff.complain(error.words)
