@@ -43,6 +43,12 @@ def test_what_demands_tls_does_not_travel_otherwise(name: str) -> None:
     assert not preset.demand_tls or preset.transport in {"tls", "auto"}
 
 
+@pytest.mark.parametrize("name", ["ovhcloud", "sipgate", "free-pro", "orange-pro"])
+def test_a_public_provider_is_not_asked_as_often_as_the_office_s_own_server(name: str) -> None:
+    asked = providers.provider(name).applied(Account()).keep_alive_s
+    assert Account().keep_alive_s < asked < 30  # routers forget a silent way after half a minute
+
+
 def test_a_template_fills_what_it_knows_and_leaves_what_was_typed() -> None:
     typed = Account(registrar="pbx.example.org", user="101", label="Orders")
     filled = providers.provider("freepbx").applied(typed)
