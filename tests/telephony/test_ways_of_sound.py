@@ -14,6 +14,7 @@ from app.telephony.events import (
     CallRinging,
     CommandRefused,
     EndCause,
+    EngineLost,
     MediaState,
     QualityMeasured,
     Registration,
@@ -27,6 +28,7 @@ from tests.peers.joining import join
 from tests.peers.kamailio import USERS, Kamailio
 from tests.peers.networks import ROUTER, SERVER, Network, Rooms
 from tests.peers.raw_sip import SESSION, Wire, agree_to_bye, answer_with
+from tests.peers.stun import stun_server
 from tests.peers.turn import PASSWORD, USER, Turn, turn_server
 
 
@@ -114,6 +116,17 @@ def test_a_stun_server_that_is_away_holds_no_call_up(
     join(bob, kamailio, "bob", stun="no-such-host.invalid")
     talk(alice, bob)
     assert not alice.all(CallEnded)
+
+
+def test_a_server_that_dies_between_our_question_and_that_of_pjsip_costs_no_call(
+    telephones: Telephones, kamailio: Kamailio
+) -> None:
+    alice, bob = telephones(), telephones()
+    with stun_server(1) as dying:
+        join(alice, kamailio, "alice", stun=str(dying.place))
+        join(bob, kamailio, "bob")
+        talk(alice, bob)
+    assert not [*alice.all(EngineLost), *alice.all(CallEnded)]
 
 
 def test_messages_take_ipv6_and_the_sound_follows_over_ipv4(

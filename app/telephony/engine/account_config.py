@@ -14,7 +14,9 @@ EXPIRES_S = 60
 the pulse asks is noticed when that is over."""
 
 
-def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.AccountConfig:
+def config_for(
+    account: SipAccount, endpoint: SipEndpoint, instance: str, *, stun_answers: bool
+) -> pj.AccountConfig:
     """The native configuration of an account, for the target in use and our address of now."""
     command, hop = account.command, endpoint.hop
     server = command.registrar
@@ -41,7 +43,7 @@ def config_for(account: SipAccount, endpoint: SipEndpoint, instance: str) -> pj.
     # Addresses and signs of life are the hop's matter.
     config.natConfig.contactRewriteUse = config.natConfig.viaRewriteUse = 0
     config.natConfig.udpKaIntervalSec = 0
-    nat.ask_for(command, account.found, config)
+    nat.ask_for(command, account.found, config, stun_answers=stun_answers)
     # This pjsip was built without IPv6 and aborts when its media is asked for it: the messages go
     # over IPv6 where the server is there, the sound always over IPv4.
     sound = address if ":" not in address else hop.address_toward(())

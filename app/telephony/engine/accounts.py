@@ -25,8 +25,11 @@ from app.telephony.engine.notes import (
     ServerForgot,
     ServersFound,
     ServerSilent,
+    StunChecked,
+    StunHeard,
 )
 from app.telephony.engine.sip_account import SipAccount, state
+from app.telephony.engine.stun import Stun
 from app.telephony.engine.timers import Timers
 from app.telephony.events import CommandRefused, Event, Registration, RegistrationChanged
 from app.telephony.faults import Fault, told
@@ -40,7 +43,14 @@ GOODBYE_S = 2.0
 """What a goodbye to the server may take."""
 
 AccountNote = (
-    ServersFound | RegistrationSeen | ConnectionLost | ServerSilent | ServerForgot | AddressLearnt
+    ServersFound
+    | RegistrationSeen
+    | ConnectionLost
+    | ServerSilent
+    | ServerForgot
+    | AddressLearnt
+    | StunHeard
+    | StunChecked
 )
 
 log = logging.getLogger(__name__)
@@ -70,6 +80,7 @@ class Accounts:
         self._locator = locator
         self._moved = moved
         self._accounts: dict[str, SipAccount] = {}
+        self._stun = Stun(endpoint, timers, emit=emit, changed=self._on_stun_changed)
 
     def __iter__(self) -> Iterator[SipAccount]:
         return iter(tuple(self._accounts.values()))
@@ -140,6 +151,7 @@ class Accounts:
         account = self._accounts.pop(name, None)
         if account is not None:
             self._remove(account)
+            self._want_stun(lambda: None)
             self._timers.after(GOODBYE_S, lambda: self._forget(name))
             self._say(state(name, Registration.OFFLINE))
 
@@ -222,6 +234,10 @@ class Accounts:
                 self._doubt(note.account, Fault.FORGOT)
             case AddressLearnt():
                 self._on_address_learnt(note)
+            case StunHeard():
+                self._stun.on_heard(note)
+            case StunChecked():
+                self._stun.on_checked(note)
 
     def _on_servers_found(self, note: ServersFound) -> None:
         """The names of an account were looked up."""
@@ -232,8 +248,16 @@ class Accounts:
             self._retry_later(account, 0, note.found.reason)
             return
         account.found, account.at = note.found, 0
-        self._endpoint.use_stun(tuple(one.found.stun for one in self if one.found.stun))
-        self._register(account)
+        self._want_stun(lambda: self._register(account))
+
+    def _want_stun(self, then: Callable[[], None]) -> None:
+        servers = (one.found.stun for one in self)
+        self._stun.want(tuple(one for one in servers if one is not None), then)
+
+    def _on_stun_changed(self) -> None:
+        for account in self:
+            if account.native is not None and account.found.stun is not None:
+                self._tell_pjsip(account)
 
     def _on_registration(self, note: RegistrationSeen) -> None:
         """A REGISTER has its final answer."""
@@ -338,7 +362,9 @@ class Accounts:
         known = account.native
         native = known or EngineAccount(command.account, self._emit, self._ring)
         try:
-            config = config_for(account, self._endpoint, self._instance)
+            config = config_for(
+                account, self._endpoint, self._instance, stun_answers=self._stun.ready
+            )
             if known:
                 native.modify(config)
             else:

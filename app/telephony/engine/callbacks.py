@@ -38,6 +38,7 @@ from app.telephony.engine.notes import (
     Replaced,
     StateSeen,
     StreamEnded,
+    StunChecked,
     TransferSeen,
     TransferSent,
 )
@@ -99,6 +100,10 @@ class EngineEndpoint(pj.Endpoint):
         account = self._account_at(prm.rdata.wholeMsg)
         if account is not None:
             prm.accountIndex = account.getId()
+
+    @guarded
+    def onNatCheckStunServersComplete(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+        self._emit(StunChecked(prm.status == pj.PJ_SUCCESS))
 
     @guarded
     def onRejectedIncomingCall(self, prm: Any) -> None:  # noqa: ANN401  pjsua2 has no types

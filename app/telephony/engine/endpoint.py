@@ -51,7 +51,6 @@ class SipEndpoint:
         self._wake_address: tuple[str, int] | None = None
         self._accounts: dict[str, EngineAccount] = {}
         self._ticking = False
-        self._stun: tuple[str, ...] = ()
         self.hop = Hop(bind=options.bind, port=options.sip_port, emit=emit, say=say, wake=self.wake)
         self.first_rtp_port = random.choice(_FIRST_RTP_PORTS)  # noqa: S311  spreads, hides nothing
 
@@ -94,12 +93,10 @@ class SipEndpoint:
         return place
 
     def use_stun(self, servers: tuple[str, ...]) -> None:
-        """Have the sound of calls ask these STUN servers, address:port, how it is seen."""
-        wanted = tuple(dict.fromkeys(servers))
-        if wanted == self._stun:
-            return
-        self._stun = wanted
-        self._native.natUpdateStunServers(pj.StringVector(wanted), False)  # noqa: FBT003  no wait
+        """Have the sound of calls ask these STUN servers, address:port; a StunChecked follows."""
+        asked = pj.StringVector(servers)
+        self._native.natUpdateStunServers(asked, False)  # noqa: FBT003  no wait
+        self._native.natCheckStunServers(asked, False, None)  # noqa: FBT003  no wait
 
     def answers_as(self, name: str, account: EngineAccount | None) -> None:
         """Have what the hop brings for this account go to its native one."""

@@ -1,20 +1,16 @@
 """Everything that must be looked up before an account can register, on a thread of its own."""
 
-import secrets
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.telephony.commands import Register
 from app.telephony.engine import convert
-from app.telephony.engine.hop.places import Place, family_of
+from app.telephony.engine.hop.places import Place
 from app.telephony.engine.locating import Locator, Target, Wish
 from app.telephony.faults import FaultError
 
 STUN_PORT = 3478
-STUN_PATIENCE_S = 1.5
-_BINDING_REQUEST = bytes.fromhex("000100002112a442")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +18,10 @@ class Found:
     """Where the servers of an account are; no target when that failed, and why."""
 
     targets: tuple[Target, ...] = ()
-    stun: str = ""
-    """address:port, "" for none, or one that is not found: calls then do without."""
+    stun: Place | None = None
+    """None for none, or one that is not found: calls then do without."""
     turn: str = ""
+    """address:port, "" likewise."""
     reason: str = ""
 
 
@@ -40,8 +37,7 @@ def find(locator: Locator, command: Register, done: Callable[[Found], None]) -> 
             done(Found(reason=str(error)))
             return
         stun, turn = (_place(locator, one) for one in (command.stun, command.turn))
-        stun = stun if stun is not None and answers_stun(stun) else None
-        done(Found(targets, *(str(one) if one is not None else "" for one in (stun, turn))))
+        done(Found(targets, stun, str(turn) if turn is not None else ""))
 
     threading.Thread(target=work, name="finder", daemon=True).start()
 
@@ -56,15 +52,3 @@ def _place(locator: Locator, server: str) -> Place | None:
         return locator.locate(wish)[0].place
     except FaultError:
         return None
-
-
-def answers_stun(place: Place) -> bool:
-    """Whether a STUN server answers there: pjsip would hold the engine up to find out in a call."""
-    number = secrets.token_bytes(12)
-    with socket.socket(family_of(place.host), socket.SOCK_DGRAM) as asking:
-        asking.settimeout(STUN_PATIENCE_S)
-        try:
-            asking.sendto(_BINDING_REQUEST + number, place)
-            return asking.recv(1000)[8:20] == number
-        except OSError:
-            return False

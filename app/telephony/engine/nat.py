@@ -14,11 +14,18 @@ from app.telephony.engine.finding import Found
 _PLAIN_PASSWORD = 0
 
 
-def ask_for(command: Register, found: Found, config: Any) -> None:  # noqa: ANN401  pjsua2 has no types
+def ask_for(
+    command: Register,
+    found: Found,
+    config: Any,  # noqa: ANN401  pjsua2 has no types
+    *,
+    stun_answers: bool,
+) -> None:
     """Have the sound of this pj.AccountConfig cross routers so."""
     nat = config.natConfig
     nat.sipStunUse = pj.PJSUA_STUN_USE_DISABLED
-    nat.mediaStunUse = pj.PJSUA_STUN_RETRY_ON_FAILURE if found.stun else pj.PJSUA_STUN_USE_DISABLED
+    asks = found.stun is not None and stun_answers
+    nat.mediaStunUse = pj.PJSUA_STUN_RETRY_ON_FAILURE if asks else pj.PJSUA_STUN_USE_DISABLED
     nat.iceEnabled = command.ice or bool(found.turn)
     nat.turnEnabled = bool(found.turn)
     if found.turn:

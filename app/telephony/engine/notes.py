@@ -10,6 +10,7 @@ import msgspec
 
 from app.telephony.commands import Register
 from app.telephony.engine.finding import Found
+from app.telephony.engine.hop.places import Place
 from app.telephony.engine.quality import StreamCounts
 from app.telephony.incoming_rules import Decision
 
@@ -166,6 +167,19 @@ class ServersFound(msgspec.Struct, frozen=True):
     found: Found
 
 
+class StunHeard(msgspec.Struct, frozen=True):
+    """These STUN servers have answered when they were asked for the `round`th time."""
+
+    round: int
+    answering: tuple[Place, ...]
+
+
+class StunChecked(msgspec.Struct, frozen=True):
+    """pjsip has reached one of the STUN servers it was told of last, or none."""
+
+    reached: bool
+
+
 class ServerSilent(msgspec.Struct, frozen=True):
     """The server of an account used to answer, and answers no more."""
 
@@ -287,6 +301,8 @@ Note = (
     | DialogsSeen
     | WatchEnded
     | ServersFound
+    | StunHeard
+    | StunChecked
     | ServerSilent
     | ServerForgot
     | NetworkChanged

@@ -288,6 +288,8 @@ class Switchboard:
                 | notes.ServersFound()
                 | notes.ServerSilent()
                 | notes.ServerForgot()
+                | notes.StunHeard()
+                | notes.StunChecked()
             ):
                 self._accounts.take_note(note)
                 self._recovery.judge()
