@@ -49,8 +49,8 @@ TO_TEST = (
     "baresip-core binutils coturn dbus-daemon dnsmasq-base git gnome-keyring iproute2 kamailio "
     "kamailio-presence-modules kamailio-sqlite-modules kamailio-tls-modules ldap-utils "
     "libglib2.0-bin nftables openbox openssl poppler-utils postgresql pulseaudio "
-    "pulseaudio-utils radicale sip-tester slapd sqlite3 weston xauth xdg-desktop-portal "
-    "xdotool xvfb"
+    "pulseaudio-utils radicale sip-tester slapd sqlite3 umockdev weston xauth "
+    "xdg-desktop-portal xdotool xvfb"
 ).split()
 
 GATES = (

@@ -9,7 +9,6 @@ import pytest
 
 from app.clock import now_ms
 from app.telephony.commands import Availability
-from app.telephony.engine import hid
 from app.telephony.engine.busylight import busylights
 from app.telephony.engine.busylight.busylights import Busylights
 from app.telephony.engine.busylight.models import MODELS
@@ -252,8 +251,3 @@ def test_without_the_library_the_answer_is_that_there_is_none() -> None:
 
     wait_until(lambda: said == [BusylightsFound()], "the word")
     none.close()
-
-
-def test_on_linux_devices_come_from_the_kernel_with_their_usage_pages() -> None:
-    """The library's module over libusb names none, and no headset was ever found by it."""
-    assert getattr(hid.load_hid(), "__name__", "") == "hidraw"
