@@ -1,7 +1,7 @@
-"""Bringing the contacts to what a directory says, or letting go of a directory: all or nothing."""
+"""Bringing the contacts to what a directory says, or letting go of a directory."""
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -13,15 +13,12 @@ from app.crm.directories.store import DirectoryStore
 from app.crm.imports.contact_rows import ParsedContact
 from app.crm.imports.rejects import RowRejectedError
 from app.crm.imports.source import Progress
-from app.database.bulk import Bulk
 from app.database.database import Database
 from app.errors import UserError
 from app.i18n import _
 
-_BATCH = 5_000
+_BATCH = 1_000
 _MOST_TROUBLES = 20
-_FETCHING = 0.8
-"""Share of the time that the fetching takes of a first refresh."""
 _MARKS = """
 SELECT e.uid, e.mark FROM directory_entry e JOIN directory d ON d.id = e.directory_id
 WHERE d.key = :key
@@ -55,28 +52,34 @@ def refresh(
     progress: Progress,
     dry_run: bool = False,
 ) -> DirectoryResult:
-    """Fetch what has changed in the directory and store it; raises `UserError`, nothing changed.
+    """Fetch what has changed in the directory, then store it.
 
-    `key` is its id in the settings, `name` what the office calls it.
+    Raises `UserError`, with nothing changed, where the directory cannot be read as a whole. What
+    is stored stays if the storing is stopped, and the next refresh goes on from there. `key` is
+    the id of the directory in the settings, `name` what the office calls it.
     """
     known: dict[str, str] = dict(database.reader.rows(_MARKS, {"key": key}))
-    fetched = source.fetch(known, lambda share, words: progress(share * _FETCHING, words))
+    fetched = source.fetch(known, progress)
     if known and not fetched.seen:
         words = _("{name} is empty all of a sudden. Its contacts were kept as they are.")
         raise UserError(words.format(name=name))
-    country = offices.load(database).country
-    now = now_ms()
-    with database.session() as session:
-        store = DirectoryStore(_directory_id(Bulk(session), key, name, now), now_ms=now)
-        with store.writing(session):
-            changed = _contacts(fetched, country)
-            while batch := list(islice(changed, _BATCH)):
-                store.store(batch)
-                progress(_FETCHING, name)
-            if fetched.complete:
-                store.miss(fetched.seen)
-        if dry_run:
-            session.rollback()
+    changed = list(_contacts(fetched, offices.load(database).country))
+    store = DirectoryStore(key, name, now_ms=now_ms())
+    steps: list[Callable[[], None]] = [
+        partial(store.store, changed[begin : begin + _BATCH])
+        for begin in range(0, len(changed), _BATCH)
+    ]
+    if fetched.complete:
+        steps.append(partial(store.miss, fetched.seen))
+    steps.append(store.finish)
+    # Each in a transaction of its own: a call that begins meanwhile must be written down at once.
+    for part in [steps] if dry_run else [[step] for step in steps]:
+        with database.session() as session:
+            with store.writing(session):
+                for step in part:
+                    step()
+            if dry_run:
+                session.rollback()
     troubles = fetched.troubles
     return DirectoryResult(
         total=len(fetched.seen),
@@ -93,16 +96,10 @@ def refresh(
 
 def forget(database: Database, key: str) -> DirectoryResult:
     """Let go of a directory: its contacts go, but for those that the office uses."""
-    found = database.reader.row("SELECT id FROM directory WHERE key = :key", {"key": key})
-    if found is None:
-        return DirectoryResult()
-    store = DirectoryStore(int(found[0]), now_ms=now_ms())
-    with database.session() as session:
-        with store.writing(session):
-            store.miss(())
-        bulk = Bulk(session)
-        bulk.run("DELETE FROM directory_entry WHERE directory_id = :id", {"id": found[0]})
-        bulk.run("DELETE FROM directory WHERE id = :id", {"id": found[0]})
+    store = DirectoryStore(key, "", now_ms=now_ms())
+    with database.session() as session, store.writing(session):
+        store.miss(())
+        store.drop()
     return DirectoryResult(removed=store.removed, kept=store.kept)
 
 
@@ -112,15 +109,3 @@ def _contacts(fetched: Fetched, country: str) -> Iterator[tuple[Entry, ParsedCon
             yield entry, contact_in(entry.values, country)
         except RowRejectedError as error:
             fetched.troubles.append(f"{entry.uid}: {error}")
-
-
-def _directory_id(bulk: Bulk, key: str, name: str, now: int) -> int:
-    """Id of the directory, new or known; nobody else refreshes it until this is done."""
-    bulk.insert(
-        "directory",
-        ("key", "name", "refreshed_at"),
-        [(key, name, now)],
-        "ON CONFLICT (key) DO UPDATE SET name = excluded.name,"
-        " refreshed_at = excluded.refreshed_at",
-    )
-    return int(bulk.rows("SELECT id FROM directory WHERE key = :key", {"key": key})[0][0])

@@ -1,4 +1,4 @@
-"""Storing the entries of a directory as contacts, in the transaction of one refresh."""
+"""Storing the entries of a directory as contacts, some at a time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -119,19 +119,21 @@ class _Person:
 class DirectoryStore:
     """Creates, updates and removes the contacts of one directory, and counts what it did."""
 
-    def __init__(self, directory_id: int, *, now_ms: int) -> None:
+    def __init__(self, key: str, name: str, *, now_ms: int) -> None:
         self.created = 0
         self.updated = 0
         self.removed = 0
         self.kept = 0
         """Contacts that are gone from the directory and stay, for the office uses them."""
-        self._directory_id = directory_id
+        self._key = key
+        self._name = name
         self._now_ms = now_ms
 
     @contextmanager
     def writing(self, session: "Session") -> "Iterator[None]":
         """Work in this session within the block."""
         self._bulk = Bulk(session)
+        self._directory_id = self._claimed()
         with search_index.filled_at_once(self._bulk):
             yield
 
@@ -183,6 +185,30 @@ class DirectoryStore:
             f" AND gone_at IS NOT NULL AND uid {bulk.among('seen')}",
             here | {"seen": bulk.listed(seen)},
         )
+
+    def finish(self) -> None:
+        """Note that the directory was read to its end."""
+        self._bulk.run(
+            "UPDATE directory SET name = :name, refreshed_at = :now WHERE id = :directory",
+            {"name": self._name, "now": self._now_ms, "directory": self._directory_id},
+        )
+
+    def drop(self) -> None:
+        """Forget the directory and what its entries were."""
+        here = {"directory": self._directory_id}
+        self._bulk.run("DELETE FROM directory_entry WHERE directory_id = :directory", here)
+        self._bulk.run("DELETE FROM directory WHERE id = :directory", here)
+
+    def _claimed(self) -> int:
+        """Id of the directory, made where new; no other desk stores it until this is written."""
+        self._bulk.insert(
+            "directory",
+            ("key", "name"),
+            [(self._key, self._name)],
+            "ON CONFLICT (key) DO UPDATE SET key = excluded.key",
+        )
+        found = self._bulk.rows("SELECT id FROM directory WHERE key = :key", {"key": self._key})
+        return int(found[0][0])
 
     def _links(self, uids: Iterable[str]) -> dict[str, _Link]:
         rows = self._bulk.rows(

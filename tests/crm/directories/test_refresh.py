@@ -1,6 +1,6 @@
 """What a refresh makes of the contacts, on both databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import msgspec
@@ -9,7 +9,10 @@ import pytest
 from app.crm import calls, contacts, lookup, search, tasks
 from app.crm import office as offices
 from app.crm.directories import refresh
+from app.crm.directories.entries import Entry
 from app.crm.directories.states import states
+from app.crm.directories.store import DirectoryStore
+from app.crm.imports.contact_rows import ParsedContact
 from app.crm.rows import Contact, ContactDraft, FinishedCall, NumberDraft, Office
 from app.database.database import Database
 from app.errors import UserError
@@ -238,6 +241,28 @@ def test_a_directory_says_how_it_stands(database: Database, source: Scripted) ->
     state = states(database)[NAME_KEY]
     assert state.contacts == 2
     assert state.refreshed_at > 1_700_000_000_000
+
+
+def test_a_refresh_that_was_stopped_is_gone_on_with(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Scripted()
+    for number in range(2_500):
+        source.put(f"u{number}", name=f"Anna{number} Schmidt", work=f"+331{20_000_000 + number}")
+    whole = DirectoryStore.store
+
+    def stopped(store: DirectoryStore, batch: Sequence[tuple[Entry, ParsedContact]]) -> None:
+        whole(store, batch)
+        if store.created > 1_500:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DirectoryStore, "store", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            brought(database, source)
+    assert contacts.count(database) == 1_000
+    assert states(database) == {}
+    assert counts(brought(database, source)) == (1_500, 0, 1_000, 0, 0, 0)
 
 
 def test_ten_thousand_entries_are_brought_in_at_once(database: Database) -> None:
