@@ -120,7 +120,7 @@ class Desk:
             read=lambda: self.settings,
             keep=self.change_settings,
         )
-        self.reminders = RecordingReminders(bus, tasks=tasks, copies=self.key_copies)
+        self.reminders = RecordingReminders(bus, tasks=tasks, copies=self.key_copies, demo=demo)
         self.mailboxes = Mailboxes(bus, accounts=self.accounts)
         self.quick_buttons = QuickButtons(
             bus, phone=phone, tasks=tasks, accounts=self.accounts, calls=self.calls
@@ -161,7 +161,7 @@ class Desk:
             availability=self.availability,
             calls=self.calls,
         )
-        Refusals(bus)
+        Refusals(bus, demo=demo)
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""

@@ -13,13 +13,19 @@ from app.telephony.events import RecordingChanged, RecordingState
 
 
 class RecordingReminders:
-    """Reminds of each once: of the staff at the start, of a key after what it sealed first."""
+    """Reminds of each once: of the staff at the start, of a key after what it sealed first.
 
-    def __init__(self, bus: EventBus, *, tasks: Tasks, copies: KeyCopies) -> None:
+    The key of a demo is not worth a copy.
+    """
+
+    def __init__(
+        self, bus: EventBus, *, tasks: Tasks, copies: KeyCopies, demo: bool = False
+    ) -> None:
         self._bus = bus
         self._tasks = tasks
         self._copies = copies
-        bus.subscribe(RecordingChanged, self._on_changed)
+        if not demo:
+            bus.subscribe(RecordingChanged, self._on_changed)
 
     def begin(self) -> None:
         """Say so where calls are recorded by themselves and nobody has confirmed a notice.

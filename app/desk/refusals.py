@@ -41,6 +41,9 @@ _REFUSED = {
         "It stands in the log."
     ),
 }
+_IN_THE_DEMO = {
+    "bad_target": N_("Nobody can be called from the demo office: it has no line to the outside."),
+}
 _FAILED = {
     "microphone": N_("The microphone does not work, so the caller cannot hear you: {why}"),
     "speaker": N_("The loudspeaker does not work, so you cannot hear the caller: {why}"),
@@ -62,13 +65,14 @@ _WHY = {
 class Refusals:
     """Turns refused commands and broken sound devices into notices."""
 
-    def __init__(self, bus: EventBus) -> None:
+    def __init__(self, bus: EventBus, *, demo: bool = False) -> None:
         self._bus = bus
+        self._words = _REFUSED | _IN_THE_DEMO if demo else _REFUSED
         bus.subscribe(CommandRefused, self._on_refused)
         bus.subscribe(SoundFailed, self._on_sound_failed)
 
     def _on_refused(self, fact: CommandRefused) -> None:
-        words = _REFUSED.get(fact.reason)
+        words = self._words.get(fact.reason)
         if words is None:
             said = _("The telephone refused this ({reason}).").format(reason=fact.reason)
         else:

@@ -103,7 +103,7 @@ class FixedRows(QTableView, Generic[Row]):
     def _fit(self) -> None:
         """Leave spare columns out, the last one first, until the others have their width.
 
-        Where the column of free width is still tight, the others shrink to what is in them.
+        No other column is narrower than what is in it, nor wider where the free one is tight.
         """
         columns = self.rows.columns
         wanted = sum(theme.px(_LEAST_STRETCH if c.stretch else c.width) for c in columns)
@@ -119,4 +119,4 @@ class FixedRows(QTableView, Generic[Row]):
         header = self.horizontalHeader()
         for section, width in widths.items():
             words = max(self.sizeHintForColumn(section), header.sectionSizeHint(section))
-            header.resizeSection(section, min(width, words) if tight else width)
+            header.resizeSection(section, words if tight else max(width, words))

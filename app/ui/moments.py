@@ -12,6 +12,8 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.i18n import _, current
 
+_HALF_A_YEAR = timedelta(days=182)
+
 
 def moment_words(at_ms: int, zone: str, now_ms: int) -> str:
     """The time alone for today, with "Yesterday" or the day before it, with the year when past."""
@@ -46,8 +48,9 @@ def due_words(day: date, today: date) -> str:
 
 
 def short_day(day: date, today: date) -> str:
-    """14 Nov, with the year unless it is this one."""
-    return _day(day, "d MMM" if day.year == today.year else "d MMM yyyy")
+    """14 Nov, with the year unless it is this one or the day lies in the last half year."""
+    near = day.year == today.year or timedelta(0) < today - day < _HALF_A_YEAR
+    return _day(day, "d MMM" if near else "d MMM yyyy")
 
 
 def _day(day: date, pattern: str) -> str:

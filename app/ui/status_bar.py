@@ -14,7 +14,7 @@ from app.crm.rows import TodayCounts
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import BackedUp, CallLogged, SettingsChanged
-from app.i18n import _, current
+from app.i18n import _, current, ngettext_
 from app.ui import theme, wording
 from app.ui.listening import listen
 from app.ui.outline import FOOT_HEIGHT
@@ -94,14 +94,12 @@ class StatusBar(QFrame):
         target = tongue.percent(self._desk.office.current.service_level_target, 0)
         month = _("Service level this month: {level} (target {target})")
         self._level.setText(month.format(level=tongue.percent(level), target=target))
-        words = _("Today: {received} received, {answered} answered, {returned} called back")
-        self._today.setText(
-            words.format(
-                received=tongue.integer(counts.received),
-                answered=tongue.integer(counts.answered),
-                returned=tongue.integer(counts.returned),
-            )
+        parts = (
+            ngettext_("{count} received", "{count} received", counts.received),
+            ngettext_("{count} answered", "{count} answered", counts.answered),
+            ngettext_("{count} called back", "{count} called back", counts.returned),
         )
+        self._today.setText(_("Today: {counts}").format(counts=", ".join(parts)))
         self._safe.setText(self._safety(path))
         self._fit()
 

@@ -11,6 +11,7 @@ from app.crm.staff_notice import StaffNotice
 from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import Notice
+from app.desk.recording_reminders import RecordingReminders
 from app.telephony.events import RecordingChanged, RecordingState
 
 PASSPHRASE = "un café, deux chaises"
@@ -79,5 +80,15 @@ def test_a_key_that_came_from_a_copy_has_one(
     desk.key_copies.save(copy, PASSPHRASE, lambda _none: None, _fail)
     desk.settings = type(desk.settings)()
     desk.key_copies.take(copy, PASSPHRASE, lambda _added: None, _fail)
+    bus.publish(finished)
+    assert said == []
+
+
+def test_the_key_of_a_demo_is_not_spoken_of(
+    desk: Desk, said: list[str], finished: RecordingChanged
+) -> None:
+    bus = EventBus()
+    RecordingReminders(bus, tasks=desk.tasks, copies=desk.key_copies, demo=True)
+    desk.recordings.shelf.keys.get()
     bus.publish(finished)
     assert said == []

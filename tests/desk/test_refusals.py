@@ -48,3 +48,11 @@ def test_a_broken_device_is_said_with_what_follows_from_it(
     bus, heard = notices
     bus.publish(SoundFailed(kind=kind, device="x", reason=reason))
     assert words in heard[0].words
+
+
+def test_the_demo_office_says_that_it_has_no_line_to_the_outside() -> None:
+    bus, heard = EventBus(), list[str]()
+    Refusals(bus, demo=True)
+    bus.subscribe(Notice, lambda notice: heard.append(notice.words))
+    bus.publish(CommandRefused(command="Dial", call_id="1", reason="bad_target"))
+    assert heard == ["Nobody can be called from the demo office: it has no line to the outside."]

@@ -94,11 +94,12 @@ def test_a_message_stays_until_it_is_closed(window: MainWindow, desk: Desk, qtbo
     assert window.error_bar.isHidden()
 
 
-def test_messages_wait_for_each_other_and_none_is_said_twice(
+def test_the_newest_message_is_seen_at_once_and_none_is_said_twice(
     window: MainWindow, desk: Desk
 ) -> None:
     for words in ("one", "two", "one"):
         desk.bus.publish(Notice(words))
+    assert window.error_bar.words == "one"
     window.error_bar.close_button.click()
     assert window.error_bar.words == "two"
     window.error_bar.close_button.click()

@@ -28,6 +28,11 @@ def test_a_moment_says_as_much_of_its_day_as_is_needed(
     assert french in (moments.moment_words(at_ms, "Europe/Paris", NOON), None)
 
 
+def test_in_january_the_days_of_december_need_no_year() -> None:
+    assert moments.short_day(date(2026, 12, 24), date(2027, 1, 8)) == "24 Dec"
+    assert moments.short_day(date(2026, 6, 24), date(2027, 1, 8)) == "24 Jun 2026"
+
+
 def test_midnight_is_that_of_the_office_and_not_of_greenwich() -> None:
     late = round(datetime(2026, 11, 24, 23, 30, tzinfo=UTC).timestamp() * 1000)
     assert moments.moment_words(late, "Europe/Paris", NOON) == "00:30"

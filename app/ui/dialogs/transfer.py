@@ -155,7 +155,9 @@ class TransferDialog(Dialog):
             self._list()
 
     def _offer(self) -> None:
-        self._say(_("Choose a call that runs, or type a name or number."))
+        running = _("Choose a call that runs, or type a name or number.")
+        alone = _("Choose a colleague, or type a name or number.")
+        self._say(running if self._running() else alone)
 
     def _list(self) -> None:
         """Running calls first, then the people found; colleagues while nothing is typed."""

@@ -18,9 +18,9 @@ _ROLES = {"bad": "bad", "warning": "warning", "good": "good", "info": "accent"}
 
 
 class ErrorBar(QWidget):
-    """Says what happened, what was kept and what to do; further messages follow below.
+    """Says what happened, what was kept and what to do, the newest first: it may answer a click.
 
-    The same words said again are shown once.
+    The others come back as those before them are closed. The same words are never there twice.
     """
 
     def __init__(self) -> None:
@@ -50,10 +50,9 @@ class ErrorBar(QWidget):
         return self._waiting[0][0] if self._waiting else ""
 
     def say(self, words: str, kind: str = "bad") -> None:
-        """Show `words` as "bad", "warning", "good" or "info", after those not yet closed."""
+        """Show `words` as "bad", "warning", "good" or "info", before those not yet closed."""
         message = (words, kind)
-        if message not in self._waiting:
-            self._waiting.append(message)
+        self._waiting = [message, *(other for other in self._waiting if other != message)]
         self._draw()
 
     def clear(self) -> None:

@@ -153,7 +153,8 @@ class RecordPanel(Panel):
         self._grid.addWidget(self._last_tile, 0, 1)
         self._grid.addWidget(self._promise_tile, *promised)
         for column in range(3):
-            self._grid.setColumnStretch(column, 0 if self._narrow and column == 2 else 1)
+            wide = 0 if self._narrow else 2
+            self._grid.setColumnStretch(column, wide if column == 2 else 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

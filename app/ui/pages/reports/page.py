@@ -193,6 +193,7 @@ class ReportsPage(Page):
         self._set_working(working=False)
         self.month.setCurrentIndex(self.month.findData(month))
         self._show_document(month, code)
+        self.make[code].setFocus()  # what had it, the button to cancel, is gone
 
     def _show_document(self, month: str, code: str) -> None:
         tongue = language(code)
