@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from app import i18n
 from app.bootstrap import build_desk
@@ -29,6 +32,55 @@ from app.ui.theme import Theme, load_fonts
 
 HELEN = "+33144556677"
 KARIM = "+33478123456"
+PATIENCE_MS = 45_000
+"""Less than the time a test has in all, so that it says what it waited for."""
+
+
+class PatientBot(QtBot):
+    """Waits for the thing itself, on a machine as busy as may be: what comes soon is had soon.
+
+    Keys are pressed in the window that is in front, as a person does. Without a window manager
+    every card that is shown comes to the front, sooner or later, and shortcuts are deaf.
+    """
+
+    def keyClick(  # type: ignore[override]  # theirs is static
+        self,
+        widget: QWidget,
+        key: Qt.Key,
+        modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        self._have_in_front(widget.window())
+        QTest.keyClick(widget, key, modifier)
+
+    def keyClicks(self, widget: QWidget, keys: str) -> None:  # type: ignore[override]  # as above
+        self._have_in_front(widget.window())
+        QTest.keyClicks(widget, keys)
+
+    def _have_in_front(self, window: QWidget) -> None:
+        covered = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if window.isVisible() and covered in {None, window}:
+            window.activateWindow()
+            self.waitUntil(window.isActiveWindow)
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(
+        self,
+        signal: object,
+        *,
+        timeout: int = PATIENCE_MS,
+        raising: bool | None = None,
+        check_params_cb: Callable[..., bool] | None = None,
+    ) -> SignalBlocker:
+        return super().waitSignal(
+            signal, timeout=timeout, raising=raising, check_params_cb=check_params_cb
+        )
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")
@@ -129,14 +181,14 @@ def karim(records: Database) -> int:
 
 @pytest.fixture
 def open_window(qtbot: QtBot) -> Callable[[Desk], MainWindow]:
-    """Opens the window on a desk and waits until it stands."""
+    """Opens the window on a desk and waits until it stands and hears every key."""
 
     def opened(desk: Desk) -> MainWindow:
         window = MainWindow(desk)
         qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            window.show()
+        window.show()
         window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         window.refresh()
         return window
 

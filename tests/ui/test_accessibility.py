@@ -52,7 +52,7 @@ def cut(window: QWidget) -> list[str]:
 def settle_whole(qtbot: QtBot, *windows: QWidget) -> None:
     """Wait until nothing is cut off: a layout takes a moment, on a busy machine a long one."""
     with suppress(TimeoutError):  # what is still cut then is told below
-        qtbot.waitUntil(lambda: not any(map(cut, windows)), timeout=3000)
+        qtbot.waitUntil(lambda: not any(map(cut, windows)))
     assert [words for window in windows for words in cut(window)] == []
 
 
@@ -122,7 +122,7 @@ def test_a_narrow_window_keeps_the_pages_as_icons_with_their_names(
     phone.remote_hangs_up(phone.ring(HELEN))
     wide = window.side_bar.width()
     window.resize(900, 600)
-    qtbot.waitUntil(lambda: window.side_bar.width() < wide / 2, timeout=2000)
+    qtbot.waitUntil(lambda: window.side_bar.width() < wide / 2)
     item = window.side_bar.items["calls"]
     assert item.text() == ""
     assert item.accessibleName() == "Calls, 1 waits"
@@ -130,7 +130,7 @@ def test_a_narrow_window_keeps_the_pages_as_icons_with_their_names(
     assert window.side_bar.availability.toolTip().startswith("Available")
     settle_whole(qtbot, window)
     window.resize(1100, 700)
-    qtbot.waitUntil(lambda: window.side_bar.width() == wide, timeout=2000)
+    qtbot.waitUntil(lambda: window.side_bar.width() == wide)
     assert item.text().strip() == "Calls"
 
 

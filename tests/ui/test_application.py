@@ -108,7 +108,7 @@ def stage(paths: DataPaths, qapp: Application, theme: Theme) -> Stage:
 def running(qtbot: QtBot, stage: Stage) -> Iterator[Program]:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished)
     yield program
     finish(program)
 
@@ -134,7 +134,7 @@ def test_the_window_opens_and_the_desk_begins(running: Program, qtbot: QtBot) ->
     window = running.window
     assert window is not None
     assert window.isVisible()
-    qtbot.waitUntil(lambda: "registered" in window.side_bar.state_words, timeout=5000)
+    qtbot.waitUntil(lambda: "registered" in window.side_bar.state_words)
 
 
 def test_the_page_is_seen_before_the_bars_around_it(stage: Stage, qtbot: QtBot) -> None:
@@ -142,9 +142,9 @@ def test_the_page_is_seen_before_the_bars_around_it(stage: Stage, qtbot: QtBot) 
     program.open()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: bool(window._pages), timeout=5000)
+    qtbot.waitUntil(lambda: bool(window._pages))
     page, place, furnished = window.page, window.page.geometry(), window.furnished
-    qtbot.waitUntil(lambda: window.furnished, timeout=5000)
+    qtbot.waitUntil(lambda: window.furnished)
     assert (window.page, window.page.geometry()) == (page, place)
     assert not furnished
     finish(program)
@@ -167,7 +167,7 @@ def test_a_ring_from_the_telephones_thread_reaches_the_card(
     stage.phones[0].ring(HELEN)
     window = running.window
     assert window is not None
-    qtbot.waitUntil(window.card.isVisible, timeout=5000)
+    qtbot.waitUntil(window.card.isVisible)
 
 
 def test_what_was_typed_last_is_written_before_the_end(
@@ -175,14 +175,14 @@ def test_what_was_typed_last_is_written_before_the_end(
 ) -> None:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished)
     desk, window, phone = program.desk, program.window, stage.phones[0]
     assert desk is not None
     assert window is not None
     call_id = phone.ring(HELEN)
-    qtbot.waitUntil(lambda: bool(desk.calls.ringing), timeout=5000)
+    qtbot.waitUntil(lambda: bool(desk.calls.ringing))
     desk.answer(call_id)
-    qtbot.waitUntil(lambda: desk.calls.active is not None, timeout=5000)
+    qtbot.waitUntil(lambda: desk.calls.active is not None)
     window.page.wrap_up.notes.setPlainText("The last words")  # type: ignore[attr-defined]
     finish(program)
     database = open_database(paths)
@@ -197,7 +197,7 @@ def test_the_place_of_the_window_is_kept_at_the_end(
 ) -> None:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished, timeout=5000)
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished)
     finish(program)
     assert settings.load(paths.settings).window_state["window"]
 
@@ -205,7 +205,7 @@ def test_the_place_of_the_window_is_kept_at_the_end(
 def test_the_end_is_quiet(stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     program = stage.program()
     program.open()
-    qtbot.waitUntil(lambda: program.presence is not None, timeout=5000)
+    qtbot.waitUntil(lambda: program.presence is not None)
     finish(program)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
@@ -223,7 +223,7 @@ def test_another_language_makes_the_window_anew(running: Program, qtbot: QtBot) 
     assert window is not None
     before = window.call_bar
     desk.change_settings(replace(desk.settings, language="fr"))
-    qtbot.waitUntil(lambda: window.call_bar is not before, timeout=5000)
+    qtbot.waitUntil(lambda: window.call_bar is not before)
     assert i18n.current().code == "fr"
 
 
@@ -232,7 +232,7 @@ def test_the_first_start_asks(stage: Stage, qtbot: QtBot) -> None:
     program.open()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: window.findChild(FirstStartDialog) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: window.findChild(FirstStartDialog) is not None)
     finish(program)
 
 
@@ -248,7 +248,7 @@ def test_damaged_records_are_asked_about_before_anything_opens(stage: Stage, qtb
 
     program = stage.program(fail)
     program.open()
-    qtbot.waitUntil(lambda: isinstance(program.asking, DamagedDatabaseDialog), timeout=5000)
+    qtbot.waitUntil(lambda: isinstance(program.asking, DamagedDatabaseDialog))
     assert program.desk is None
     finish(program)
 
@@ -259,7 +259,7 @@ def test_records_that_cannot_be_opened_say_why(stage: Stage, qtbot: QtBot) -> No
 
     program = stage.program(fail)
     program.open()
-    qtbot.waitUntil(lambda: isinstance(program.asking, QMessageBox), timeout=5000)
+    qtbot.waitUntil(lambda: isinstance(program.asking, QMessageBox))
     assert isinstance(program.asking, QMessageBox)
     assert program.asking.text() == "The records were written by a newer version."
     finish(program)
@@ -270,9 +270,9 @@ def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: Q
     program.open()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: window.furnished, timeout=5000)
+    qtbot.waitUntil(lambda: window.furnished)
     field = window.call_bar.dial_field.field
-    qtbot.waitUntil(lambda: field.text() == "+33144556677", timeout=5000)
+    qtbot.waitUntil(lambda: field.text() == "+33144556677")
     assert program.desk is not None
     assert program.desk.calls.active is None
     finish(program)
@@ -281,7 +281,7 @@ def test_a_number_from_a_link_is_proposed_and_not_dialled(stage: Stage, qtbot: Q
 def test_a_link_that_the_system_hands_over_is_proposed(running: Program, qtbot: QtBot) -> None:
     window, application = running.window, running._application
     assert window is not None
-    qtbot.waitUntil(lambda: running.presence is not None, timeout=5000)
+    qtbot.waitUntil(lambda: running.presence is not None)
     application.sendEvent(application, QFileOpenEvent(QUrl("tel:+33144556677")))
     assert window.call_bar.dial_field.field.text() == "+33144556677"
 
@@ -291,7 +291,7 @@ def test_a_start_at_login_stays_out_of_sight(stage: Stage, qtbot: QtBot) -> None
     program.open()
     window = program.window
     assert window is not None
-    qtbot.waitUntil(lambda: program.presence is not None, timeout=5000)
+    qtbot.waitUntil(lambda: program.presence is not None)
     assert window.isMinimized()
     finish(program)
 
@@ -302,9 +302,9 @@ def test_a_second_start_brings_the_window_forward(
     window = running.window
     assert window is not None
     window.showMinimized()
-    qtbot.waitUntil(lambda: running.presence is not None, timeout=5000)
+    qtbot.waitUntil(lambda: running.presence is not None)
     assert asked(paths.root, "tell_first('0144556677')", qtbot) is True
-    qtbot.waitUntil(lambda: not window.isMinimized(), timeout=5000)
+    qtbot.waitUntil(lambda: not window.isMinimized())
     assert window.call_bar.dial_field.field.text() == "0144556677"
 
 

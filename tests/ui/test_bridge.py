@@ -33,7 +33,7 @@ def test_facts_are_published_on_the_thread_of_the_window(qtbot: QtBot) -> None:
 
     in_thread(work)
     assert heard == []
-    qtbot.waitUntil(lambda: len(heard) == 3, timeout=2000)
+    qtbot.waitUntil(lambda: len(heard) == 3)
     assert heard == [(Fact(n), "MainThread") for n in range(3)]
 
 
@@ -48,7 +48,7 @@ def test_facts_and_answers_keep_their_order(qtbot: QtBot) -> None:
         bridge.post(Fact(2))
 
     in_thread(work)
-    qtbot.waitUntil(lambda: len(heard) == 3, timeout=2000)
+    qtbot.waitUntil(lambda: len(heard) == 3)
     assert heard == [Fact(1), "answer", Fact(2)]
 
 
@@ -72,13 +72,13 @@ def test_an_answer_that_fails_stops_no_other(qtbot: QtBot) -> None:
 
     bridge.call(fail)
     bridge.call(lambda: heard.append("next"))
-    qtbot.waitUntil(lambda: heard == ["next"], timeout=2000)
+    qtbot.waitUntil(lambda: heard == ["next"])
 
 
 def test_the_method_of_a_deleted_widget_is_known_to_be_gone(qtbot: QtBot) -> None:
     widget = QWidget()
     method = widget.update
     assert not is_gone(method)
-    with qtbot.waitSignal(widget.destroyed, timeout=2000):
+    with qtbot.waitSignal(widget.destroyed):
         widget.deleteLater()
     assert is_gone(method)

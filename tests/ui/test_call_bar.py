@@ -219,7 +219,7 @@ def test_the_keypad_goes_with_its_call(
 
     qtbot.keyClick(window, Qt.Key.Key_F7)
     phone.remote_hangs_up(call)
-    qtbot.waitUntil(lambda: window.findChild(KeypadDialog) is None, timeout=2000)
+    qtbot.waitUntil(lambda: window.findChild(KeypadDialog) is None)
 
 
 def test_a_call_on_hold_waits_in_the_strip(

@@ -56,7 +56,7 @@ def test_the_question_runs_elsewhere_and_its_answer_comes_back_here(
         return offices.load(database).name, threading.current_thread().name
 
     tasks.ask(question, lambda found: heard.append((*found, threading.current_thread().name)))
-    qtbot.waitUntil(lambda: bool(heard), timeout=5000)
+    qtbot.waitUntil(lambda: bool(heard))
     assert heard == [("Papeterie", "records", "MainThread")]
 
 
@@ -64,7 +64,7 @@ def test_answers_come_in_the_order_of_the_questions(tasks: QtTasks, qtbot: QtBot
     heard: list[int] = []
     for number in range(50):
         tasks.ask(partial(_give, number), heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 50, timeout=5000)
+    qtbot.waitUntil(lambda: len(heard) == 50)
     assert heard == sorted(heard)
 
 
@@ -72,7 +72,7 @@ def test_words_for_the_person_are_shown_by_default(
     tasks: QtTasks, qtbot: QtBot, notices: list[str]
 ) -> None:
     tasks.ask(refuse)
-    qtbot.waitUntil(lambda: bool(notices), timeout=5000)
+    qtbot.waitUntil(lambda: bool(notices))
     assert notices == ["The disk is full."]
 
 
@@ -81,7 +81,7 @@ def test_a_bug_is_logged_and_said_to_be_one(
 ) -> None:
     with caplog.at_level(logging.ERROR):
         tasks.ask(go_wrong)
-        qtbot.waitUntil(lambda: bool(notices), timeout=5000)
+        qtbot.waitUntil(lambda: bool(notices))
     assert "ZeroDivisionError" in notices[0]
     assert "ZeroDivisionError" in caplog.text
 
@@ -91,7 +91,7 @@ def test_who_asks_may_take_the_failure_themselves(
 ) -> None:
     failures: list[Exception] = []
     tasks.ask(refuse, None, failures.append)
-    qtbot.waitUntil(lambda: bool(failures), timeout=5000)
+    qtbot.waitUntil(lambda: bool(failures))
     assert isinstance(failures[0], UserError)
     assert notices == []
 
@@ -100,7 +100,7 @@ def test_a_failure_stops_no_later_question(tasks: QtTasks, qtbot: QtBot) -> None
     heard: list[str] = []
     tasks.ask(refuse, None, lambda _error: None)
     tasks.ask(lambda database: offices.load(database).name, heard.append)
-    qtbot.waitUntil(lambda: heard == ["Papeterie"], timeout=5000)
+    qtbot.waitUntil(lambda: heard == ["Papeterie"])
 
 
 def test_what_was_asked_last_is_still_done_at_the_end(

@@ -203,7 +203,7 @@ def test_after_a_rebuild_the_old_inside_hears_no_more(
 ) -> None:
     old = window.call_bar
     window.rebuild()
-    qtbot.waitUntil(lambda: not isValid(old), timeout=2000)
+    qtbot.waitUntil(lambda: not isValid(old))
     phone.ring(HELEN)
     assert window.card.isVisible()
     top_level = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
@@ -224,7 +224,7 @@ def test_the_day_and_the_records_stand_at_the_foot(
     desk.answer(call_id)
     phone.remote_hangs_up(call_id)
     today = "Today: 1 received, 1 answered, 0 called back"
-    qtbot.waitUntil(lambda: today in window.status_bar.words, timeout=5000)
+    qtbot.waitUntil(lambda: today in window.status_bar.words)
     words = window.status_bar.words
     assert "Service level this month: 100.0% (target 80%)" in words
     assert "Local database, no backup yet" in words
@@ -245,6 +245,6 @@ def test_the_heavy_libraries_wait_until_the_outline_is_painted() -> None:
 def test_the_outline_stands_before_there_is_a_desk(qtbot: QtBot) -> None:
     window = MainWindow()
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.stands, timeout=5000):
+    with qtbot.waitSignal(window.stands):
         window.show()
     assert not window.grab().isNull()

@@ -105,7 +105,7 @@ def test_a_chosen_row_that_is_gone_is_chosen_no_more(make: Make, qtbot: QtBot) -
     shown.show_source(basket)
     shown.choose(2)
     basket.fruit.remove(PLUM)
-    with qtbot.waitSignal(shown.chosen, check_params_cb=lambda row: row is None, timeout=1000):
+    with qtbot.waitSignal(shown.chosen, check_params_cb=lambda row: row is None):
         shown.refresh()
 
 
@@ -122,7 +122,7 @@ def test_enter_opens_the_row_the_keyboard_stands_on(make: Make, qtbot: QtBot) ->
     shown = make()
     shown.show_source(Basket(PEAR, PLUM))
     shown.choose(1)
-    with qtbot.waitSignal(shown.opened, timeout=1000) as opened:
+    with qtbot.waitSignal(shown.opened) as opened:
         QTest.keyClick(shown.table, Qt.Key.Key_Return)
     assert opened.args == [PEAR]
 

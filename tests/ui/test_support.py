@@ -34,7 +34,7 @@ def test_the_file_is_written_with_the_newest_trace(
     phone.trace = (message("INVITE", "newest"),)
     file = desk.paths.root / "support.zip"
     support.write_to(file)
-    qtbot.waitUntil(support.look.isVisible, timeout=5000)
+    qtbot.waitUntil(support.look.isVisible)
     with zipfile.ZipFile(file) as archive:
         assert "newest" in archive.read("ladders.txt").decode()
         assert "microphone permission" in archive.read("summary.json").decode()
@@ -51,7 +51,7 @@ def test_the_file_is_written_also_when_the_telephone_is_silent(
     support._patience.setInterval(10)
     monkeypatch.setattr(phone, "_reply", lambda _question: None)
     support.write_to(desk.paths.root / "support.zip")
-    qtbot.waitUntil(support.look.isVisible, timeout=5000)
+    qtbot.waitUntil(support.look.isVisible)
 
 
 def test_the_trace_window_follows_each_call(

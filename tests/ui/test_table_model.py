@@ -148,8 +148,8 @@ def test_a_cell_that_is_not_read_yet_shows_a_placeholder_and_fills_in(
     large.show(People(1_000_000))
     queue.answer_all()
     assert words(large, 999_999) == PLACEHOLDER
-    with qtbot.waitSignal(large.dataChanged, timeout=2000):
-        qtbot.waitUntil(lambda: bool(queue.waiting), timeout=2000)
+    with qtbot.waitSignal(large.dataChanged):
+        qtbot.waitUntil(lambda: bool(queue.waiting))
         queue.answer_all()
     assert words(large, 999_999) == "Person 1000000"
 
@@ -162,7 +162,7 @@ def test_a_drag_over_the_list_reads_only_where_it_ends(
     before = queue.asked
     for row in range(PAGE, 1_000_000, 5000):
         words(large, row)
-    qtbot.waitUntil(lambda: bool(queue.waiting), timeout=2000)
+    qtbot.waitUntil(lambda: bool(queue.waiting))
     queue.answer_one()
     assert words(large, 995_064) == "Person 995065"
     queue.answer_all()
@@ -185,7 +185,7 @@ def test_what_is_in_sight_has_its_neighbours_read_ahead(
     model.show(People(1_000))
     queue.answer_all()
     model.look_at(10)
-    qtbot.waitUntil(lambda: bool(queue.waiting), timeout=2000)
+    qtbot.waitUntil(lambda: bool(queue.waiting))
     queue.answer_all()
     assert words(model, PAGE) == f"Person {PAGE + 1}"
 
@@ -197,7 +197,7 @@ def test_pages_least_lately_read_are_dropped(
     queue.answer_all()
     for page in range(1, 100):
         words(large, page * PAGE)
-        qtbot.waitUntil(lambda: bool(queue.waiting), timeout=2000)
+        qtbot.waitUntil(lambda: bool(queue.waiting))
         queue.answer_all()
     assert len(large._pages) <= 48
 
@@ -251,7 +251,7 @@ def test_read_again_the_page_in_sight_shows_what_changed(
     queue.answer_all()
     words(model, 700)
     model.look_at(700)
-    qtbot.waitUntil(lambda: bool(queue.waiting), timeout=2000)
+    qtbot.waitUntil(lambda: bool(queue.waiting))
     queue.answer_all()
     model._source = People(1_000, word="Somebody")
     model.refresh()
@@ -274,7 +274,7 @@ def test_a_failure_is_told_and_leaves_what_stands(
     model.show(People(5))
     queue.answer_all()
     model.show(People(5, broken=True))
-    with qtbot.waitSignal(model.failed, timeout=2000):
+    with qtbot.waitSignal(model.failed):
         queue.answer_all()
     assert model.rowCount() == 5
 

@@ -29,7 +29,7 @@ def test_what_the_system_wore_last_is_worn_until_it_is_asked(
 
 
 def test_another_theme_is_announced(theme: Theme, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(theme.changed, timeout=1000):
+    with qtbot.waitSignal(theme.changed):
         theme.choose("dark")
 
 

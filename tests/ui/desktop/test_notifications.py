@@ -75,9 +75,9 @@ def test_its_buttons_answer_and_decline(
 ) -> None:
     phone.ring(HELEN)
     desktop.press(desktop.the_one(), act)
-    qtbot.waitUntil(lambda: len(desk.calls.ringing) == ringing, timeout=5000)
+    qtbot.waitUntil(lambda: len(desk.calls.ringing) == ringing)
     assert (desk.calls.active is not None) == active
-    qtbot.waitUntil(lambda: not desktop.shown, timeout=5000)
+    qtbot.waitUntil(lambda: not desktop.shown)
 
 
 def test_markup_in_a_name_is_shown_and_not_obeyed(
@@ -102,13 +102,10 @@ def test_a_missed_call_is_told_and_its_number_only_proposed(
 ) -> None:
     phone.remote_hangs_up(phone.ring(HELEN))
     qtbot.waitUntil(
-        lambda: (
-            [shown[3] for shown in desktop.shown.values()] == ["Missed call · Hélène Marchetti"]
-        ),
-        timeout=5000,
+        lambda: [shown[3] for shown in desktop.shown.values()] == ["Missed call · Hélène Marchetti"]
     )
     desktop.press(desktop.the_one(), "call-back")
-    qtbot.waitUntil(window.isVisible, timeout=5000)
+    qtbot.waitUntil(window.isVisible)
     assert window.call_bar.dial_field.field.text() == HELEN
     assert desk.calls.active is None
 
@@ -120,7 +117,7 @@ def test_what_a_colleague_or_this_desk_took_is_not_missed(
     call_id = phone.ring(HELEN)
     desktop.the_one()
     phone.ends(call_id, cause)
-    qtbot.waitUntil(lambda: not desktop.shown, timeout=5000)
+    qtbot.waitUntil(lambda: not desktop.shown)
 
 
 def test_a_text_is_told_with_its_newest_words_and_opens_its_conversation(
@@ -134,12 +131,12 @@ def test_a_text_is_told_with_its_newest_words_and_opens_its_conversation(
     phone.remote_writes(HELEN, "Hello", display_name="Anybody")
     desktop.the_one()
     phone.remote_writes(HELEN, "Is <b>1042</b>\nthere?")
-    qtbot.waitUntil(lambda: "1042" in desktop.shown[desktop.the_one()][4], timeout=5000)
+    qtbot.waitUntil(lambda: "1042" in desktop.shown[desktop.the_one()][4])
     _app, _old, _icon, title, body, *_rest = desktop.shown[desktop.the_one()]
     assert title == "New message · Hélène Marchetti"
     assert body == "Is &lt;b&gt;1042&lt;/b&gt; there?"
     desktop.press(desktop.the_one(), "default")
-    qtbot.waitUntil(window.isVisible, timeout=5000)
+    qtbot.waitUntil(window.isVisible)
     assert isinstance(window.page, MessagesPage)
     assert window.page.thread_panel.remote == HELEN
 
@@ -155,10 +152,10 @@ def test_a_text_that_was_read_in_the_window_is_told_no_longer(
     phone.remote_writes(HELEN, "Hello")
     read = desktop.the_one()
     phone.remote_writes("+33698765432", "Another")
-    qtbot.waitUntil(lambda: len(desktop.shown) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(desktop.shown) == 2)
     window.show()
     desk.bus.publish(ShowMessages(HELEN))
-    qtbot.waitUntil(lambda: read not in desktop.shown, timeout=5000)
+    qtbot.waitUntil(lambda: read not in desktop.shown)
     assert desktop.shown[desktop.the_one()][4] == "Another"
 
 

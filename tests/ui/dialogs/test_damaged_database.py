@@ -43,7 +43,7 @@ def test_the_backup_takes_the_place_only_after_asking(
     dialog = DamagedDatabaseDialog(paths, broken)
     qtbot.addWidget(dialog)
     assert paths.database.read_bytes().startswith(b"not a database")
-    with qtbot.waitSignal(dialog.mended, timeout=2000):
+    with qtbot.waitSignal(dialog.mended):
         dialog.restore.click()
     database = open_database(paths)
     assert offices.load(database).name == "Papeterie"

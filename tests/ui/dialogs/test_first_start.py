@@ -69,7 +69,7 @@ def test_the_demo_opens_in_a_window_of_its_own(
         "app.ui.dialogs.first_start.QProcess.startDetached",
         lambda program, arguments: started.append([program, *arguments]),
     )
-    with qtbot.waitSignal(dialog.demo_started, timeout=1000):
+    with qtbot.waitSignal(dialog.demo_started):
         dialog.demo.click()
     assert started[0][-3:] == ["demo", "--lang", "en"]
 

@@ -113,10 +113,10 @@ def test_contacts_are_counted_and_imported_by_the_real_program(
     dialog = ImportDialog(desk, parent, "contacts")
     dialog.open()
     dialog.count(file)
-    qtbot.waitUntil(dialog.start.isVisible, timeout=45_000)
+    qtbot.waitUntil(dialog.start.isVisible)
     assert contacts.count(records) == 0
     dialog.start.click()
-    qtbot.waitUntil(lambda: dialog.words.text().startswith("Done."), timeout=45_000)
+    qtbot.waitUntil(lambda: dialog.words.text().startswith("Done."))
     assert contacts.count(records) == 1
 
 

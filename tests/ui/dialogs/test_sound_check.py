@@ -85,7 +85,7 @@ def test_the_line_test_times_the_server_and_calls_a_second_telephone(
     """The account of the tests has no echo number, so two real engines talk over loopback."""
     dialog.test.click()
 
-    qtbot.waitUntil(lambda: dialog.found.line is not None, timeout=40_000)
+    qtbot.waitUntil(lambda: dialog.found.line is not None)
 
     line = dialog.found.line
     assert line is not None

@@ -27,11 +27,9 @@ def ago(**span: float) -> int:
 
 
 @pytest.fixture
-def open_page(window: MainWindow, qtbot: QtBot) -> Open:
+def open_page(window: MainWindow) -> Open:
     def opened() -> CallsPage:
         window.show_page("calls")
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
         assert isinstance(window.page, CallsPage)
         return window.page
 

@@ -24,11 +24,9 @@ Open = Callable[[], ContactsPage]
 
 
 @pytest.fixture
-def open_page(window: MainWindow, qtbot: QtBot) -> Open:
+def open_page(window: MainWindow) -> Open:
     def opened() -> ContactsPage:
         window.show_page("contacts")
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
         assert isinstance(window.page, ContactsPage)
         return window.page
 
@@ -157,7 +155,7 @@ def test_a_new_contact_is_saved_with_several_numbers_and_shown(
     editor.numbers.fields[0].setText("06 12 34 56 78")
     editor.numbers.more.click()
     editor.numbers.fields[1].setText("101")
-    with qtbot.waitSignal(editor.saved, timeout=5000):
+    with qtbot.waitSignal(editor.saved):
         QTest.keyClick(editor.given, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     stored = contacts.get(records, 1)
     assert stored is not None

@@ -166,7 +166,7 @@ def test_notes_are_kept_as_they_are_typed(
         draft = calls.draft(records, call_id)
         return draft is not None and draft.notes == "Tuesday is possible."
 
-    qtbot.waitUntil(kept, timeout=3000)
+    qtbot.waitUntil(kept)
 
 
 def test_a_note_may_hold_any_letter(
@@ -335,7 +335,7 @@ def test_without_a_call_the_page_says_what_to_do_next(
     desk.change_office(replace(desk.office.current, short_abandon_s=0))
     phone.remote_hangs_up(phone.ring(HELEN))
     page.shown()
-    qtbot.waitUntil(lambda: "Hélène Marchetti" in words_on(page.idle), timeout=2000)
+    qtbot.waitUntil(lambda: "Hélène Marchetti" in words_on(page.idle))
     assert "All done" not in words_on(page.idle)
 
 

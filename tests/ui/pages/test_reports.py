@@ -149,5 +149,5 @@ def test_a_report_is_made_by_the_real_program_and_shown(
     page = window.page
     assert isinstance(page, ReportsPage)
     page.make["fr"].click()
-    qtbot.waitUntil(lambda: page.document.pages > 1, timeout=45_000)
+    qtbot.waitUntil(lambda: page.document.pages > 1)
     assert page.document.file == Path(desk.paths.reports / f"{this_month}-fr.pdf")

@@ -250,7 +250,7 @@ def test_contacts_are_exported_by_a_process_of_their_own(
 ) -> None:
     file = desk.paths.root / "out.csv"
     page.panel(RecordsPanel).export("contacts", file)
-    qtbot.waitUntil(lambda: not page.panel(RecordsPanel).cancel.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: not page.panel(RecordsPanel).cancel.isVisible())
     assert "Marchetti" in file.read_text(encoding="utf-8")
 
 

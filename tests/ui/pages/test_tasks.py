@@ -3,7 +3,6 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
-from pytestqt.qtbot import QtBot
 
 from app.crm import tasks
 from app.database.database import Database
@@ -21,11 +20,9 @@ Open = Callable[[], TasksPage]
 
 
 @pytest.fixture
-def open_page(window: MainWindow, qtbot: QtBot) -> Open:
+def open_page(window: MainWindow) -> Open:
     def opened() -> TasksPage:
         window.show_page("tasks")
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
         assert isinstance(window.page, TasksPage)
         return window.page
 
