@@ -2,8 +2,9 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 APP_NAME = "Combine"
 
@@ -15,8 +16,7 @@ def resource(*parts: str) -> Path:
     return root.joinpath("resources", *parts)
 
 
-@dataclass(frozen=True, slots=True)
-class DataPaths:
+class DataPaths(msgspec.Struct, frozen=True):
     """The folder of one office on this computer and what lies in it."""
 
     root: Path

@@ -5,9 +5,7 @@ and about a tenth of a second a try). Wrong tries are counted in the records too
 the program again does not make them free.
 """
 
-import hashlib
-import hmac
-import secrets
+import os
 
 import msgspec
 
@@ -109,12 +107,14 @@ def wait_ms(wrong: int) -> int:
 
 def recovery_code() -> str:
     """Twenty letters in five groups: 100 bits."""
+    import secrets  # OpenSSL comes with it, and nobody needs it before the window stands
+
     letters = "".join(secrets.choice(_LETTERS) for _ in range(20))
     return "-".join(letters[n : n + 4] for n in range(0, 20, 4))
 
 
 def _hash(word: str) -> str:
-    salt = secrets.token_bytes(_SALT_BYTES)
+    salt = os.urandom(_SALT_BYTES)
     return f"scrypt:{_COST}:{_BLOCK}:{_PARALLEL}:{salt.hex()}:{_stretch(word, salt).hex()}"
 
 
@@ -122,6 +122,8 @@ def _is(word: str, kept: str) -> bool:
     name, cost, block, parallel, salt, digest = kept.split(":")
     if name != "scrypt":
         return False
+    import hmac
+
     made = _stretch(word, bytes.fromhex(salt), int(cost), int(block), int(parallel))
     return hmac.compare_digest(made, bytes.fromhex(digest))
 
@@ -129,6 +131,8 @@ def _is(word: str, kept: str) -> bool:
 def _stretch(
     word: str, salt: bytes, cost: int = _COST, block: int = _BLOCK, parallel: int = _PARALLEL
 ) -> bytes:
+    import hashlib
+
     return hashlib.scrypt(
         word.encode(), salt=salt, n=cost, r=block, p=parallel, maxmem=_MEMORY, dklen=32
     )

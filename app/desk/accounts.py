@@ -1,6 +1,6 @@
 """The telephone accounts of this desk: stored, announced to the phone, and reported honestly."""
 
-from dataclasses import replace
+import msgspec
 
 from app import settings
 from app.bus import EventBus
@@ -67,7 +67,7 @@ class Accounts:
     def reachability_of(self, name: str) -> Reachability:
         """How this account stands at this moment; a registration that ran out counts no more."""
         state = self._states.get(name, self._nobody())
-        return replace(state, engine_lost=self._engine_lost).at_moment(now_ms())
+        return msgspec.structs.replace(state, engine_lost=self._engine_lost).at_moment(now_ms())
 
     @property
     def worst(self) -> settings.Account | None:

@@ -1,7 +1,6 @@
 """Whether and how calls reach the agent: their own state, the rules of the desk, the blocklist."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -23,8 +22,7 @@ from app.telephony.incoming_rules import readings
 from app.telephony.phone import Phone
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(msgspec.Struct, frozen=True):
     """The agent's own state at one moment."""
 
     state: Availability = Availability.AVAILABLE

@@ -1,7 +1,8 @@
 """From the first ring to the wrap-up: what the office does about every call."""
 
 import logging
-from dataclasses import replace
+
+import msgspec
 
 from app.bus import EventBus
 from app.clock import now_ms
@@ -99,7 +100,7 @@ class CallFlow:
             known = self._current.get(view.call_id)
             if known is None:
                 return
-            self._current.put(replace(known, match=match))
+            self._current.put(msgspec.structs.replace(known, match=match))
             self._bus.publish(CallerFound(view.call_id, match))
             self._bus.publish(CallsChanged())
             if len(match.contacts) == 1:
@@ -146,7 +147,7 @@ class CallFlow:
             others = (who_is(one, country) for one in together if one is not view)
             known = view.conference_with.split(", ") if view.conference_with else []
             names = dict.fromkeys([*known, *others])
-            self._current.put(replace(view, conference_with=", ".join(names)))
+            self._current.put(msgspec.structs.replace(view, conference_with=", ".join(names)))
 
     def _on_identified(self, fact: CallIdentified) -> None:
         """Somebody else is on the call: the records are asked who, the log says so."""
@@ -167,7 +168,7 @@ class CallFlow:
         """A hold that cannot be is no longer on its way."""
         view = self._current.get(fact.call_id)
         if view is not None and fact.command in {"Hold", "Resume"}:
-            self._current.put(replace(view, hold_asked=None))
+            self._current.put(msgspec.structs.replace(view, hold_asked=None))
             self._bus.publish(CallsChanged())
 
     def _on_answered(self, fact: CallAnswered) -> None:
@@ -283,7 +284,7 @@ class CallFlow:
         def then(match: CallerMatch) -> None:
             known = self._current.get(call_id)
             if known is not None:
-                self._current.put(replace(known, match=match))
+                self._current.put(msgspec.structs.replace(known, match=match))
                 self._bus.publish(CallerFound(call_id, match))
                 self._bus.publish(CallsChanged())
 

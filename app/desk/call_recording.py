@@ -1,7 +1,8 @@
 """How the recording of a running call stands, and the words for why there is none."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from app.i18n import N_, _
 
@@ -31,8 +32,7 @@ class Phase(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class CallRecording:
+class CallRecording(msgspec.Struct, frozen=True):
     """The recording of one running call."""
 
     phase: Phase = Phase.OFF

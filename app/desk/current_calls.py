@@ -1,7 +1,8 @@
 """The calls of this moment, as the windows draw them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from app.crm.rows import CallerMatch, CallRow
 from app.telephony.call_state import CallState, first_state, next_state
@@ -39,8 +40,7 @@ CallFact = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallView:
+class CallView(msgspec.Struct, frozen=True, kw_only=True):
     """One call as the desk knows it; times are epoch milliseconds."""
 
     call_id: str
@@ -176,12 +176,12 @@ def over(row: CallRow, match: CallerMatch) -> CallView:
 
 def after(view: CallView, fact: CallFact) -> CallView:
     """The view once `fact` has happened to its call."""
-    view = replace(view, state=next_state(view.state, fact))
+    view = msgspec.structs.replace(view, state=next_state(view.state, fact))
     if isinstance(fact, CallAnswered):
-        return replace(view, answered_at=view.answered_at or fact.at)
+        return msgspec.structs.replace(view, answered_at=view.answered_at or fact.at)
     if isinstance(fact, CallMediaChanged):
         known = fact.media is not MediaState.NONE
-        return replace(
+        return msgspec.structs.replace(
             view,
             muted=fact.muted,
             recording=fact.recording,
@@ -192,13 +192,13 @@ def after(view: CallView, fact: CallFact) -> CallView:
             hold_asked=None if _is_settled(view, fact) else view.hold_asked,
         )
     if isinstance(fact, CallEnded):
-        return replace(
+        return msgspec.structs.replace(
             view, ended_at=fact.at, cause=fact.cause, recording_path=fact.recording, recording=False
         )
     if isinstance(fact, QualityMeasured):
-        return replace(view, quality=fact)
+        return msgspec.structs.replace(view, quality=fact)
     if isinstance(fact, CallProgress):
-        return replace(view, progress=fact.code)
+        return msgspec.structs.replace(view, progress=fact.code)
     return _after_others(view, fact)
 
 
@@ -211,16 +211,16 @@ def _after_others(view: CallView, fact: CallFact) -> CallView:
     """The view once something has happened with a third person in it, or on the way to it."""
     match fact:
         case HoldAsked():
-            return replace(view, hold_asked=fact.hold)
+            return msgspec.structs.replace(view, hold_asked=fact.hold)
         case CallForwarded():
-            return replace(view, forwarded_to=fact.target)
+            return msgspec.structs.replace(view, forwarded_to=fact.target)
         case TransferChanged():
             state = None if fact.state.over else fact.state
-            return replace(view, transfer=state, transfer_target=fact.target)
+            return msgspec.structs.replace(view, transfer=state, transfer_target=fact.target)
         case CallPassedOn():
-            return replace(view, passed_to="" if fact.state.over else fact.target)
+            return msgspec.structs.replace(view, passed_to="" if fact.state.over else fact.target)
         case CallIdentified():
-            return replace(
+            return msgspec.structs.replace(
                 view,
                 remote=fact.remote,
                 display_name=fact.display_name,

@@ -1,6 +1,5 @@
 """Long work that runs in a process of its own, with progress and a way to stop it."""
 
-import json
 import logging
 import subprocess
 import tempfile
@@ -9,6 +8,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
+
+import msgspec
 
 from app.i18n import _
 from app.launch import own_command
@@ -102,7 +103,7 @@ class ProcessJobs:
             result: Mapping[str, Any] = {}
             with said, child:
                 for line in child.stdout or ():
-                    message = json.loads(line)
+                    message = msgspec.json.decode(line)
                     if "progress" in message:
                         say(partial(progress, message["progress"], message["words"]))
                     elif "result" in message:

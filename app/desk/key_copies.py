@@ -6,7 +6,7 @@ it was made, which keys are in it, how the passphrase is stretched) is authentic
 """
 
 import logging
-import secrets
+import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -178,8 +178,8 @@ def sealed(keys: tuple[bytes, ...], passphrase: str) -> bytes:
         made_at=now_ms(),
         key_ids=tuple(key_id(key) for key in keys),
         cost=_COST,
-        salt=secrets.token_bytes(_SALT_BYTES),
-        nonce=secrets.token_bytes(_NONCE_BYTES),
+        salt=os.urandom(_SALT_BYTES),
+        nonce=os.urandom(_NONCE_BYTES),
     )
     cipher = AESGCM(_stretch(passphrase, copy))
     content = cipher.encrypt(copy.nonce, b"".join(keys), msgspec.json.encode(copy))

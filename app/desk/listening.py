@@ -1,7 +1,8 @@
 """Listening to a recording: who may, what they get to see, and that it is kept who did."""
 
 import getpass
-from dataclasses import dataclass
+
+import msgspec
 
 from app.clock import now_ms
 from app.crm import recording_policy, recordings
@@ -11,8 +12,7 @@ from app.desk.desk import Desk
 from app.team import members
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A recording as one member of the office gets to see it."""
 
     recording: Recording

@@ -1,7 +1,8 @@
 """Whether customers can reach this desk, said in honest words."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import msgspec
 
 from app.desk.faults import fault_words
 from app.i18n import _
@@ -21,8 +22,7 @@ class Light(StrEnum):
         return (Light.UNREACHABLE, Light.TRYING, Light.REACHABLE).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Reachability:
+class Reachability(msgspec.Struct, frozen=True):
     """The state of the account at one moment; `at` is epoch milliseconds, 0 for never."""
 
     state: Registration = Registration.OFFLINE
@@ -51,7 +51,9 @@ class Reachability:
         over = self.expires_s and now_ms > self.at + (self.expires_s + _GRACE_S) * 1000
         if self.state is not Registration.REGISTERED or not over:
             return self
-        return replace(self, state=Registration.OFFLINE, at=self.at + self.expires_s * 1000)
+        return msgspec.structs.replace(
+            self, state=Registration.OFFLINE, at=self.at + self.expires_s * 1000
+        )
 
     @property
     def reason_is_told(self) -> bool:

@@ -5,7 +5,6 @@ is done at the next start.
 """
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -27,8 +26,7 @@ from app.telephony.recordings.writing import wipe
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(msgspec.Struct, frozen=True):
     """Where the recordings of one computer lie, and the keys that open them."""
 
     folder: Path
@@ -43,8 +41,7 @@ class Shelf:
         return here if not noted.is_file() and here.is_file() else noted
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(msgspec.Struct, frozen=True):
     """What the daily look at the recordings has done."""
 
     deleted: int

@@ -6,8 +6,9 @@ agent is told; nothing here ever ends or delays a call.
 
 import getpass
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from app.bus import EventBus
 from app.clock import now_ms
@@ -363,7 +364,7 @@ class RecordingDesk:
         if self._current.get(call_id) is None or self.of(call_id).phase is phase:
             return
         self._phone.send(PauseRecording(call_id=call_id, paused=True))
-        self._set(call_id, replace(self.of(call_id), phase=phase))
+        self._set(call_id, msgspec.structs.replace(self.of(call_id), phase=phase))
         at = now_ms()
 
         def then(_none: object) -> None:

@@ -1,7 +1,5 @@
 """Who of the team can be reached: from the server where it tells, else from the shared records."""
 
-from dataclasses import dataclass
-
 import msgspec
 
 from app.bus import EventBus
@@ -33,8 +31,7 @@ _TELLING = (LampState.ON_CALL, LampState.RINGING, LampState.FREE, LampState.REFU
 """What a lamp says, the most telling first."""
 
 
-@dataclass(frozen=True, slots=True)
-class PickUp:
+class PickUp(msgspec.Struct, frozen=True):
     """How to take a call that rings at a colleague's telephone."""
 
     number: str

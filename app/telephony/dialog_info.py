@@ -1,7 +1,8 @@
 """What a server tells of somebody's calls (dialog-info, RFC 4235), read without trusting it."""
 
-from dataclasses import dataclass
 from xml.parsers import expat
+
+import msgspec
 
 from app.telephony.events import LampState
 
@@ -17,8 +18,7 @@ class DialogInfoError(ValueError):
     """A report that is none, or that asks for what no honest one asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dialog:
+class Dialog(msgspec.Struct, frozen=True):
     """One call of the telephone that is watched."""
 
     id: str
@@ -41,8 +41,7 @@ class Dialog:
         return self.state == "confirmed" or (self.outgoing and self.state != "terminated")
 
 
-@dataclass(frozen=True, slots=True)
-class DialogInfo:
+class DialogInfo(msgspec.Struct, frozen=True):
     """One report: of every call (`full`), or of those that have changed."""
 
     version: int = 0

@@ -5,8 +5,9 @@ is stronger than an automatic answer, and a call only rings when no rule says ot
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from app.telephony.commands import ApplyRules, AutoAnswer, Availability
 from app.telephony.events import RulesApplied
@@ -43,8 +44,7 @@ class Rule(StrEnum):
     FORWARD_UNANSWERED = "forward_unanswered"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """One incoming call as the rules see it."""
 
     remote: str
@@ -59,8 +59,7 @@ class Arrival:
     """Seconds after which the call asks to be answered by itself; None where it does not ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What to do, and why.
 
     RING, perhaps to be forwarded to `target` after `after_s`; REFUSE with `code`; FORWARD to

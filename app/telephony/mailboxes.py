@@ -4,7 +4,8 @@ Counts may be missing; servers write the header names in any case and put the ac
 """
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 UNKNOWN = -1
 _WAITING = re.compile(r"^messages-waiting\s*:\s*(yes|no)\b", re.IGNORECASE | re.MULTILINE)
@@ -14,8 +15,7 @@ _COUNTS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(msgspec.Struct, frozen=True):
     """Whether messages wait, and how many new and old ones where the server says it."""
 
     waiting: bool

@@ -1,7 +1,8 @@
 """How a call sounded, in one of three steps, and what was to blame."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from app.i18n import N_
 from app.telephony.e_model import delay_impairment, loss_impairment
@@ -51,8 +52,7 @@ CAUSE_NAMES = {
 """Each cause in two or three words, for lists and sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """A grade, and the cause where it is not good."""
 
     grade: Grade

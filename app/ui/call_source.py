@@ -1,8 +1,9 @@
 """The call log as the table asks for it, and what a line of it says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Self
+
+import msgspec
 
 from app.clock import now_ms
 from app.crm import call_lists, numbers
@@ -16,8 +17,7 @@ from app.ui.row_source import Column, RowCursor
 from app.ui.rows_in_hand import RowsInHand
 
 
-@dataclass(frozen=True, slots=True)
-class CallSource:
+class CallSource(msgspec.Struct, frozen=True):
     """The calls wanted, or with `to_return` the missed ones nobody has called back."""
 
     office: Office
@@ -28,7 +28,7 @@ class CallSource:
 
     def sorted(self, order: str, *, descending: bool) -> Self:
         """The same calls in another order."""
-        return replace(self, order=order, descending=descending)
+        return msgspec.structs.replace(self, order=order, descending=descending)
 
     def open(self, database: Database) -> RowCursor[CallRow]:
         """Open the list on the records' thread."""

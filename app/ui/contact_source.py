@@ -1,8 +1,9 @@
 """The list of contacts as the table asks for it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Self
+
+import msgspec
 
 from app.clock import now_ms
 from app.crm import contacts, numbers
@@ -16,8 +17,7 @@ from app.ui import moments, wording
 from app.ui.row_source import Column
 
 
-@dataclass(frozen=True, slots=True)
-class ContactSource:
+class ContactSource(msgspec.Struct, frozen=True):
     """All contacts, or those found for `text`, in one order."""
 
     order: str = ContactOrder.NAME
@@ -26,11 +26,11 @@ class ContactSource:
 
     def sorted(self, order: str, *, descending: bool) -> Self:
         """The same contacts in another order."""
-        return replace(self, order=order, descending=descending)
+        return msgspec.structs.replace(self, order=order, descending=descending)
 
     def searching(self, text: str) -> Self:
         """The contacts found for `text`, in the same order."""
-        return replace(self, text=text)
+        return msgspec.structs.replace(self, text=text)
 
     def open(self, database: Database) -> ListCursor[ContactRow]:
         """Open the list on the records' thread."""

@@ -1,7 +1,8 @@
 """Whom one may call or pass a call to: colleagues with how they are, then the contacts found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.crm import folding
 from app.database.database import Database
@@ -12,8 +13,7 @@ from app.ui import wording
 from app.ui.colleague_words import state_shape, state_words
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(msgspec.Struct, frozen=True):
     """Somebody with a number; `member` is set for a colleague, whose state changes meanwhile."""
 
     name: str

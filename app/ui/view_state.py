@@ -4,7 +4,6 @@ Kept in a small JSON file beside the settings. It holds nothing worth an error m
 that cannot be read or written costs the person a column width, and is logged.
 """
 
-import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -53,7 +52,7 @@ def _write(path: Path, name: str, value: object) -> None:
     everything[name] = value
     new = path.with_suffix(".new")
     try:
-        new.write_text(json.dumps(everything, indent=1), encoding="utf-8")
+        new.write_bytes(msgspec.json.format(msgspec.json.encode(everything), indent=1))
         new.replace(path)
     except OSError:
         log.warning("what %s remembers could not be kept", name, exc_info=True)
@@ -61,10 +60,10 @@ def _write(path: Path, name: str, value: object) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = msgspec.json.decode(path.read_bytes())
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         log.warning("what the window remembers could not be read", exc_info=True)
         return {}
     return found if isinstance(found, dict) else {}

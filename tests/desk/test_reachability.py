@@ -1,5 +1,4 @@
-from dataclasses import replace
-
+import msgspec
 import pytest
 
 from app.desk.reachability import Light, Reachability, reachability
@@ -48,7 +47,7 @@ def test_the_time_to_the_next_try_counts_down() -> None:
 
 
 def test_what_the_engine_knows_of_the_cause_is_said_in_words() -> None:
-    now = replace(_after(Registration.UNREACHABLE), reason=Fault.NO_NETWORK)
+    now = msgspec.structs.replace(_after(Registration.UNREACHABLE), reason=Fault.NO_NETWORK)
     assert now.words(AT) == "cannot receive calls: this computer has no network"
     assert now.reason_is_told
 

@@ -2,10 +2,10 @@
 
 import secrets
 import wave
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.crm import recording_policy, recordings
@@ -289,7 +289,7 @@ def test_another_computer_s_recordings_are_left_to_it(
     desk: Desk, records: Database, tmp_path: Path
 ) -> None:
     path = recorded(desk, records, "old", keep_until=1_000)
-    other = replace(desk.recordings.shelf, place="another", folder=tmp_path)
+    other = msgspec.structs.replace(desk.recordings.shelf, place="another", folder=tmp_path)
     done = recording_files.expire(records, other, 5_000)
     assert (done.deleted, path.exists()) == (0, True)
 

@@ -1,7 +1,6 @@
 """The key that seals the recordings of a computer, and the one that seals each of them."""
 
-import hashlib
-import secrets
+import os
 
 SIZE = 32
 """Bytes: AES-256."""
@@ -13,9 +12,11 @@ class BadKeyError(Exception):
 
 def new_key() -> bytes:
     """A key nobody has."""
-    return secrets.token_bytes(SIZE)
+    return os.urandom(SIZE)
 
 
 def key_id(key: bytes) -> str:
     """Sixteen hexadecimal digits that name a key and say nothing about it."""
+    import hashlib  # OpenSSL comes with it, and nobody needs it before the window stands
+
     return hashlib.sha256(b"combine recording key\0" + key).hexdigest()[:16]
