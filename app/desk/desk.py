@@ -1,6 +1,7 @@
 """The desk as the windows see it: what is going on, and the verbs a person has."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -165,29 +166,37 @@ class Desk:
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
+        self.open_office(lambda: self.connect(account))
+
+    def open_office(self, then: Callable[[], None]) -> None:
+        """Read what the office has agreed on; lists may be shown from then on."""
         member_id = self.office.member_id or None
 
         def question(database: Database) -> tuple[Office, tuple[Blocked, ...], LockState, str]:
             lock, dialled = supervisor_lock.load(database), last_dialled(database, member_id)
             return offices.load(database), blocklist.everyone(database), lock, dialled
 
-        def then(found: tuple[Office, tuple[Blocked, ...], LockState, str]) -> None:
+        def read(found: tuple[Office, tuple[Blocked, ...], LockState, str]) -> None:
             self.office.current, blocked, lock, self.last_dialled = found
             self.lock.begin(lock)
             self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())
-            self.flow.recall_unfinished()
-            self.messages.begin()
-            self.quick_buttons.read()
-            self.recording_rules.begin()
-            self.reminders.begin()
-            self.phone.start()
-            self._choose_devices()
-            chosen = self.settings
-            accounts = chosen.accounts if account is None else (account,)
-            self.accounts.use(accounts, chosen.default_account)
+            then()
 
-        self.tasks.ask(question, then)
+        self.tasks.ask(question, read)
+
+    def connect(self, account: settings.Account | None = None) -> None:
+        """Start the telephone and register `account`, else those stored."""
+        self.flow.recall_unfinished()
+        self.messages.begin()
+        self.quick_buttons.read()
+        self.recording_rules.begin()
+        self.reminders.begin()
+        self.phone.start()
+        self._choose_devices()
+        chosen = self.settings
+        accounts = chosen.accounts if account is None else (account,)
+        self.accounts.use(accounts, chosen.default_account)
 
     def heartbeat(self) -> None:
         """Say that the calls run and the agent is there; to be called every 15 seconds."""

@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from functools import partial
-from multiprocessing import AuthenticationError
 
 import msgspec
 
@@ -140,6 +139,8 @@ class PhoneClient:
         address = rendezvous.find(self._file)
         if address is None:
             return None
+        from multiprocessing import AuthenticationError  # with what `connect` brings
+
         try:
             with patient(GREETING_S, address.pid):
                 line = Line(address.connect())

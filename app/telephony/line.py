@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,6 +22,9 @@ from app.telephony.wire import (
     WireError,
     encode,
 )
+
+if TYPE_CHECKING:  # the engine and the phone's thread bring it, each in its own time
+    from multiprocessing.connection import Connection
 
 GREETING_S = 5.0
 MOST_WAITING = 20_000
@@ -37,7 +40,7 @@ class PeerBusyError(Exception):
 class Line:
     """Sends from any thread without blocking, reads on the thread that calls `read`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: "Connection") -> None:
         self._connection = connection
         self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._closed = threading.Event()
@@ -109,7 +112,7 @@ class Line:
         self.close()
 
 
-def _shut(connection: Connection) -> None:
+def _shut(connection: "Connection") -> None:
     """Wake up the threads that read and write, then close; a plain close would leave them."""
     with contextlib.suppress(OSError, ValueError):
         if sys.platform != "win32":

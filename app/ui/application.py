@@ -239,23 +239,22 @@ class Program:
         self._workers, self.desk = (urgent, tasks), desk
         self._worn = _worn(desk.settings)
         self.bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
-        desk.begin(self._start.account)
-        # The telephone takes longest to be ready: the page is made once it is on its way, which is
-        # when the question that follows the desk's own has its answer.
-        tasks.ask(lambda _database: None, lambda _none: self._sit_down(desk, window))
+        desk.open_office(partial(self._sit_down, desk, window))
+        window.read_page()  # while the records answer
 
     def _sit_down(self, desk: "Desk", window: MainWindow) -> None:
         window.sit_down(desk)
-        # Now, before the loop turns: what the telephone says first must find its listeners.
         if self._start.started is not None:
             self._start.started(desk)
-        # Asked behind what the page has asked: the bars come when its rows have been painted.
+        # Asked behind what the page has asked: the rest comes when its rows have been painted.
         furnish = partial(QTimer.singleShot, 0, window, self._furnish_window)
         desk.tasks.ask(lambda _database: None, lambda _none: furnish())
 
     def _furnish_window(self) -> None:
-        if self.window is None:
+        if self.window is None or self.desk is None:
             return
+        # Begun when the outline stood, the engine is ready about now.
+        self.desk.connect(self._start.account)
         self.window.furnish()
         self.window.refresh()
         QTimer.singleShot(_REST_AFTER_MS, self.window, self._begin)

@@ -62,6 +62,12 @@ class MainWindow(QMainWindow):
             self.sit_down(desk)
             self.furnish()
 
+    def read_page(self) -> None:
+        """Import the page in front, before there is a desk to sit at."""
+        from app.ui.pages import page_entry
+
+        page_entry(self._shown_id).load()
+
     def sit_down(self, desk: "Desk") -> None:
         """Show the page in front, which is waited for; `furnish` brings the bars around it."""
         from app.desk.facts import Notice
@@ -165,10 +171,9 @@ class MainWindow(QMainWindow):
         """Bring a page to the front, building it if this is the first time."""
         page = self._pages.get(page_id)
         if page is None:
-            from app.ui.pages import PAGES
+            from app.ui.pages import page_entry
 
-            entry = next(entry for entry in PAGES if entry.id == page_id)
-            page = entry.load()(self._desk)
+            page = page_entry(page_id).load()(self._desk)
             self._pages[page_id] = page
             self._outline.pages.addWidget(page)
         self._shown_id = page_id

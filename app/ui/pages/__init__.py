@@ -32,3 +32,8 @@ PAGES = (
     PageEntry("reports", N_("Reports"), "chart-bar", "app.ui.pages.reports:ReportsPage"),
     PageEntry("settings", N_("Settings"), "settings", "app.ui.pages.settings.page:SettingsPage"),
 )
+
+
+def page_entry(page_id: str) -> PageEntry:
+    """The page with this id."""
+    return next(entry for entry in PAGES if entry.id == page_id)

@@ -84,7 +84,7 @@ class CallsPage(Page):
             columns(self.desk.office),
             tasks=self.desk.tasks,
             memory=self.desk.paths.root / "lists.json",
-            empty=EmptyState("history", "", ""),
+            empty=lambda: EmptyState("history", "", ""),
         )
         made.set_menu(self._menu_of)
         return made

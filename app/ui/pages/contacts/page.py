@@ -42,6 +42,14 @@ class ContactsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._stale = False
+        self.count = Label("", "small")
+        self.list = self._build_list()
+        self.list.model.loaded.connect(self._on_loaded)
+        # Asked first: the records read while the page around the list is made.
+        remembered = self.list.remembered
+        known = remembered.order in tuple(ContactOrder)
+        order = remembered.order if known else ContactOrder.NAME
+        self.list.show_source(ContactSource(order=order, descending=remembered.descending))
         # The records answer faster than the next key comes, and let go of what nobody waits for
         # any more: a pause would only be felt.
         self.search = SearchField(_("Name, organisation, number or e-mail"), debounce_ms=0)
@@ -54,41 +62,33 @@ class ContactsPage(Page):
         )
         self.more = Button(_("More"), icon_name="dots")
         self.more.setMenu(self._more_menu())
-        self.list = self._build_list()
-        self.count = Label("", "small")
         self.detail = QStackedWidget()
         self._lay_out()
         self.search.searched.connect(self._on_searched)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(self._on_opened)
         self.list.table.clicked.connect(lambda _index: self.split.open_detail())
-        self.list.model.loaded.connect(self._on_loaded)
         listen(self, desk.bus, RecordsChanged, lambda _fact: self._on_changed())
         listen(self, desk.bus, CallLogged, lambda _fact: self._on_changed())
         listen(self, desk.bus, MessagesChanged, lambda _fact: self._refresh_panel())
-        remembered = self.list.remembered
-        known = remembered.order in tuple(ContactOrder)
-        order = remembered.order if known else ContactOrder.NAME
-        self.list.show_source(ContactSource(order=order, descending=remembered.descending))
 
     def _build_list(self) -> RecordList[ContactRow]:
-        empty = EmptyState(
-            "users",
-            _("No contact yet"),
-            _("Add the first one, or bring in a list from a table or an address book."),
-            action=_("Import contacts"),
-            pressed_=self._on_import,
-        )
         made: RecordList[ContactRow] = RecordList(
             "contacts",
             _("Contacts"),
             columns(self.desk.office),
             tasks=self.desk.tasks,
             memory=self.desk.paths.root / "lists.json",
-            empty=empty,
+            empty=self._nobody_yet,
         )
         made.set_menu(self._menu_of)
         return made
+
+    def _nobody_yet(self) -> EmptyState:
+        sentence, hint = self._empty_words("")
+        return EmptyState(
+            "users", sentence, hint, action=_("Import contacts"), pressed_=self._on_import
+        )
 
     def _more_menu(self) -> QMenu:
         menu = QMenu(self)
