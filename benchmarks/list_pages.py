@@ -89,7 +89,7 @@ class OurList:
             columns,
             tasks=tasks,
             memory=at / "lists.json",
-            empty=EmptyState("users", "nobody"),
+            empty=lambda: EmptyState("users", "nobody"),
         )
         self.list.resize(WIDTH_PX, ROW_PX * (IN_SIGHT + 1))
         self.model = self.list.model

@@ -59,7 +59,8 @@ class _PaletteIcon(QIconEngine):
         return made
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        ratio = painter.device().devicePixelRatio()
+        # Not `device()`: to tell what that is, PySide reads every kind of widget.
+        ratio = painter.deviceTransform().m11()
         size = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
         image = QPixmap(self.pixmap(size, mode, state))
         image.setDevicePixelRatio(ratio)

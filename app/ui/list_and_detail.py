@@ -39,7 +39,8 @@ class ListAndDetail(QWidget):
         row.setSpacing(16)
         row.addWidget(listed, 0 if fixed == "list" else 1)
         row.addWidget(detail, 1 if fixed == "list" else 0)
-        self._arrange()
+        # Not `_arrange`: what is shown before it has a window is dressed twice.
+        self._fixed.setFixedWidth(self._width)
 
     def open_detail(self) -> None:
         """Bring the detail to the front where there is room for one alone."""

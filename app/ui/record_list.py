@@ -1,6 +1,7 @@
 """A list of records as pages use it: table, empty state, remembered widths and order."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -33,7 +34,7 @@ class RecordList(QStackedWidget, Generic[Row]):
     """A table of whole rows over a `RowSource`, and what stands there while it is empty.
 
     `chosen` says the row the keyboard or mouse has come to (None when there is none), `opened` the
-    row that was double-clicked or entered.
+    row that was double-clicked or entered. `empty` makes what stands there without rows.
     """
 
     chosen = Signal(object)
@@ -47,7 +48,7 @@ class RecordList(QStackedWidget, Generic[Row]):
         *,
         tasks: Tasks,
         memory: Path,
-        empty: EmptyState,
+        empty: Callable[[], EmptyState],
     ) -> None:
         super().__init__()
         self._list_id = list_id
@@ -62,15 +63,8 @@ class RecordList(QStackedWidget, Generic[Row]):
         self.model.rowsAboutToBeRemoved.connect(lambda *_rows: self._set_rows_going(going=True))
         self.model.rowsRemoved.connect(lambda *_rows: self._set_rows_going(going=False))
         self.table = QTableView()
-        self.empty = empty
-        self._trouble = EmptyState(
-            "alert-triangle",
-            _("This list could not be read."),
-            action=_("Try again"),
-            pressed_=self.model.refresh,
-        )
-        for page in (self.table, self.empty, self._trouble):
-            self.addWidget(page)
+        self._make_empty = empty
+        self.addWidget(self.table)
         self._set_up_table(name)
         self.table.setItemDelegate(RowPainter(self.model, self.table))
         self._set_up_header()
@@ -82,6 +76,24 @@ class RecordList(QStackedWidget, Generic[Row]):
         self.table.activated.connect(self._on_activated)
         self.table.customContextMenuRequested.connect(self._on_menu_requested)
         self.table.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """What stands here while the list has no row."""
+        made = self._make_empty()
+        self.addWidget(made)
+        return made
+
+    @cached_property
+    def _trouble(self) -> EmptyState:
+        made = EmptyState(
+            "alert-triangle",
+            _("This list could not be read."),
+            action=_("Try again"),
+            pressed_=self.model.refresh,
+        )
+        self.addWidget(made)
+        return made
 
     def _set_up_table(self, name: str) -> None:
         table = self.table

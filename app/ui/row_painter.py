@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui import icons, theme
 from app.ui.laid_out import LaidOut
@@ -22,9 +22,6 @@ _NO_DATA = "–"
 _PADDING = 8
 _ICON = 16
 _PILL_HEIGHT = 20
-# As plain integers: to combine two of PySide's flags takes longer than to paint the line below.
-_SELECTED = QStyle.StateFlag.State_Selected.value
-_FOCUS = QStyle.StateFlag.State_HasFocus.value
 
 
 @lru_cache(maxsize=128)
@@ -59,12 +56,17 @@ class RowPainter(QStyledItemDelegate):
         self._model = model
         self._view = view
         self._pointed_at = -1
+        self._watches = False
         view.setMouseTracking(True)
         view.entered.connect(self._on_entered)
-        view.viewport().installEventFilter(self)
         self._take_theme()
 
     def _on_entered(self, index: QModelIndex) -> None:
+        if not self._watches:
+            # Not before: PySide has not made the viewport, and reads every kind of widget to tell
+            # which one it is; that takes as long as to paint the list.
+            self._watches = True
+            self._view.viewport().installEventFilter(self)
         self._point_at(index.row())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -100,20 +102,22 @@ class RowPainter(QStyledItemDelegate):
         index: Index,
     ) -> None:
         rect: QRect = option.rect
-        state = option.state.value
         if theme.current() is not self._palette or theme.px(100) != self._scale:
             self._take_theme()
         palette = self._palette
-        if state & _SELECTED:
+        # The view is asked and not `option.state`, for which PySide makes all constants of styles.
+        view = self._view
+        if view.selectionModel().isSelected(index):
             painter.fillRect(rect, self._tint("accent"))
         elif index.row() == self._pointed_at:
             painter.fillRect(rect, _colour(palette.hover))
+        focused = view.hasFocus() and index == view.currentIndex()
         painter.fillRect(
             rect.x(),
             rect.bottom(),
             rect.width(),
             1,
-            _colour(palette.accent if state & _FOCUS else palette.line),
+            _colour(palette.accent if focused else palette.line),
         )
         column = self._model.columns[index.column()]
         text = self._model.data(index)

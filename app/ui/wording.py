@@ -45,9 +45,13 @@ _BEFORE_ANSWER = {
 
 def outside(text: str) -> str:
     """Text that a stranger chose, fit for one line: no controls, no directions that leak."""
-    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    kept = text
+    if not text.isprintable():
+        kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
     joined = " ".join(kept.split())
     short = joined if len(joined) <= _LONGEST else joined[: _LONGEST - 1] + "…"
+    if short.isascii():
+        return short
     needs_walls = any(unicodedata.bidirectional(c) in {"R", "AL"} for c in short)
     return f"{_ISOLATE}{short}{_POP}" if needs_walls else short
 

@@ -70,7 +70,7 @@ def make(records: Database, tmp_path: Path, qtbot: QtBot) -> Make:
             COLUMNS,
             tasks=InlineTasks(records),
             memory=tmp_path / "lists.json",
-            empty=EmptyState("star", "No fruit"),
+            empty=lambda: EmptyState("star", "No fruit"),
         )
         qtbot.addWidget(widget)
         widget.resize(500, 300)

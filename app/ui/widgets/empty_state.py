@@ -32,7 +32,8 @@ class EmptyState(QWidget):
         for label in (self._sentence, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
-        self._hint.setVisible(bool(hint))
+        if not hint:  # to show it here would dress it twice: it has no window yet
+            self._hint.hide()
         if action and pressed_ is not None:
             self.button = Button(action, pressed_=pressed_)
             column.addSpacing(8)
