@@ -35,7 +35,9 @@ def test_a_wrong_password_is_said_as_such() -> None:
 
 
 def test_a_server_that_is_never_content_is_no_wrong_password() -> None:
-    now = replace(_after(Registration.REFUSED, code=401), reason=Fault.NEVER_CONTENT)
+    now = msgspec.structs.replace(
+        _after(Registration.REFUSED, code=401), reason=Fault.NEVER_CONTENT
+    )
     words = "the server accepts the password, and asks for it anew each time"
     assert now.words(AT) == f"cannot receive calls: {words}"
 
