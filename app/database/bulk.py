@@ -1,9 +1,10 @@
 """Writing many rows at once within a session, past its objects, on both databases."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from app.database.reader import NO_PARAMS, Params, pyformat
 
@@ -50,7 +51,7 @@ class Bulk:
 
     def listed(self, values: Iterable[Any]) -> object:
         """A list as this database takes it for `among`."""
-        return json.dumps(list(values)) if self._sqlite else list(values)
+        return msgspec.json.encode(list(values)).decode() if self._sqlite else list(values)
 
     def day(self, value: date | None) -> object:
         """A day as this database's driver takes it."""

@@ -1,6 +1,5 @@
 """Reads sealed recordings, whole ones and those a crash has cut short."""
 
-import hashlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -78,6 +77,8 @@ def sealed_by(path: Path) -> str:
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file in hexadecimal; raises OSError."""
+    import hashlib  # OpenSSL comes with it, and nobody needs it before the window stands
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -10,7 +10,6 @@ without it was cut short, by a crash or by a hand. What a process has not yet se
 the disk, so a crash loses at most one block.
 """
 
-import hashlib
 import struct
 
 import msgspec
@@ -71,6 +70,8 @@ class Seal:
     """Seals or opens the blocks of one recording."""
 
     def __init__(self, data_key: bytes, header: bytes) -> None:
+        import hashlib
+
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         self._cipher = AESGCM(data_key)

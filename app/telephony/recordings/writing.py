@@ -1,6 +1,5 @@
 """Writes one sealed recording, block by block; what is on the disk is whole at any moment."""
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -18,6 +17,8 @@ class SealedWriter:
     """
 
     def __init__(self, path: Path, key: bytes, *, call_id: str, began_at: int, rate: int) -> None:
+        import hashlib  # OpenSSL comes with it, and no window waits for that
+
         header = Header(call_id=call_id, began_at=began_at, rate=rate, key_id=key_id(key))
         first, self._seal = sealed.begin(header, key)
         handle = os.open(
