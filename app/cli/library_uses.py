@@ -4,9 +4,12 @@ What freezing has left out by mistake is found here by the self-test, not by a p
 """
 
 import importlib
+import os
 import pkgutil
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import app
 from app import i18n
@@ -15,6 +18,7 @@ from app.crm import numbers
 from app.crm.imports import import_contacts
 from app.database.opening import open_database
 from app.desk import key_copies
+from app.launch import frozen
 from app.paths import DataPaths
 from app.settings import DIRECTORY_KINDS, Directory
 from app.telephony.sound_result import SoundResult
@@ -22,6 +26,7 @@ from app.telephony.sound_result import SoundResult
 _CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoé Exemple\r\nTEL:+41 44 668 18 00\r\nEND:VCARD\r\n"
 _ROWS = (("name", "phone"), ("Zacharie Exemple", "+49 30 123456"))
 _NAMES = "שלום سلام"
+_LEADING = {"LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"}
 _FRAME = 480
 """Samples of 10 ms."""
 
@@ -136,6 +141,13 @@ def _directories(_paths: DataPaths) -> None:
         source_of(Directory(id="", kind=kind, address=f"{scheme}://example.org/"), "")
 
 
+def _other_programs(_paths: DataPaths) -> None:
+    """A frozen program may not lead those it starts to the libraries inside it."""
+    ours = str(Path(sys.executable).parent)
+    led = [name for name, value in os.environ.items() if name in _LEADING and ours in value]
+    _expect(led if frozen() else [], [])
+
+
 def _expect(got: object, wanted: object) -> None:
     if got != wanted:
         raise RuntimeError(f"{got!r} instead of {wanted!r}")
@@ -152,5 +164,6 @@ _USES: dict[str, Callable[[DataPaths], None]] = {
     "voice": _voice,
     "headsets": _headsets,
     "servers": _servers,
+    "other programs": _other_programs,
     "directories": _directories,
 }
