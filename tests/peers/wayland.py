@@ -19,4 +19,5 @@ def running_wayland(folder: Path) -> Iterator[dict[str, str]]:
     with running(command, folder / "weston.log", folder):
         wait_until("the compositor listens", (folder / socket).exists)
         plain = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-        yield plain | session | {"QT_QPA_PLATFORM": "wayland"}
+        own = {"XDG_DATA_HOME": str(folder / "data"), "QT_QPA_PLATFORM": "wayland"}
+        yield plain | session | own

@@ -68,6 +68,33 @@ class LinuxLinks:
         _try(lambda: _write(self._defaults, text))
 
 
+class LinuxIdentity:
+    """An entry that stands in no menu, by which a desktop knows the program that asks for keys.
+
+    Its portal from 1.21 on answers no program whose id it cannot find among the entries.
+    """
+
+    ID = "org.combine_desk.combine"
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        folder = _folder("XDG_DATA_HOME", ".local/share") / "applications"
+        self._entry = folder / f"{self.ID}.desktop"
+
+    def is_on(self) -> bool:
+        """Whether the entry is there."""
+        return self._entry.exists()
+
+    def turn_on(self) -> None:
+        """Write the entry."""
+        text = _entry(self._command, "", "NoDisplay=true")
+        _try(lambda: _write(self._entry, text))
+
+    def turn_off(self) -> None:
+        """Take the entry away."""
+        _try(lambda: self._entry.unlink(missing_ok=True))
+
+
 class LinuxLogin:
     """An entry in the folder of what starts at login."""
 

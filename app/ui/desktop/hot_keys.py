@@ -123,12 +123,9 @@ def hot_keys(
     return None
 
 
-def _portal_keys(
-    pressed: Callable[[str], None], told: Callable[[HotKeysSet], None]
-) -> HotKeys | None:
-    try:
-        from app.ui.desktop.portal_keys import PortalKeys
+def _portal_keys(pressed: Callable[[str], None], told: Callable[[HotKeysSet], None]) -> HotKeys:
+    from app.desk.integration.linux import LinuxIdentity
+    from app.launch import lasting_command
+    from app.ui.desktop.portal_keys import PortalKeys
 
-        return PortalKeys(pressed, told)
-    except OSError:  # no session bus
-        return None
+    return PortalKeys(pressed, told, LinuxIdentity(lasting_command()))

@@ -1,8 +1,9 @@
 """Global keys on Wayland, which the desktop gives when it is asked through its portal.
 
 https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html
-A session binds its keys once, so other keys are another session. The person answers a dialog of the
-desktop, which may give other keys than were wished, or none, and may change them later.
+A session binds its keys once, and a portal hears who speaks before all else: so each choice of keys
+is a connection of its own. The person answers a dialog of the desktop, which may give other keys
+than were wished, or none, and may change them later.
 """
 
 import logging
@@ -16,6 +17,9 @@ from jeepney.io.threading import ReceiveStopped
 from jeepney.wrappers import new_method_call
 from PySide6.QtCore import Qt
 
+from app.desk.integration import Switch
+from app.desk.integration.linux import LinuxIdentity
+from app.errors import UserError
 from app.i18n import _
 from app.ui.desktop.hot_keys import VERBS, HotKeysSet, Problem, combination
 from app.ui.desktop.session_bus import connect
@@ -34,8 +38,8 @@ _HEARD = (
     MatchRule(type="signal", sender=_NAME, interface=_REQUEST),
     MatchRule(type="signal", sender=_NAME, interface=_KEYS),
 )
-_APPLICATION = "combine"
-"""Id of the program's desktop file, and of the session: by it a desktop knows the keys again."""
+_SESSION = "combine"
+"""Names the session: by it an older desktop knows the keys again."""
 _GRANTED, _FAILED = 0, 2
 
 _MODIFIERS = {
@@ -64,21 +68,52 @@ _NAMES = {
 }
 
 Told = Callable[[HotKeysSet], None]
+_NO_KEYS = HotKeysSet(possible=False, problems={})
 _Done = Callable[[int, dict[str, Any]], None]
 
 
 class PortalKeys:
-    """One connection and one thread; `pressed` and `told` are called on that thread.
+    """The keys of one program; `pressed` and `told` are called on a thread of its own.
 
-    Raises OSError where there is no session bus. Whether the desktop has such a portal is told.
+    While keys are wanted, `identity` tells the desktop who the program is.
     """
 
-    def __init__(self, pressed: Callable[[str], None], told: Told) -> None:
+    def __init__(self, pressed: Callable[[str], None], told: Told, identity: Switch) -> None:
+        self._pressed = pressed
+        self._told = told
+        self._identity = identity
+        self._asking: _Asking | None = None
+
+    def grab(self, keys: Mapping[str, str]) -> None:
+        """Ask the desktop for these keys and no others; what came of it is told.
+
+        For none it is only looked whether the desktop gives any.
+        """
+        self.close()
+        try:
+            (self._identity.turn_on if keys else self._identity.turn_off)()
+        except UserError as error:
+            log.warning("the desktop may not know who asks for keys: %s", error.words)
+        try:
+            self._asking = _Asking(dict(keys), self._pressed, self._told)
+        except OSError:  # no session bus
+            self._told(_NO_KEYS)
+
+    def close(self) -> None:
+        """Give every key back."""
+        if self._asking is not None:
+            self._asking.close()
+            self._asking = None
+
+
+class _Asking:
+    """One connection and one thread. Raises OSError where there is no session bus."""
+
+    def __init__(self, keys: Mapping[str, str], pressed: Callable[[str], None], told: Told) -> None:
+        self._keys = keys
         self._pressed = pressed
         self._told = told
         self._lock = threading.RLock()
-        self._wanted: Mapping[str, str] = {}
-        self._asked: Mapping[str, str] = {}
         self._portal = ""
         """Who speaks for the portal, by its own name on the bus; "" while nobody does."""
         self._session = ""
@@ -92,74 +127,54 @@ class PortalKeys:
         self._begin()
         threading.Thread(target=self._listen, name="hot keys", daemon=True).start()
 
-    def grab(self, keys: Mapping[str, str]) -> None:
-        """Ask the desktop for these keys and no others; what came of it is told."""
-        with self._lock:
-            self._wanted = dict(keys)
-            self._ask()
-
     def close(self) -> None:
-        """Give every key back."""
-        with self._lock:
-            self._leave_session()
+        """Leave; the portal ends the session of a connection that is gone."""
         self._connection.close()
 
     # What is asked of the portal
 
     def _begin(self) -> None:
         """Say who we are, which older portals do not ask, and look whether it gives keys."""
-        self._session, self._asked = "", {}
+        self._session = ""
         self._requests.clear()
-        self._call(new_method_call(_REGISTRY, "Register", "sa{sv}", (_APPLICATION, {})))
+        if self._keys:
+            who = LinuxIdentity.ID, dict[str, Any]()
+            self._call(new_method_call(_REGISTRY, "Register", "sa{sv}", who))
         self._call(Properties(_PORTAL).get("version"), self._on_version)
 
     def _on_version(self, reply: Message) -> None:
-        failed = reply.header.message_type is MessageType.error
-        self._portal = "" if failed else str(reply.header.fields[HeaderFields.sender])
-        self._told(HotKeysSet(possible=not failed, problems={}))
-        self._ask()
-
-    def _ask(self) -> None:
-        """Have the keys that are wanted, unless they are had; one question at a time."""
-        if not self._portal or self._requests or self._wanted == self._asked:
+        if reply.header.message_type is MessageType.error:
+            self._told(_NO_KEYS)
             return
-        self._leave_session()
-        self._asked = self._wanted
-        if not _wishes(self._asked):
-            self._on_bound(_GRANTED, {})
-            return
-        options = {"session_handle_token": ("s", _APPLICATION)}
-        self._request("CreateSession", "", (), options, self._on_session)
+        self._portal = str(reply.header.fields[HeaderFields.sender])
+        if not _wishes(self._keys):
+            self._tell(())
+        elif not self._requests:  # a portal that has just come is asked twice
+            options = {"session_handle_token": ("s", _SESSION)}
+            self._request("CreateSession", "", (), options, self._on_session)
 
     def _on_session(self, code: int, results: dict[str, Any]) -> None:
         if code != _GRANTED:
             self._on_bound(code, {})
             return
         self._session = str(results["session_handle"][1])
-        body = (self._session, _wishes(self._asked), "")
+        body = (self._session, _wishes(self._keys), "")
         self._request("BindShortcuts", "oa(sa{sv})s", body, {}, self._on_bound)
 
     def _on_bound(self, code: int, results: dict[str, Any]) -> None:
         if code != _GRANTED:
             log.info("the desktop gives no keys: answer %d", code)
         self._tell(results.get("shortcuts", ("", ()))[1])
-        self._ask()
 
     def _tell(self, given: Iterable[tuple[str, dict[str, Any]]]) -> None:
         """Say which keys the desktop gave; one without a trigger was not given."""
         triggers = {verb: str(of.get("trigger_description", ("s", ""))[1]) for verb, of in given}
         problems = {
             verb: Problem.REFUSED if combination(words) is not None else Problem.UNFIT
-            for verb, words in self._asked.items()
+            for verb, words in self._keys.items()
             if not triggers.get(verb)
         }
         self._told(HotKeysSet(possible=True, problems=problems, triggers=triggers))
-
-    def _leave_session(self) -> None:
-        if self._session:
-            session = DBusAddress(self._session, _NAME, "org.freedesktop.portal.Session")
-            self._call(new_method_call(session, "Close"))
-            self._session = ""
 
     def _request(
         self,
@@ -171,7 +186,7 @@ class PortalKeys:
     ) -> None:
         """Ask what is answered later, by a signal of an object whose path is agreed on."""
         self._tokens += 1
-        token = f"{_APPLICATION}{self._tokens}"
+        token = f"{_SESSION}{self._tokens}"
         sender = self._connection.unique_name.removeprefix(":").replace(".", "_")
         path = f"{_PATH}/request/{sender}/{token}"
         self._requests[path] = done
@@ -223,13 +238,13 @@ class PortalKeys:
         if owner:
             self._begin()
         else:
-            self._told(HotKeysSet(possible=False, problems={}))
+            self._told(_NO_KEYS)
 
     def _on_signal(self, member: str, path: str, body: tuple[Any, ...]) -> None:
         if member == "Response":
             self._finish(path, int(body[0]), body[1])
         elif body[0] == self._session and member == "Activated":
-            if body[1] in self._asked:
+            if body[1] in self._keys:
                 self._pressed(str(body[1]))
         elif body[0] == self._session and member == "ShortcutsChanged":
             self._tell(body[1])

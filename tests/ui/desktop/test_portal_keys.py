@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 from jeepney import DBusAddress, HeaderFields, new_signal
 from jeepney.io.threading import open_dbus_connection
+from jeepney.wrappers import new_method_call
 
+from app.desk.integration.linux import LinuxIdentity
 from app.ui.desktop.hot_keys import HotKeysSet, Problem
 from app.ui.desktop.portal_keys import PortalKeys, trigger_of
 from tests.peers.desktop_bus import DesktopBus, running_bus
 from tests.peers.portal import PlayedDesktop, running_portal
 from tests.peers.programs import wait_until
 
+PORTAL = "/org/freedesktop/portal/desktop"
 ANSWER, MUTE = {"answer": "Ctrl+Alt+A"}, {"mute": "F9"}
 
 
@@ -23,7 +26,8 @@ class Asker:
     def __init__(self) -> None:
         self.pressed: list[str] = []
         self.told: list[HotKeysSet] = []
-        self.keys = PortalKeys(self.pressed.append, self.told.append)
+        self.identity = LinuxIdentity(["combine"])
+        self.keys = PortalKeys(self.pressed.append, self.told.append, self.identity)
 
     def wait_for(self, fact: HotKeysSet) -> None:
         wait_until(f"{fact}, not {self.told}", lambda: self.told[-1:] == [fact])
@@ -31,6 +35,7 @@ class Asker:
 
 @pytest.fixture
 def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DesktopBus]:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     with running_bus(tmp_path / "bus") as made:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", made.address)
         yield made
@@ -70,8 +75,10 @@ def test_while_no_key_is_chosen_nobody_is_asked_but_it_is_said_that_there_may_be
     desktop: PlayedDesktop,
 ) -> None:
     with asking() as asker:
+        asker.keys.grab({})
         asker.wait_for(given())
         assert (desktop.wished, desktop.sessions) == ([], [])
+        assert not asker.identity.is_on()
 
 
 def test_the_desktop_may_give_another_key_or_none_and_change_it_later(
@@ -132,14 +139,17 @@ def test_another_program_on_the_bus_cannot_press_a_key(desktop: PlayedDesktop) -
     with asking() as asker:
         asker.keys.grab(MUTE)
         asker.wait_for(given(mute="F9"))
-        keys = DBusAddress(
+        path, interface = (
             "/org/freedesktop/portal/desktop",
-            interface="org.freedesktop.portal.GlobalShortcuts",
+            "org.freedesktop.portal.GlobalShortcuts",
         )
-        stranger = open_dbus_connection()
-        body = asker.keys._session, "mute", 1, dict[str, str]()
+        keys = DBusAddress(path, interface=interface)
+        there = asker.keys._asking
+        assert there is not None
+        body = there._session, "mute", 1, dict[str, str]()
         signal = new_signal(keys, "Activated", "osta{sv}", body)
-        signal.header.fields[HeaderFields.destination] = asker.keys._connection.unique_name
+        signal.header.fields[HeaderFields.destination] = there._connection.unique_name
+        stranger = open_dbus_connection()
         stranger.send(signal)
         stranger.close()
         desktop.press("mute")
@@ -147,10 +157,46 @@ def test_another_program_on_the_bus_cannot_press_a_key(desktop: PlayedDesktop) -
         assert asker.pressed == ["mute"]
 
 
-def test_without_a_session_bus_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_session_bus_there_are_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
-    with pytest.raises(OSError, match=r".+"):
-        PortalKeys(lambda _verb: None, lambda _fact: None)
+    asker = Asker()
+    asker.keys.grab(MUTE)
+    assert asker.told == [HotKeysSet(possible=False, problems={})]
+
+
+def test_while_keys_are_wanted_the_desktop_finds_who_asks_for_them(
+    desktop: PlayedDesktop, tmp_path: Path
+) -> None:
+    entry = tmp_path / "data" / "applications" / "org.combine_desk.combine.desktop"
+    with asking() as asker:
+        asker.keys.grab(MUTE)
+        said = entry.read_text().splitlines()
+        assert {"Type=Application", "Name=Combiné", "NoDisplay=true"} <= set(said)
+        asker.keys.grab({})
+        assert not entry.exists()
+
+
+def test_the_portal_hears_who_speaks_before_all_else(bus: DesktopBus) -> None:
+    """Later is an error, and without it a portal from 1.21 on gives no keys."""
+    listener = open_dbus_connection(bus=bus.address)
+    monitoring = DBusAddress(
+        "/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus.Monitoring"
+    )
+    everything = list[str](), 0
+    listener.send(new_method_call(monitoring, "BecomeMonitor", "asu", everything))
+    with asking() as asker:
+        asker.keys.grab(MUTE)
+        while True:
+            said = listener.receive(timeout=5)
+            fields = said.header.fields
+            if fields.get(HeaderFields.path) == PORTAL:
+                break
+    listener.close()
+    assert fields[HeaderFields.member] == "Register"
+    assert said.body == ("org.combine_desk.combine", {})
 
 
 @pytest.mark.parametrize(
