@@ -2,11 +2,18 @@
 
 from app.bus import EventBus
 from app.desk.current_calls import CurrentCalls
-from app.desk.facts import Notice, NoticeKind
+from app.desk.facts import CallsChanged, Notice, NoticeKind
 from app.i18n import N_, _, current
 from app.settings import Settings, SoundProfile
 from app.telephony.commands import ChooseDevices
-from app.telephony.events import BusylightsFound, CallEnded, DevicesChanged, QualityMeasured
+from app.telephony.events import (
+    BusylightsFound,
+    CallEnded,
+    DevicesChanged,
+    EngineLost,
+    MicrophoneMuted,
+    QualityMeasured,
+)
 from app.telephony.verdict import Cause, judge
 
 
@@ -62,6 +69,10 @@ _CAUSES = {
     Cause.DELAY: N_("The way there and back takes {round_trip} ms: you talk into each other."),
     Cause.CODEC: N_("The codec {codec} sounds no better than this."),
 }
+_MUTED = N_(
+    "The microphone is muted in the system: the caller cannot hear you. Turn it on in the sound "
+    "settings of this computer."
+)
 _URGENT = {Cause.NO_PACKETS, Cause.PACKETS_STOPPED, Cause.MICROPHONE_SILENT}
 
 
@@ -90,10 +101,14 @@ class SoundWatch:
         """What is plugged in and in use, as last told."""
         self.busylights = BusylightsFound()
         """The same of the lights that say whether one is free."""
+        self.muted_by_system = False
+        """Whether the system keeps the microphone of the running call from being heard."""
         self._said: set[tuple[str, Cause]] = set()
         bus.subscribe(DevicesChanged, self._on_devices)
         bus.subscribe(BusylightsFound, self._on_busylights)
         bus.subscribe(QualityMeasured, self._on_quality)
+        bus.subscribe(MicrophoneMuted, self._on_muted)
+        bus.subscribe(EngineLost, self._on_engine_lost)
         bus.subscribe(CallEnded, self._on_ended)
 
     def _on_quality(self, fact: QualityMeasured) -> None:
@@ -103,6 +118,15 @@ class SoundWatch:
         if said[1] in _URGENT and said not in self._said and view is not None and view.running:
             self._said.add(said)
             self._bus.publish(Notice(cause_words(fact), NoticeKind.WARNING))
+
+    def _on_muted(self, fact: MicrophoneMuted) -> None:
+        self.muted_by_system = fact.muted
+        if fact.muted:
+            self._bus.publish(Notice(_(_MUTED), NoticeKind.WARNING))
+        self._bus.publish(CallsChanged())
+
+    def _on_engine_lost(self, _fact: EngineLost) -> None:
+        self.muted_by_system = False
 
     def _on_ended(self, fact: CallEnded) -> None:
         self._said = {said for said in self._said if said[0] != fact.call_id}

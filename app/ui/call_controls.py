@@ -138,7 +138,7 @@ class CallControls(QWidget):
             on=view.muted,
         )
         self.record.draw(view)
-        words, kind = wording.state_pill(view)
+        words, kind = wording.state_pill(view, muted_by_system=self._desk.sound.muted_by_system)
         self._state.say(words, kind)
         self._state.setVisible(bool(words))
         sound, sound_kind = wording.sound_words(view.quality)

@@ -125,13 +125,15 @@ def names_together(view: CallView, together: Sequence[CallView], country: str) -
     return _("{names} and you").format(names=", ".join(names))
 
 
-def state_pill(view: CallView) -> tuple[str, PillKind]:
+def state_pill(view: CallView, *, muted_by_system: bool = False) -> tuple[str, PillKind]:
     """What must be known about the call in hand beside its time; "" while one simply speaks."""
     pending = pending_words(view)
     if pending:
         return pending, "accent"
     if view.muted and view.state is CallState.TALKING:
         return _("Muted"), "warning"
+    if muted_by_system and view.state is CallState.TALKING:
+        return _("Muted (system)"), "bad"
     if view.state is CallState.TALKING:
         return (_("Conference"), "good") if view.conference else ("", "plain")
     held = view.state in {CallState.HELD, CallState.HELD_BY_OTHER}

@@ -7,9 +7,16 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.crm.recording_policy import ON_DEMAND, Policy
 from app.desk.desk import Desk
+from app.desk.facts import Notice
 from app.telephony import commands
 from app.telephony.commands import DigitMethod, Hold, WireCommand
-from app.telephony.events import CallMediaChanged, CallProgress, LevelsMeasured, MediaState
+from app.telephony.events import (
+    CallMediaChanged,
+    CallProgress,
+    LevelsMeasured,
+    MediaState,
+    MicrophoneMuted,
+)
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.widgets.button import CallButton
@@ -325,3 +332,16 @@ def test_what_is_pasted_waits_for_the_person_at_a_w(
     assert phone.calls.digits[call] == "1234,5"
     keypad.go_on.click()
     assert phone.calls.digits[call] == "1234,567#"
+
+
+def test_a_microphone_muted_in_the_system_is_said_on_the_bar(
+    window: MainWindow, phone: FakePhone, desk: Desk, call: str
+) -> None:
+    heard: list[Notice] = []
+    desk.bus.subscribe(Notice, heard.append)
+    phone.say(MicrophoneMuted(muted=True, at=1))
+    assert "Muted (system)" in words(window)
+    assert "the caller cannot hear you" in heard[0].words
+    phone.say(MicrophoneMuted(muted=False, at=2))
+    assert "Muted (system)" not in words(window)
+    assert len(heard) == 1

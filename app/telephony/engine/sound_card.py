@@ -16,6 +16,7 @@ from app.telephony.engine.ring_buffer import RingBuffer
 from app.telephony.engine.ringer import Ringer
 from app.telephony.engine.sound import SoundUse
 from app.telephony.engine.streams import MicrophoneStream, SpeakerStream, Stream
+from app.telephony.engine.system_mute import SystemMute
 from app.telephony.engine.voice import Voice
 from app.telephony.engine.wanted import Tone, Wanted
 from app.telephony.events import Event, LevelsMeasured, SoundFailed
@@ -62,6 +63,7 @@ class SoundCard(QObject):
         self._wanted = Wanted()
         self._plugged: Plugged | None = None
         self._guard = PulseGuard()
+        self._mute = SystemMute(post_event)
         self._places = {place: _Place() for place in ("microphone", "speaker", *_RINGS)}
         self._voice = Voice(self._on_voice_lost)
         self._yourself = HearYourself(self, post_event)
@@ -160,6 +162,8 @@ class SoundCard(QObject):
             plugged.speakers(choice.speaker) if wanted.in_call else None,
         )
         self._keep_ringing(plugged)
+        microphone = self._places["microphone"]
+        self._mute.watch(microphone.device if microphone.stream and wanted.in_call else "")
         self._set_open(self._paths.to_caller, "microphone")
         self._set_open(self._paths.to_agent, "speaker")
         self._set_levels()

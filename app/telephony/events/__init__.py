@@ -64,6 +64,7 @@ from app.telephony.events.sound import (
     Device,
     DevicesChanged,
     LevelsMeasured,
+    MicrophoneMuted,
     SoundChecked,
     SoundFailed,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "MediaState",
     "MessageDelivered",
     "MessageReceived",
+    "MicrophoneMuted",
     "Pong",
     "QualityMeasured",
     "RecordingChanged",
@@ -147,6 +149,7 @@ WireEvent = (
     | CallEnded
     | QualityMeasured
     | LevelsMeasured
+    | MicrophoneMuted
     | DevicesChanged
     | SoundFailed
     | BusylightsFound

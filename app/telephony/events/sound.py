@@ -50,6 +50,13 @@ class SoundFailed(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class MicrophoneMuted(Event, frozen=True, kw_only=True):
+    """The system has muted the microphone of the running call, or lets it be heard again."""
+
+    muted: bool
+    at: int
+
+
 class SoundChecked(Event, frozen=True, kw_only=True):
     """How a check of the sound goes."""
 

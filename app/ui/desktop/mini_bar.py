@@ -116,6 +116,11 @@ class MiniBar(QWidget):
         if not self._second.isActive():
             self._second.start()
 
+    def _muted_words(self, view: CallView) -> str:
+        if view.muted:
+            return _("Muted")
+        return _("Muted (system)") if self._desk.sound.muted_by_system else ""
+
     def _draw_call(self, view: CallView) -> None:
         held = view.state is CallState.HELD
         self._shape.show_as("player-pause" if held else "phone-call", "warning" if held else "good")
@@ -126,7 +131,7 @@ class MiniBar(QWidget):
         said = (
             face.words if recorded else "",
             "" if plainly else wording.state_words(view),
-            _("Muted") if view.muted else "",
+            self._muted_words(view),
         )
         self._state.setText(" · ".join(filter(None, said)))
         _relabel(self.record, face.icon, face.act, on=face.runs)
