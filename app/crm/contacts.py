@@ -41,8 +41,9 @@ FROM contact p LEFT JOIN organisation o ON o.id = p.organisation_id WHERE p.id =
 """
 _NUMBERS = "SELECT kind, e164, raw FROM contact_number WHERE contact_id = :id ORDER BY position, id"
 _DIRECTORIES = """
-SELECT d.name, e.gone_at FROM directory_entry e JOIN directory d ON d.id = e.directory_id
-WHERE e.contact_id = :id ORDER BY d.name, e.id
+SELECT d.name, sum(CASE WHEN e.gone_at IS NULL THEN 1 ELSE 0 END)
+FROM directory_entry e JOIN directory d ON d.id = e.directory_id
+WHERE e.contact_id = :id GROUP BY d.id, d.name ORDER BY d.name, d.id
 """
 _ROWS = """
 SELECT p.id, p.given_name, p.family_name, coalesce(o.name, ''),
@@ -93,7 +94,7 @@ def get(database: Database, contact_id: int) -> Contact | None:
         created_at=row[12],
         updated_at=row[13],
         version=row[14],
-        directories=tuple(FromDirectory(name, gone_at is not None) for name, gone_at in there),
+        directories=tuple(FromDirectory(name, not entries) for name, entries in there),
     )
 
 

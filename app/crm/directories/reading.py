@@ -20,6 +20,8 @@ def contact_in(values: Values, country: str) -> ParsedContact:
     words = {field: text for field, text in said.items() if field not in NUMBER_KINDS}
     if not is_email(words.get("email", "")):
         words.pop("email", None)
+    if words.get("name") == words.get("organisation"):
+        words.pop("name", None)  # the card of a firm, which has no given and no family name
     contact = contact_of(Words(**words), (), country)
     found: dict[str, ParsedNumber] = {}
     for kind, raw in values:

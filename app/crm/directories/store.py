@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from app.crm import folding, search_index
-from app.crm.directories import merging
+from app.crm import search_index
 from app.crm.directories.entries import Entry
-from app.crm.directories.merging import Given, Merge
-from app.crm.directories.reading import key_of
+from app.crm.directories.merging import Given
+from app.crm.directories.person import Person
 from app.crm.imports.contact_rows import (
     COLUMNS,
     NUMBER_COLUMNS,
@@ -18,7 +17,6 @@ from app.crm.imports.contact_rows import (
     Known,
     Matches,
     ParsedContact,
-    ParsedNumber,
     known_by_id,
 )
 from app.crm.numbers import reversed_digits
@@ -31,11 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _ENTRY_COLUMNS = ("directory_id", "uid", "mark", "contact_id", "made", "version", "given")
-_BLANK: dict[str, Any] = dict.fromkeys((*COLUMNS, "organisation"), "") | {
-    "organisation_id": None,
-    "no_sales": False,
-    "customer_since": None,
-}
 _UNUSED = """
 SELECT p.id FROM directory_entry e JOIN contact p ON p.id = e.contact_id
 WHERE e.id {among} AND e.made AND e.version = p.version
@@ -44,6 +37,11 @@ WHERE e.id {among} AND e.made AND e.version = p.version
  AND NOT EXISTS (SELECT 1 FROM message m WHERE m.contact_id = p.id)
  AND NOT EXISTS (SELECT 1 FROM directory_entry x WHERE x.contact_id = p.id
   AND x.gone_at IS NULL AND NOT x.id {among})
+"""
+_DOUBLED = """
+SELECT e.id FROM directory_entry e WHERE e.id {among}
+ AND EXISTS (SELECT 1 FROM directory_entry x WHERE x.contact_id = e.contact_id
+  AND x.directory_id = e.directory_id AND x.gone_at IS NULL AND NOT x.id {among})
 """
 
 
@@ -54,66 +52,6 @@ class _Link(msgspec.Struct, frozen=True):
     made: bool = False
     version: int = 0
     given: Given = Given()
-
-
-class _Person:
-    """A contact that entries of the batch are merged into, new or known."""
-
-    def __init__(self, row_id: int, cells: dict[str, Any], *, is_new: bool) -> None:
-        self.id = row_id
-        self.cells = cells
-        self.is_new = is_new
-        self.changed = is_new
-        self.numbers: dict[str, int] = {}
-        """Row of each number by its key, 0 for a new one."""
-        self.fresh: list[ParsedNumber] = []
-        self.dropped: list[int] = []
-        self.position = 0
-
-    @property
-    def was(self) -> int:
-        """Version before this refresh."""
-        return int(self.cells.get("version", 0))
-
-    @property
-    def version(self) -> int:
-        """Version after it."""
-        return self.was + self.changed
-
-    def take(self, contact: ParsedContact, given: Given, organisations: Mapping[str, int]) -> Merge:
-        """Merge an entry into the contact."""
-        theirs = {field: getattr(contact, field) for field in merging.FIELDS}
-        numbers = {key_of(number): number for number in contact.numbers}
-        steps = merging.merge(self.cells, list(self.numbers), theirs, list(numbers), given)
-        if steps.changes and not self._change(steps.changes, organisations):
-            return self.take_numbers(msgspec.structs.replace(steps, changes={}), numbers)
-        return self.take_numbers(steps, numbers)
-
-    def take_numbers(self, steps: Merge, numbers: Mapping[str, ParsedNumber]) -> Merge:
-        """Add and drop numbers as the steps say; gives the steps that were taken."""
-        for key in steps.added:
-            self.fresh.append(numbers[key])
-            self.numbers[key] = 0
-        for key in steps.removed:
-            row_id = self.numbers.pop(key)
-            self.dropped.append(row_id)
-        self.changed = self.changed or not steps.changes_nothing
-        return steps
-
-    def _change(self, changes: Mapping[str, str], organisations: Mapping[str, int]) -> bool:
-        """Change the cells; false, with nothing changed, where no name would be left."""
-        cells = {**self.cells, **changes}
-        keys = folding.contact_keys(
-            cells["given_name"], cells["family_name"], cells["organisation"], cells["email"]
-        )
-        if not keys.sort:
-            return False
-        cells["sort_key"], cells["organisation_key"], cells["search_key"] = keys
-        cells["email_key"] = cells["email"].casefold()
-        if "organisation" in changes:
-            cells["organisation_id"] = organisations.get(keys.organisation)
-        self.cells = cells
-        return True
 
 
 class DirectoryStore:
@@ -139,12 +77,12 @@ class DirectoryStore:
 
     def store(self, batch: Sequence[tuple[Entry, ParsedContact]]) -> None:
         """Store entries that are new or have changed."""
-        links = self._links(entry.uid for entry, _contact in batch)
+        links = self._links("uid", [entry.uid for entry, _contact in batch])
         placed = self._place(batch, links)
         people = self._people(placed)
         named = {c.organisation_key: c.organisation for _e, c in batch if c.organisation_key}
         organisations = ids_of(self._bulk, named)
-        written: list[tuple[Entry, _Link, _Person | None]] = []
+        written: list[tuple[Entry, _Link, Person | None]] = []
         for (entry, contact), link in zip(batch, placed, strict=True):
             person = None if link.contact_id is None else people.get(link.contact_id)
             if person is None:
@@ -168,11 +106,16 @@ class DirectoryStore:
             here,
         )
         missed = {row_id: contact_id for row_id, uid, contact_id in rows if uid not in seen}
-        ids = bulk.listed(missed)
-        unused = bulk.rows(_UNUSED.replace("{among}", bulk.among("ids")), {"ids": ids})
-        gone = {contact_id for (contact_id,) in unused}
+        ids = {"ids": bulk.listed(missed)}
+        doubled = {row_id for (row_id,) in bulk.rows(self._among_ids(_DOUBLED), ids)}
+        gone = {contact_id for (contact_id,) in bulk.rows(self._among_ids(_UNUSED), ids)}
+        bulk.run(
+            f"DELETE FROM directory_entry WHERE contact_id {bulk.among('gone')}",
+            {"gone": bulk.listed(gone)},
+        )
         self._delete("contact", gone)
         over = {row_id for row_id, contact in missed.items() if contact is None or contact in gone}
+        over |= doubled
         self._delete("directory_entry", over)
         self.removed += len(gone)
         self.kept += len(missed) - len(over)
@@ -210,44 +153,49 @@ class DirectoryStore:
         found = self._bulk.rows("SELECT id FROM directory WHERE key = :key", {"key": self._key})
         return int(found[0][0])
 
-    def _links(self, uids: Iterable[str]) -> dict[str, _Link]:
+    def _links(self, column: str, values: Iterable[Any]) -> dict[Any, _Link]:
+        """What entries were until now, by "uid" or "contact_id"."""
         rows = self._bulk.rows(
-            "SELECT uid, contact_id, made, version, given FROM directory_entry"
-            f" WHERE directory_id = :directory AND uid {self._bulk.among('uids')}",
-            {"directory": self._directory_id, "uids": self._bulk.listed(uids)},
+            f"SELECT {column}, contact_id, made, version, given FROM directory_entry"
+            f" WHERE directory_id = :directory AND {column} {self._bulk.among('keys')}"
+            " ORDER BY made, version",
+            {"directory": self._directory_id, "keys": self._bulk.listed(values)},
         )
         return {
-            uid: _Link(contact_id, bool(made), version, msgspec.json.decode(given, type=Given))
-            for uid, contact_id, made, version, given in rows
+            key: _Link(contact_id, bool(made), version, msgspec.json.decode(given, type=Given))
+            for key, contact_id, made, version, given in rows
         }
 
     def _place(
         self, batch: Sequence[tuple[Entry, ParsedContact]], links: Mapping[str, _Link]
     ) -> list[_Link]:
         """Which contact each entry is: as before, one the office knows, or a new one."""
-        unknown = [contact for entry, contact in batch if entry.uid not in links]
-        matches = Matches(self._bulk, unknown)
+        unknown = [(entry.uid, contact) for entry, contact in batch if entry.uid not in links]
+        matches = Matches(self._bulk, [contact for _uid, contact in unknown])
         ids = iter(self._bulk.new_ids("contact", len(unknown)))
         self._new: set[int] = set()
-        placed: list[_Link] = []
-        for entry, contact in batch:
-            link = links.get(entry.uid)
-            if link is None:
-                known = matches.find(contact)
-                made = known is None
-                if known is None:
-                    known = Known(next(ids), contact)
-                    self._new.add(known.id)
-                matches.add(contact, known)
-                link = _Link(known.id, made)
-            placed.append(link)
-        return placed
+        found: dict[str, int] = {}
+        for uid, contact in unknown:
+            known = matches.find(contact)
+            if known is None:
+                known = Known(next(ids), contact)
+                self._new.add(known.id)
+            matches.add(contact, known)
+            found[uid] = known.id
+        # Where the address book has moved, each entry has another uid and is the same all the same.
+        before = self._links("contact_id", set(found.values()) - self._new)
+        return [
+            links.get(entry.uid)
+            or before.get(found[entry.uid])
+            or _Link(found[entry.uid], found[entry.uid] in self._new)
+            for entry, _contact in batch
+        ]
 
-    def _people(self, placed: Sequence[_Link]) -> dict[int, _Person]:
+    def _people(self, placed: Sequence[_Link]) -> dict[int, Person]:
         wanted = {link.contact_id for link in placed if link.contact_id is not None}
-        people = {row_id: _Person(row_id, dict(_BLANK), is_new=True) for row_id in self._new}
+        people = {row_id: Person(row_id) for row_id in self._new}
         for row_id, known in known_by_id(self._bulk, wanted - self._new).items():
-            people[row_id] = _Person(row_id, known.cells or {}, is_new=False)
+            people[row_id] = Person(row_id, known.cells)
         rows = self._bulk.rows(
             "SELECT id, contact_id, e164, reversed, position FROM contact_number"
             f" WHERE contact_id {self._bulk.among('ids')} ORDER BY position, id",
@@ -259,7 +207,7 @@ class DirectoryStore:
             person.position = max(person.position, position + 1)
         return people
 
-    def _write(self, people: Iterable[_Person]) -> None:
+    def _write(self, people: Iterable[Person]) -> None:
         bulk, now = self._bulk, self._now_ms
         new: list[tuple[Any, ...]] = []
         fresh: list[tuple[Any, ...]] = []
@@ -284,7 +232,7 @@ class DirectoryStore:
         if fresh:
             bulk.insert("contact_number", NUMBER_COLUMNS, fresh)
 
-    def _keep(self, written: Sequence[tuple[Entry, _Link, _Person | None]]) -> None:
+    def _keep(self, written: Sequence[tuple[Entry, _Link, Person | None]]) -> None:
         """Remember what each entry is now."""
         bulk = self._bulk
         bulk.run(
@@ -309,6 +257,9 @@ class DirectoryStore:
         ]
         bulk.insert("directory_entry", _ENTRY_COLUMNS, rows)
 
+    def _among_ids(self, statement: str) -> str:
+        return statement.replace("{among}", self._bulk.among("ids"))
+
     def _delete(self, table: str, ids: Collection[int]) -> None:
         if ids:
             self._bulk.run(
@@ -317,7 +268,7 @@ class DirectoryStore:
             )
 
 
-def _version(link: _Link, person: _Person | None) -> int:
+def _version(link: _Link, person: Person | None) -> int:
     """That of the contact, 0 once somebody of the office has changed it."""
     if person is None or not link.made:
         return 0

@@ -116,8 +116,33 @@ def test_two_entries_of_one_person_are_one_contact(database: Database) -> None:
     source.put("b", **ELODIE, mobile="+33612345678", job_title="Buyer")
     assert counts(brought(database, source))[:2] == (1, 1)
     assert found(database, "dupont").job_title == "Buyer"
+    assert len(found(database, "dupont").directories) == 1
+    del source.entries["a"]
+    assert counts(brought(database, source))[4:] == (0, 0)
+    assert [one.gone for one in found(database, "dupont").directories] == [False]
     source.entries = {"c": [("name", "Somebody Else")]}
     assert counts(brought(database, source)) == (1, 0, 0, 0, 1, 0)
+
+
+def test_an_address_book_that_has_moved_is_the_same(database: Database, source: Scripted) -> None:
+    source.entries = {f"moved/{uid}": values for uid, values in source.entries.items()}
+    source.put("moved/j", name="Jean Martin", job_title="Head", work="01 23 45 67 89")
+    assert counts(brought(database, source)) == (0, 1, 1, 0, 0, 0)
+    assert [one.gone for one in found(database, "martin").directories] == [False]
+    source.put("moved/j", name="Jean Martin", job_title="Buyer", work="01 23 45 67 89")
+    brought(database, source)
+    assert found(database, "martin").job_title == "Buyer"
+    del source.entries["moved/j"]
+    assert counts(brought(database, source))[4:] == (1, 0)
+
+
+def test_who_has_gone_and_comes_back_is_a_contact_again(
+    database: Database, source: Scripted
+) -> None:
+    kept = source.entries.pop("j")
+    brought(database, source)
+    source.entries["j"] = kept
+    assert counts(brought(database, source)) == (1, 0, 1, 0, 0, 0)
 
 
 def test_who_is_gone_from_the_directory_and_was_never_used_goes(
@@ -216,6 +241,15 @@ def test_bad_cells_are_left_out_and_the_person_is_not(database: Database) -> Non
     contact = found(database, "schmidt")
     assert [n.e164 for n in contact.numbers] == ["+33612345678"]
     assert contact.email == ""
+
+
+def test_the_card_of_a_firm_is_no_person(database: Database) -> None:
+    source = Scripted()
+    source.put("a", name="Garage Martin", organisation="Garage Martin", work="+33123456789")
+    brought(database, source)
+    contact = found(database, "garage")
+    assert (contact.given_name, contact.family_name) == ("", "")
+    assert contact.name == contact.organisation == "Garage Martin"
 
 
 def test_a_name_is_never_emptied(database: Database, source: Scripted) -> None:
