@@ -24,25 +24,12 @@ from app.telephony.events import (
 from app.telephony.faults import Fault, told
 from tests.peers.certificates import Certificates
 from tests.peers.engines import Telephone, Telephones
-from tests.peers.kamailio import USERS, Kamailio
+from tests.peers.joining import join
+from tests.peers.kamailio import Kamailio
 from tests.peers.programs import free_port, wait_until
 from tests.peers.raw_sip import SESSION, Wire, request
 
 OFFER = SESSION + "m=audio 4000 RTP/AVP 0\r\n"
-
-
-def account(
-    server: Kamailio, user: str = "alice", transport: Transport = Transport.UDP
-) -> Register:
-    tls = transport is Transport.TLS
-    return Register(
-        account=user,
-        registrar=server.tls_address if tls else server.address,
-        user=user,
-        password=USERS[user],
-        transport=transport,
-        ca_file=str(server.certificates.authority) if tls else "",
-    )
 
 
 def toward(port: int, transport: Transport, ca_file: str = "") -> Register:
@@ -58,9 +45,7 @@ def toward(port: int, transport: Transport, ca_file: str = "") -> Register:
 
 @pytest.fixture
 def registered(telephone: Telephone, kamailio: Kamailio) -> Telephone:
-    telephone.send(account(kamailio))
-    telephone.wait_registration("alice", Registration.REGISTERED)
-    return telephone
+    return join(telephone, kamailio, "alice")
 
 
 @pytest.fixture
@@ -109,9 +94,8 @@ def test_a_call_set_up_over_tls_survives_the_trace_without_the_password(
     telephones: Telephones, kamailio: Kamailio
 ) -> None:
     alice, bob = telephones(), telephones()
-    for phone, user in ((alice, "alice"), (bob, "bob")):
-        phone.send(account(kamailio, user, Transport.TLS))
-        phone.wait_registration(user, Registration.REGISTERED)
+    join(alice, kamailio, "alice", Transport.TLS)
+    join(bob, kamailio, "bob", Transport.TLS)
     alice.dial("bob", "alice")
     bob.send(Answer(call_id=bob.wait_ringing().call_id))
     alice.wait_for(CallAnswered)
@@ -130,8 +114,7 @@ def test_a_lost_connection_is_said_at_once_and_made_again(
 ) -> None:
     server = Kamailio(tmp_path, certificates)
     server.start()
-    telephone.send(account(server, transport=transport))
-    telephone.wait_registration("alice", Registration.REGISTERED)
+    join(telephone, server, "alice", transport)
     mark = telephone.mark()
     server.stop()
     lost = telephone.wait_registration("alice", Registration.UNREACHABLE, since=mark, seconds=2)

@@ -28,7 +28,8 @@ from app.telephony.faults import Fault
 from tests.peers.certificates import Certificates
 from tests.peers.dns import name_server
 from tests.peers.engines import Telephone, Telephones
-from tests.peers.kamailio import USERS, Kamailio, forget_all
+from tests.peers.joining import join
+from tests.peers.kamailio import Kamailio, forget_all
 from tests.peers.networks import SERVER, Network, Rooms
 
 REGISTERED, UNREACHABLE = Registration.REGISTERED, Registration.UNREACHABLE
@@ -46,26 +47,15 @@ def server(network: Network, tmp_path: Path, certificates: Certificates) -> Iter
     made.stop()
 
 
-def join(
+def watched(
     telephone: Telephone,
-    registrar: str,
+    server: Kamailio,
     user: str = "alice",
     transport: Transport = Transport.UDP,
-    keep_alive_s: int = 1,
-    ca_file: Path | None = None,
+    **more: object,
 ) -> None:
-    telephone.send(
-        Register(
-            account=user,
-            registrar=registrar,
-            user=user,
-            password=USERS[user],
-            transport=transport,
-            keep_alive_s=keep_alive_s,
-            ca_file=str(ca_file or ""),
-        )
-    )
-    telephone.wait_registration(user, REGISTERED)
+    """Register this user, who looks every second whether the server still knows them."""
+    join(telephone, server, user, transport, **{"keep_alive_s": 1, **more})
 
 
 @pytest.fixture
@@ -91,14 +81,14 @@ def rings(caller: Telephone, callee: Telephone) -> str:
 @pytest.fixture
 def office(network: Network, rooms: Rooms, server: Kamailio) -> Telephone:
     telephone = rooms.telephone(network, network.office)
-    join(telephone, server.address)
+    watched(telephone, server)
     return telephone
 
 
 @pytest.fixture
 def customer(network: Network, rooms: Rooms, server: Kamailio) -> Telephone:
     telephone = rooms.telephone(network, network.server)
-    join(telephone, server.address, "bob")
+    watched(telephone, server, "bob")
     return telephone
 
 
@@ -150,7 +140,7 @@ def test_a_registrar_started_again_has_the_account_back(
     network: Network, rooms: Rooms, server: Kamailio
 ) -> None:
     telephone = rooms.telephone(network, network.office)
-    join(telephone, server.address, transport=Transport.TCP)
+    watched(telephone, server, transport=Transport.TCP)
     mark = telephone.mark()
     server.stop()
     telephone.wait_registration("alice", UNREACHABLE, since=mark)
@@ -162,9 +152,7 @@ def test_a_registrar_started_again_has_the_account_back(
 def test_a_line_forgotten_behind_a_connection_that_stands_is_noticed(
     telephone: Telephone, kamailio: Kamailio, transport: Transport
 ) -> None:
-    tls = transport is Transport.TLS
-    address = kamailio.tls_address if tls else kamailio.address
-    join(telephone, address, transport=transport, ca_file=kamailio.certificates.authority)
+    watched(telephone, kamailio, transport=transport)
     mark = telephone.mark()
     forget_all(kamailio, "alice")
     assert telephone.wait_registration("alice", UNREACHABLE, since=mark).reason == Fault.FORGOT
@@ -178,7 +166,7 @@ def test_a_registrar_that_lost_its_memory_unseen_is_noticed_when_it_is_asked(
     server.start()
     telephone, caller = telephones(), telephones()
     period_s = 3
-    join(telephone, server.address, keep_alive_s=period_s)
+    watched(telephone, server, keep_alive_s=period_s)
     mark = telephone.mark()
     server.stop()
     server.start()
@@ -186,7 +174,7 @@ def test_a_registrar_that_lost_its_memory_unseen_is_noticed_when_it_is_asked(
     lost, _back = telephone.all(RegistrationChanged, since=mark)
     assert lost.reason == Fault.FORGOT
     assert Register(account="", registrar="", user="", password="").keep_alive_s + 2 <= BACK_S
-    join(caller, server.address, "bob")
+    watched(caller, server, "bob")
     assert rings(caller, telephone)
     server.stop()
 
@@ -198,7 +186,7 @@ def test_when_nothing_else_helps_another_engine_takes_over_once_no_call_runs(
     server = Kamailio(tmp_path, certificates)
     server.start()
     telephone, other = telephones(), telephones()
-    join(telephone, server.address, transport=Transport.TCP)
+    watched(telephone, server, transport=Transport.TCP)
     telephone.direct("me", "beside")
     call_id = telephone.dial(other.direct(), "beside")
     other.send(Answer(call_id=other.wait_ringing().call_id))
@@ -234,7 +222,7 @@ def test_the_second_server_of_a_domain_takes_over(
     second.start()
     with name_server(tmp_path, records) as address:
         telephone = telephones("--nameserver", address)
-        join(telephone, "office.test")
+        watched(telephone, second, registrar="office.test")
         first.start()
         mark = telephone.mark()
         second.stop()
