@@ -5,6 +5,7 @@ fields with a default: an older peer passes over what it does not know.
 """
 
 import logging
+from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -48,8 +49,13 @@ class Dictionary:
     """Decodes the messages of one direction."""
 
     def __init__(self, messages: Any) -> None:  # noqa: ANN401  a union of message types
-        self._decoder = msgspec.msgpack.Decoder(messages)
+        self._messages = messages
         self._known = frozenset(kind.__name__ for kind in get_args(messages))
+
+    @cached_property
+    def _decoder(self) -> msgspec.msgpack.Decoder[Any]:
+        """Made by the first message: each side decodes one direction, and the desk's can wait."""
+        return msgspec.msgpack.Decoder(self._messages)
 
     def decode(self, data: bytes) -> Any:  # noqa: ANN401  one of the union's types
         """The message in `data`; None for one that a newer peer knows. Raises WireError."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QStackedWidget,
     QTableView,
+    QWidget,
 )
 
 from app.desk.tasks import Tasks
@@ -64,7 +65,6 @@ class RecordList(QStackedWidget, Generic[Row]):
         self.model.rowsRemoved.connect(lambda *_rows: self._set_rows_going(going=False))
         self.table = QTableView()
         self._make_empty = empty
-        self.addWidget(self.table)
         self._set_up_table(name)
         self.table.setItemDelegate(RowPainter(self.model, self.table))
         self._set_up_header()
@@ -80,20 +80,16 @@ class RecordList(QStackedWidget, Generic[Row]):
     @cached_property
     def empty(self) -> EmptyState:
         """What stands here while the list has no row."""
-        made = self._make_empty()
-        self.addWidget(made)
-        return made
+        return self._make_empty()
 
     @cached_property
     def _trouble(self) -> EmptyState:
-        made = EmptyState(
+        return EmptyState(
             "alert-triangle",
             _("This list could not be read."),
             action=_("Try again"),
             pressed_=self.model.refresh,
         )
-        self.addWidget(made)
-        return made
 
     def _set_up_table(self, name: str) -> None:
         table = self.table
@@ -184,7 +180,7 @@ class RecordList(QStackedWidget, Generic[Row]):
     # What the model says
 
     def _on_loaded(self, count: int) -> None:
-        self.setCurrentWidget(self.table if count else self.empty)
+        self._bring(self.table if count else self.empty)
         self._find_key_again()
         if not count:
             self._key = None
@@ -193,7 +189,13 @@ class RecordList(QStackedWidget, Generic[Row]):
     def _on_failed(self, error: Exception) -> None:
         words = error.words if isinstance(error, UserError) else str(error)
         self._trouble.say(_("This list could not be read."), words)
-        self.setCurrentWidget(self._trouble)
+        self._bring(self._trouble)
+
+    def _bring(self, shown: QWidget) -> None:
+        if self.indexOf(shown) < 0:
+            # Not sooner: each time a page is put into another, Qt dresses again what was shown.
+            self.addWidget(shown)
+        self.setCurrentWidget(shown)
 
     def _find_key_again(self) -> None:
         """Go to where the chosen row stands now; a list read again may have moved it."""

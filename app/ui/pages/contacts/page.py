@@ -113,16 +113,16 @@ class ContactsPage(Page):
         left.body.addLayout(bar)
         left.body.addWidget(self.list, 1)
         left.body.addWidget(self.count)
-        nobody = EmptyState(
-            "address-book", _("Nobody chosen"), _("Choose a contact to see its calls and tasks.")
-        )
-        self.detail.addWidget(nobody)
         right = Panel()
         right.body.addWidget(self.detail)
         self.split = ListAndDetail(left, right, fixed="detail", width=_DETAIL_WIDTH)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)
+        nobody = EmptyState(
+            "address-book", _("Nobody chosen"), _("Choose a contact to see its calls and tasks.")
+        )
+        self.detail.addWidget(nobody)
 
     # What stands beside the list is built when it is first wanted: the list must not wait for it.
 
