@@ -118,9 +118,9 @@ def _voice(_paths: DataPaths) -> None:
 
 
 def _headsets(_paths: DataPaths) -> None:
-    import hid  # type: ignore[import-not-found]  # hidapi brings no types
+    from app.telephony.engine.hid import load_hid
 
-    hid.enumerate()
+    load_hid().enumerate()
 
 
 def _servers(_paths: DataPaths) -> None:
