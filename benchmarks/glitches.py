@@ -10,8 +10,8 @@ PulseAudio's own recorder piped into its own player, with as much buffer as ours
 stand for another computer, player and recorder are the instruments: they run in real time where
 that is allowed (`instruments`), the program and its peer as they always do. So does PulseAudio in
 the first minute. Its main thread hands sound between programs and card, is no real-time thread and
-spoils both when it comes late; in the other minutes it is put first like the instruments, as
-PipeWire's is by itself. `load` is that of the machine at the end.
+spoils both when it comes late; in the other minutes it is put first like the instruments. `load`
+is that of the machine at the end.
 """
 
 import json
