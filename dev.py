@@ -35,6 +35,8 @@ STAMP = VENV / "setup.json"
 BUILD = ROOT / "build"
 REQUIREMENTS = ROOT / "requirements"
 PYTHONS = ("3.12", "3.11")
+# What pip and apt-get say where a name is not known or a server not reached.
+SIGNS_OF_NO_NETWORK = ("NewConnectionError", "NameResolutionError", "failure resolving")
 TESTS_FAILED = 1  # pytest's exit code for this, and for nothing else
 
 # Debian's names. What Qt links to, what its xcb platform needs to show a window, and the sound.
@@ -95,6 +97,11 @@ def main(arguments: Sequence[str]) -> int:
     if name in alone and rest:
         say(f"dev.py: {name} takes no further words ({' '.join(rest)}). Nothing was done.")
         return 2
+    return carry_out(alone.get(name) or (lambda: with_more[name](rest)))
+
+
+def carry_out(command: Callable[[], int | None]) -> int:
+    """Run one command with the surroundings it needs; what stops it is said in one sentence."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     # Set by some machines, it would make Python compile the program anew at every start.
@@ -102,9 +109,13 @@ def main(arguments: Sequence[str]) -> int:
     # So that `-m app` is found from whatever folder the person, or a child process, is in.
     os.environ["PYTHONPATH"] = str(ROOT)
     try:
-        return (alone[name]() if name in alone else with_more[name](rest)) or 0
+        return command() or 0
     except Stop as stop:
         print(f"dev.py: {stop}", file=sys.stderr)
+        return 1
+    except OSError as error:  # a folder of somebody else's, a full disk
+        what = f"{error.filename}: " if error.filename else ""
+        print(f"dev.py: {what}{error.strerror}. Nothing more was done.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -477,9 +488,12 @@ def step(title: str, command: Sequence[str]) -> None:
     """Run one step; raises Stop with the end of its output when it fails."""
     if not attempt(title, command):
         log = log_of(title)
-        lines = log.read_text("utf-8", "replace").splitlines()[-12:]
-        say("\n".join(f"    {line}" for line in lines))
-        raise Stop(f"{title}: this step failed; its whole output is in {log}.")
+        said = log.read_text("utf-8", "replace")
+        say("\n".join(f"    {line}" for line in said.splitlines()[-12:]))
+        why = "this step failed"
+        if any(sign in said for sign in SIGNS_OF_NO_NETWORK):
+            why = "no connection to where they come from. Mend it and type the same command again"
+        raise Stop(f"{title}: {why}. The whole output is in {log}.")
 
 
 def log_of(title: str) -> Path:

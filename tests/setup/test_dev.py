@@ -214,6 +214,24 @@ def test_a_failed_step_shows_the_end_of_what_it_said(
     assert "    no disk\n" in capsys.readouterr().err
 
 
+def test_a_step_without_a_network_says_so(project: Path) -> None:
+    said = "WARNING: Retrying after connection broken by 'NewConnectionError(...)'"
+
+    with pytest.raises(dev.Stop, match="frobbing: no connection to where they come from"):
+        dev.step("frobbing", [sys.executable, "-c", f"print({said!r}); raise SystemExit(1)"])
+
+
+def test_a_folder_that_cannot_be_used_is_said_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], project: Path
+) -> None:
+    monkeypatch.setattr(dev, "BUILD", project / "requirements" / "runtime.lock" / "build")
+
+    assert dev.main(["setup"]) == 1
+    assert capsys.readouterr().err == (
+        f"dev.py: {dev.BUILD}: Not a directory. Nothing more was done.\n"
+    )
+
+
 def test_only_one_of_two_sets_up_at_a_time(project: Path) -> None:
     with (project / "build" / "setup.lock").open("a+b") as other:
         assert dev.take_lock(other)
