@@ -19,6 +19,10 @@ from app.ui.widgets.error_bar import ErrorBar
 
 _WHOLE = 680
 """Pixels with every setting in sight; what a smaller screen cannot show scrolls."""
+_BESIDE = 64
+"""Pixels beside the form: the edges of the dialog and the scroll bar."""
+_TITLE_BAR = 40
+"""Pixels the desktop puts around a window."""
 
 
 class AccountDialog(Dialog):
@@ -28,6 +32,8 @@ class AccountDialog(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
+        self._low = 0
+        """Its height before it grew."""
         self._replaces = account.name if account is not None else ""
         self.setWindowTitle(_("Telephone account") if account else _("New telephone account"))
         self.setMinimumWidth(theme.px(600))
@@ -48,6 +54,7 @@ class AccountDialog(Dialog):
         buttons.addWidget(self.save)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         inside.setObjectName("scrolled")
         around = QVBoxLayout(inside)
@@ -74,8 +81,15 @@ class AccountDialog(Dialog):
         self.form.password.setPlaceholderText(_("unchanged") if known else "")
 
     def _on_more(self) -> None:
-        height = _WHOLE if self.form.rest.isVisible() else 0
-        self.resize(self.width(), max(theme.px(height), self.minimumSizeHint().height()))
+        """Grow for the further settings as far as the screen goes, and back to where it was."""
+        if self.form.rest.isVisible():
+            self._low = self.height()
+            room = self.screen().availableSize().height() - _TITLE_BAR
+            width = self.form.minimumSizeHint().width() + _BESIDE
+            high = max(self._low, min(theme.px(_WHOLE), room))
+            self.resize(max(self.width(), width), high)
+        else:
+            self.resize(self.width(), self._low)
 
     def take(self, data: QMimeData) -> None:
         """Propose the account in what was dropped or copied: a file, a picture, or text."""

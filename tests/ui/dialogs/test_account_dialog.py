@@ -63,6 +63,18 @@ def test_what_one_computer_hands_on_another_proposes(
     assert desk.accounts.get(ORDERS.name) is None
 
 
+def test_the_further_settings_come_and_go_and_the_dialog_is_as_it_was(
+    dialog: AccountDialog,
+) -> None:
+    dialog.show()
+    before = dialog.height()
+    dialog.form.more.click()
+    assert dialog.height() > before
+    assert dialog.width() > dialog.form.minimumSizeHint().width()
+    dialog.form.more.click()
+    assert dialog.height() == before
+
+
 def test_a_photograph_of_the_code_is_read(dialog: AccountDialog) -> None:
     data = QMimeData()
     data.setImageData(photographed(paper(ORDERS)))

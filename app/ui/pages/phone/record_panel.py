@@ -32,7 +32,9 @@ from app.ui.widgets.panel import Panel, PinnedNote, Tile
 
 _PAST_HEIGHT = 120
 """Pixels at 100 % that the earlier calls keep at least: their heading and two rows and a half."""
-_NARROW = 560
+_HALVES, _SHARES = (1, 1, 0), (3, 4, 6)
+"""How the tiles share their line: two of them, or all three."""
+_NARROW = 800
 """Pixels at 100 % below which three tiles do not stand side by side."""
 
 
@@ -153,8 +155,7 @@ class RecordPanel(Panel):
         self._grid.addWidget(self._last_tile, 0, 1)
         self._grid.addWidget(self._promise_tile, *promised)
         for column in range(3):
-            wide = 0 if self._narrow else 2
-            self._grid.setColumnStretch(column, wide if column == 2 else 1)
+            self._grid.setColumnStretch(column, (_HALVES if self._narrow else _SHARES)[column])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
