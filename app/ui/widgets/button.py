@@ -112,8 +112,8 @@ class CallButton(QToolButton):
         self.show_as(text, icon_name)
         self._act = pressed_
         self.clicked.connect(self._on_clicked)
-        self._shortcut = QShortcut(QKeySequence(key), self)
-        self._shortcut.activated.connect(self._on_key)
+        if key:
+            QShortcut(QKeySequence(key), self).activated.connect(self._on_key)
 
     def _on_clicked(self) -> None:
         self._act()
