@@ -3,6 +3,7 @@
 What freezing has left out by mistake is found here by the self-test, not by a person at work.
 """
 
+import contextlib
 import importlib
 import os
 import pkgutil
@@ -123,6 +124,12 @@ def _headsets(_paths: DataPaths) -> None:
     load_hid().enumerate()
 
 
+def _system_mute(_paths: DataPaths) -> None:
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # no libpulse0: the computer has another sound system
+            importlib.import_module("pulsectl")
+
+
 def _servers(_paths: DataPaths) -> None:
     import dns.resolver
 
@@ -163,6 +170,7 @@ _USES: dict[str, Callable[[DataPaths], None]] = {
     "key copies": _key_copy,
     "voice": _voice,
     "headsets": _headsets,
+    "system mute": _system_mute,
     "servers": _servers,
     "other programs": _other_programs,
     "directories": _directories,
