@@ -16,14 +16,18 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app import i18n
+from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import Notice
+from app.team import members
+from app.team.members import MemberDraft
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages import PAGES, PageEntry
 from app.ui.pages.phone.page import PhonePage
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.pages.settings.sections import SECTIONS, Section
+from app.ui.pages.team import TeamPage
 from app.ui.theme import Theme
 from app.ui.widgets.labels import ElidedLabel
 
@@ -188,3 +192,18 @@ def test_the_tab_key_never_gets_stuck_in_the_notes(
     page.wrap_up.notes.setFocus()
     qtbot.keyClick(page.wrap_up.notes, Qt.Key.Key_Tab)
     assert not page.wrap_up.notes.hasFocus()
+
+
+@pytest.mark.parametrize("width", [1024, 1200, 1366])
+def test_the_form_to_mark_a_call_is_whole_beside_the_team_and_alone(
+    speaking: str, window: MainWindow, records: Database, qtbot: QtBot, width: int
+) -> None:
+    members.save(records, MemberDraft(name="Amina Keller", extension="101"))
+    window.resize(width, 760)
+    window.show_page("team")
+    page = window.page
+    assert isinstance(page, TeamPage)
+    page.people.selectRow(0)
+    assert page.panel.member is not None
+    page.panel.marking_wanted.emit(page.panel.member)
+    settle_whole(qtbot, window)

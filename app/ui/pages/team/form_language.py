@@ -1,15 +1,14 @@
 """The field that says which language a document is in."""
 
-from PySide6.QtWidgets import QComboBox
-
 from app.i18n import current
+from app.ui.widgets.choice import Choice
 
 NAMES = {"fr": "Français", "en": "English"}
 
 
-def language_field() -> QComboBox:
+def language_field() -> Choice:
     """French or English, the language of the window first chosen."""
-    field = QComboBox()
+    field = Choice()
     for code, name in NAMES.items():
         field.addItem(name, code)
     field.setCurrentIndex(field.findData(current().code))

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +20,7 @@ from app.team.members import Member
 from app.ui.db_tasks import words_for
 from app.ui.pages.team.form_language import language_field
 from app.ui.widgets.button import Button
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.error_bar import ErrorBar
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
@@ -39,7 +39,7 @@ class JobForm(QWidget):
         self._replaces: int | None = None
         self._templates: dict[str, Template] = {}
         self.trouble = ErrorBar()
-        self.template = QComboBox()
+        self.template = Choice()
         self.language = language_field()
         self.fields: dict[str, QLineEdit] = {}
         self.targets: dict[str, QLineEdit] = {}

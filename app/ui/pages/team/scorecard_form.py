@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -23,13 +24,14 @@ from app.i18n import _, current
 from app.team import evaluations, members, scorecards
 from app.team.evaluations import EvaluationDraft
 from app.team.members import Member
-from app.ui import moments
+from app.ui import moments, theme
 from app.ui.call_source import length, who
 from app.ui.db_tasks import words_for
 from app.ui.note_field import NoteField
 from app.ui.pages.team.form_language import language_field
 from app.ui.pages.team.scorecard_item import ScorecardItem
 from app.ui.widgets.button import Button
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.error_bar import ErrorBar
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label, Pill
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from app.team.scorecards import Form, Score
 
 _SHOWN_CALLS = 50
+_NARROW = 680
+"""Pixels at 100 % below which the fields above and the score below stand on two lines."""
 Heard = tuple[tuple[CallRow, ...], str]
 
 
@@ -57,9 +61,11 @@ class ScorecardForm(QWidget):
         self.items: list[ScorecardItem] = []
         self.trouble = ErrorBar()
         self._title = Label("", "title")
-        self.call = QComboBox()
+        self._choices = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.call = Choice()
         self.evaluator = QLineEdit()
-        self.scorecard = QComboBox()
+        self.scorecard = Choice()
         self.language = language_field()
         self.comment = NoteField(64)
         self.score = Label("", "figure")
@@ -83,25 +89,35 @@ class ScorecardForm(QWidget):
         column.setSpacing(8)
         column.addWidget(self._title)
         column.addWidget(self.trouble)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        choices.addWidget(FormRow(_("Call heard"), self.call), 3)
-        choices.addWidget(FormRow(_("Marked by"), self.evaluator), 2)
-        choices.addWidget(FormRow(_("Scorecard"), self.scorecard), 2)
-        choices.addWidget(FormRow(_("Language of the document"), self.language), 1)
-        column.addLayout(choices)
+        heard = _line(FormRow(_("Call heard"), self.call), FormRow(_("Marked by"), self.evaluator))
+        form = _line(
+            FormRow(_("Scorecard"), self.scorecard),
+            FormRow(_("Language of the document"), self.language),
+        )
+        marks = _line(
+            Label(_("Score"), "muted"), self.score, self.verdict, self._critical, self._left
+        )
+        marks.addStretch()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(Button(_("Cancel"), pressed_=self.cancelled.emit))
+        buttons.addWidget(self.save)
+        for pair, parts in ((self._choices, (heard, form)), (self._foot, (marks, buttons))):
+            pair.setSpacing(8)
+            for part in parts:
+                pair.addLayout(part, 1)
+        column.addLayout(self._choices)
         column.addWidget(self._area, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(Label(_("Score"), "muted"))
-        foot.addWidget(self.score)
-        foot.addWidget(self.verdict)
-        foot.addWidget(self._critical)
-        foot.addWidget(self._left)
-        foot.addStretch()
-        foot.addWidget(Button(_("Cancel"), pressed_=self.cancelled.emit))
-        foot.addWidget(self.save)
-        column.addLayout(foot)
+        column.addLayout(self._foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand on two lines what is cut on one."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        narrow = event.size().width() < theme.px(_NARROW)
+        for pair in (self._choices, self._foot):
+            pair.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def begin(self, member: Member) -> None:
         """An empty form for a call of this person; the calls to choose from follow."""
@@ -235,3 +251,11 @@ class ScorecardForm(QWidget):
     def _on_not_saved(self, error: Exception) -> None:
         self.save.setEnabled(True)
         self.trouble.say(words_for(error))
+
+
+def _line(*widgets: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(8)
+    for widget in widgets:
+        line.addWidget(widget, int(isinstance(widget, FormRow)))
+    return line
