@@ -50,6 +50,15 @@ def test_an_evaluation_prints_every_item_of_its_form(
     assert "★" in said
 
 
+def test_nobody_signs_a_page_that_says_nothing(sqlite_database: Database, tmp_path: Path) -> None:
+    stored = evaluated(sqlite_database, "en")
+    write_evaluation(sqlite_database, stored, tmp_path / "e.pdf")
+    last = pages_of(tmp_path / "e.pdf")[-1]
+    section = scorecards.load("inbound_service", "en").sections[-1]
+    assert "Signature" in last
+    assert all(plain(item.text) in plain(last) for item in section.items)
+
+
 def plain(words: str) -> str:
     """Without white space: a reader of PDFs guesses the spaces from their widths."""
     return "".join(words.split())

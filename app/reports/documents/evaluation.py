@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, KeepTogether
 
 from app.crm import office as offices
 from app.crm.rows import Office
@@ -77,11 +77,16 @@ class EvaluationDocument:
             gap(12),
         ]
         marks = {section.code: section.score for section in heard.score.sections}
-        for section in heard.form.sections:
-            story += _section(heard, section, marks[section.code], language)
-        if heard.comment:
-            story += [block(_("Remarks"), Note(heard.comment)), gap(10)]
-        return [*story, text(_legend(heard.form, language), SMALL), gap(10), _signatures(language)]
+        *sections, last = (
+            _section(heard, section, marks[section.code], language)
+            for section in heard.form.sections
+        )
+        for section in sections:
+            story += section
+        remarks = [block(_("Remarks"), Note(heard.comment)), gap(10)] if heard.comment else []
+        legend = text(_legend(heard.form, language), SMALL)
+        # Nobody signs a page that says nothing: the last section goes with the signatures.
+        return [*story, KeepTogether([*last, *remarks, legend, gap(10), _signatures(language)])]
 
 
 def _facts(data: EvaluationData, language: Language) -> list[tuple[str, str]]:
