@@ -10,12 +10,14 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from app import heap
 from app.database.database import Database
 from app.database.reader import Reader
 
 Row = TypeVar("Row")
 
 _SLICE = 10_000
+_LONG = 20_000  # of eight bytes: what is longer moves as it grows
 
 
 class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +77,8 @@ class ListCursor(Generic[Row]):
         self._ids.extend([row[-1] for row in found])
         if len(found) < size:
             self.complete = True
+            if len(self._ids) > _LONG:
+                heap.give_back()  # the places they grew out of are free, and as large
         else:
             self._behind = found[-1]
         return not self.complete

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import text
 
+from app import heap
 from app.database.database import Database
 from app.database.list_cursor import ListCursor, ListQuery
 from app.database.reader import Reader
@@ -55,6 +56,16 @@ def test_any_row_is_reached_by_its_number(firms: Database, row: str, *, descendi
     assert cursor.read_all(firms) == ROWS
     assert cursor.rows(firms, 12_345, 12_346) == (row,)
     assert cursor.rows(firms, ROWS, ROWS + 10) == ()
+
+
+@pytest.mark.parametrize(("where", "times"), [("", 1), ("id <= 1000", 0)])
+def test_a_long_list_gives_back_once_what_it_grew_out_of(
+    firms: Database, monkeypatch: pytest.MonkeyPatch, where: str, times: int
+) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(heap, "give_back", lambda: given.append(True))
+    listing(where=where).read_all(firms)
+    assert len(given) == times
 
 
 def test_the_list_fills_slice_by_slice(firms: Database) -> None:
