@@ -169,7 +169,7 @@ class Desk:
         self.open_office(lambda: self.connect(account))
 
     def open_office(self, then: Callable[[], None]) -> None:
-        """Read what the office has agreed on; lists may be shown from then on."""
+        """Read what the office has agreed on, and meet the telephone; then lists may be shown."""
         member_id = self.office.member_id or None
 
         def question(database: Database) -> tuple[Office, tuple[Blocked, ...], LockState, str]:
@@ -181,19 +181,19 @@ class Desk:
             self.lock.begin(lock)
             self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())
+            self.phone.start()
+            self._choose_devices()
             then()
 
         self.tasks.ask(question, read)
 
     def connect(self, account: settings.Account | None = None) -> None:
-        """Start the telephone and register `account`, else those stored."""
+        """Register `account`, else those stored, and read what has waited for the desk."""
         self.flow.recall_unfinished()
         self.messages.begin()
         self.quick_buttons.read()
         self.recording_rules.begin()
         self.reminders.begin()
-        self.phone.start()
-        self._choose_devices()
         chosen = self.settings
         accounts = chosen.accounts if account is None else (account,)
         self.accounts.use(accounts, chosen.default_account)

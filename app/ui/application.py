@@ -253,7 +253,7 @@ class Program:
     def _furnish_window(self) -> None:
         if self.window is None or self.desk is None:
             return
-        # Begun when the outline stood, the engine is ready about now.
+        # Begun when the outline stood, the engine is met about now.
         self.desk.connect(self._start.account)
         self.window.furnish()
         self.window.refresh()
