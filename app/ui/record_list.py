@@ -63,7 +63,8 @@ class RecordList(QStackedWidget, Generic[Row]):
         self._rows_going = False
         self.model.rowsAboutToBeRemoved.connect(lambda *_rows: self._set_rows_going(going=True))
         self.model.rowsRemoved.connect(lambda *_rows: self._set_rows_going(going=False))
-        self.table = QTableView()
+        self.table = QTableView(self)  # it goes with the list, also when it never had a row
+        self.table.hide()
         self._make_empty = empty
         self._set_up_table(name)
         self.table.setItemDelegate(RowPainter(self.model, self.table))
