@@ -255,13 +255,14 @@ def words() -> int:
     found = BUILD / "combine.pot"
     catalogue = ROOT / "resources" / "translations" / "fr" / "LC_MESSAGES" / "combine.po"
     babel = [str(VENV_PYTHON), "-m", "babel.messages.frontend"]
-    extract = ["extract", "--no-default-keywords", "--add-location", "file", "--sort-by-file"]
+    extract = ["extract", "--no-default-keywords", "--add-location", "file", "--sort-output"]
     extract += ["--project", "Combiné", "--copyright-holder", "the authors of Combiné"]
     for keyword in MARKS_OF_WORDS:
         extract += ["--keyword", keyword]
     step("words of the program", [*babel, *extract, "--output-file", str(found), "app"])
     update = ["update", "--locale", "fr", "--no-fuzzy-matching", "--ignore-obsolete"]
-    update += ["--init-missing", "--ignore-pot-creation-date", "--input-file", str(found)]
+    update += ["--init-missing", "--ignore-pot-creation-date", "--width", "100"]
+    update += ["--input-file", str(found)]
     catalogue.parent.mkdir(parents=True, exist_ok=True)
     step("French catalogue", [*babel, *update, "--output-file", str(catalogue)])
     compile_translations()
