@@ -11,11 +11,6 @@ from app.errors import UserError
 from app.i18n import _
 
 
-def key_words() -> str:
-    """The help of the option."""
-    return _("environment variable with the key of the recordings, instead of the keychain")
-
-
 def recording_keychain(options: Namespace) -> Keychain:
     """A variable of the environment, the demo's own folder, or the system's keychain."""
     name = options.recording_key_env

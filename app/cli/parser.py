@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from app import __version__, i18n
 from app.cli import parser_words
-from app.cli.key_options import key_words
 from app.errors import UserError
 from app.i18n import _
 from app.settings import DIRECTORY_KINDS
@@ -105,6 +104,14 @@ def _add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  has no other name
+
+
+def _add_key_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--recording-key-env",
+        metavar=_("NAME"),
+        help=_("environment variable with the key of the recordings, instead of the keychain"),
+    )
 
 
 def _demo(commands: "Commands", common: argparse.ArgumentParser) -> None:
@@ -267,7 +274,7 @@ def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("with --record: announce it to both sides first, and record only after that"),
     )
-    phone.add_argument("--recording-key-env", metavar=_("NAME"), help=key_words())
+    _add_key_option(phone)
     phone.add_argument("--no-sound", action="store_true", help=_("use no sound device"))
     phone.add_argument("--bind", default="", metavar=_("ADDRESS"), help=_("address to listen on"))
     phone.set_defaults(command="phone:run")
@@ -316,7 +323,7 @@ def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:
         if kind == "export":
             one.add_argument("call", metavar=_("CALL"), help=_("id of the call"))
             one.add_argument("file", type=Path, metavar=_("FILE"), help=_(".wav, .flac or .ogg"))
-            one.add_argument("--recording-key-env", metavar=_("NAME"), help=key_words())
+            _add_key_option(one)
         if kind == "expire":
             one.add_argument(
                 "--progress", action="store_true", help=_("say how far it is, as JSON")
