@@ -1,6 +1,5 @@
 """The memory of this process that is free, and still held."""
 
-import ctypes
 import sys
 
 
@@ -11,6 +10,8 @@ def give_back() -> None:
     end of its heap only. Other systems do it by themselves.
     """
     if sys.platform == "linux":
+        import ctypes  # a list that is read at the start is given back much later
+
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:
             trim(0)

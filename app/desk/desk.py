@@ -166,7 +166,12 @@ class Desk:
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
-        self.open_office(lambda: self.connect(account))
+
+        def opened() -> None:
+            self.register(account)
+            self.catch_up()
+
+        self.open_office(opened)
 
     def open_office(self, then: Callable[[], None]) -> None:
         """Read what the office has agreed on, and meet the telephone; then lists may be shown."""
@@ -187,16 +192,19 @@ class Desk:
 
         self.tasks.ask(question, read)
 
-    def connect(self, account: settings.Account | None = None) -> None:
-        """Register `account`, else those stored, and read what has waited for the desk."""
+    def register(self, account: settings.Account | None = None) -> None:
+        """Have `account` registered, else those stored."""
+        chosen = self.settings
+        accounts = chosen.accounts if account is None else (account,)
+        self.accounts.use(accounts, chosen.default_account)
+
+    def catch_up(self) -> None:
+        """Read what has waited for the desk."""
         self.flow.recall_unfinished()
         self.messages.begin()
         self.quick_buttons.read()
         self.recording_rules.begin()
         self.reminders.begin()
-        chosen = self.settings
-        accounts = chosen.accounts if account is None else (account,)
-        self.accounts.use(accounts, chosen.default_account)
 
     def heartbeat(self) -> None:
         """Say that the calls run and the agent is there; to be called every 15 seconds."""

@@ -43,6 +43,7 @@ _PLACE, _SCHEME = "window", "scheme"
 _HEARTBEAT_MS = 15_000
 _FIRST_BACKUP_MS = 60_000
 _LOOK_FOR_BACKUP_MS = 6 * 3_600_000
+_BARS_AT_LATEST_MS = 50
 _REST_AFTER_MS = 250
 """When the first page has its rows and the telephone is on its way."""
 # Named here, not by setStyle(): that gives the style back, and PySide would make its 500 constants.
@@ -246,15 +247,23 @@ class Program:
         window.sit_down(desk)
         if self._start.started is not None:
             self._start.started(desk)
-        # Asked behind what the page has asked: the rest comes when its rows have been painted.
-        furnish = partial(QTimer.singleShot, 0, window, self._furnish_window)
-        desk.tasks.ask(lambda _database: None, lambda _none: furnish())
+        # Behind what the page has asked: the rest comes when its rows have been painted and the
+        # accounts are on their way, whose keychain may first ask the person.
+        self._furnish_in(_BARS_AT_LATEST_MS)
+        desk.register(self._start.account)
+        self._furnish_in(0)
 
-    def _furnish_window(self) -> None:
+    def _furnish_in(self, milliseconds: int) -> None:
+        """Furnish the window that long after what has been asked so far is answered."""
         if self.window is None or self.desk is None:
             return
-        # Begun when the outline stood, the engine is met about now.
-        self.desk.connect(self._start.account)
+        furnish = partial(QTimer.singleShot, milliseconds, self.window, self._furnish_window)
+        self.desk.tasks.ask(lambda _database: None, lambda _none: furnish())
+
+    def _furnish_window(self) -> None:
+        if self.window is None or self.desk is None or self.window.furnished:
+            return
+        self.desk.catch_up()
         self.window.furnish()
         self.window.refresh()
         QTimer.singleShot(_REST_AFTER_MS, self.window, self._begin)

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         """Make what is seen when the first call rings, before it does."""
+        self.page.prepare()
         self.call_bar.prepare()
         self.card.draw()
 

@@ -63,6 +63,9 @@ class Page(QWidget):
     def shown(self) -> None:
         """Called each time the page comes to the front, to refresh what it shows."""
 
+    def prepare(self) -> None:
+        """Make what is not seen at once, before it is wanted; called when the window rests."""
+
     def take_keyboard(self) -> None:
         """Have what is typed during a call go where it belongs; for the phone page."""
 

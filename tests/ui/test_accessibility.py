@@ -176,7 +176,7 @@ def test_the_tab_key_leads_through_the_wrap_up_in_its_order(
     phone.remote_hangs_up(call_id)
     page = window.page
     assert isinstance(page, PhonePage)
-    form = page.wrap_up
+    form = page.in_call.wrap_up
     form.disposition.setFocus()
     for following in (form.notes, form.follow_up, form.finish):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
@@ -189,9 +189,9 @@ def test_the_tab_key_never_gets_stuck_in_the_notes(
     desk.answer(phone.ring(HELEN))
     page = window.page
     assert isinstance(page, PhonePage)
-    page.wrap_up.notes.setFocus()
-    qtbot.keyClick(page.wrap_up.notes, Qt.Key.Key_Tab)
-    assert not page.wrap_up.notes.hasFocus()
+    page.in_call.wrap_up.notes.setFocus()
+    qtbot.keyClick(page.in_call.wrap_up.notes, Qt.Key.Key_Tab)
+    assert not page.in_call.wrap_up.notes.hasFocus()
 
 
 @pytest.mark.parametrize("width", [1024, 1200, 1366])

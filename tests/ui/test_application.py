@@ -183,7 +183,7 @@ def test_what_was_typed_last_is_written_before_the_end(
     qtbot.waitUntil(lambda: bool(desk.calls.ringing))
     desk.answer(call_id)
     qtbot.waitUntil(lambda: desk.calls.active is not None)
-    window.page.wrap_up.notes.setPlainText("The last words")  # type: ignore[attr-defined]
+    window.page.in_call.wrap_up.notes.setPlainText("The last words")  # type: ignore[attr-defined]
     finish(program)
     database = open_database(paths)
     draft = calls.draft(database, call_id)

@@ -162,8 +162,8 @@ def test_what_is_typed_after_answering_is_a_note_and_presses_no_button(
     qtbot.keyClick(window, Qt.Key.Key_F8)
     page = window.page
     assert isinstance(page, PhonePage)
-    qtbot.waitUntil(lambda: window.focusWidget() is page.wrap_up.notes)
-    search = page.record.identify.search
+    qtbot.waitUntil(lambda: window.focusWidget() is page.in_call.wrap_up.notes)
+    search = page.in_call.record.identify.search
     search.setFocus()
     phone.remote_hangs_up(next(iter(desk.calls)).call_id)
     desk.answer(phone.ring("+33478123456"))

@@ -19,8 +19,33 @@ _WIDTHS = ((960, 372), (720, 312), (0, 256))
 """Pixels at 100 %: from which width of the page on the wrap-up is how wide."""
 
 
+class InCall(QWidget):
+    """One call: its record to the left, what is written about it to the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.record = RecordPanel(desk)
+        self.wrap_up = WrapUpPanel(desk)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addWidget(self.record, 1)
+        row.addWidget(self.wrap_up)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the record what it needs in a narrow window."""
+        super().resizeEvent(event)
+        width = next(wide for least, wide in _WIDTHS if event.size().width() >= theme.px(least))
+        self.wrap_up.setFixedWidth(theme.px(width))
+
+    def draw(self, view: CallView) -> None:
+        """Show this call."""
+        self.record.draw(view)
+        self.wrap_up.draw(view)
+
+
 class PhonePage(Page):
-    """One call at a time: its record to the left, what is written about it to the right."""
+    """The call in hand or to be written up; without one, what to do next."""
 
     id = "phone"
     title = N_("Phone")
@@ -30,11 +55,9 @@ class PhonePage(Page):
         super().__init__(desk)
         self._wanted = ""
         self.idle = IdlePanel(desk)
-        self.record = RecordPanel(desk)
-        self.wrap_up = WrapUpPanel(desk)
+        self._in_call: InCall | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.idle)
-        self._stack.addWidget(self._in_call())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -42,25 +65,21 @@ class PhonePage(Page):
         listen(self, desk.bus, ShowCall, self._on_show_call)
         self._draw()
 
-    def _in_call(self) -> QWidget:
-        box = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(self.record, 1)
-        row.addWidget(self.wrap_up)
-        return box
+    @property
+    def in_call(self) -> InCall:
+        """What shows a call; made before the first one rings, and not at once."""
+        if self._in_call is None:
+            self._in_call = InCall(self.desk)
+            self._stack.addWidget(self._in_call)
+        return self._in_call
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the record what it needs in a narrow window."""
-        super().resizeEvent(event)
-        page = event.size().width()
-        width = next(wide for least, wide in _WIDTHS if page >= theme.px(least))
-        self.wrap_up.setFixedWidth(theme.px(width))
+    def prepare(self) -> None:
+        """Make what the first call will be shown in."""
+        self.in_call.ensurePolished()
 
     def take_keyboard(self) -> None:
         """What is typed from now on is a note on the call."""
-        self.wrap_up.notes.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.in_call.wrap_up.notes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shown(self) -> None:
         """Read again what is to do next."""
@@ -92,11 +111,10 @@ class PhonePage(Page):
                 self._wanted = ""
         view = self.call
         self.desk.bus.publish(CallShown(view.call_id if view is not None else ""))
-        was_idle = self._stack.currentIndex() == 0
-        self._stack.setCurrentIndex(0 if view is None else 1)
+        was_idle = self._stack.currentWidget() is self.idle
+        self._stack.setCurrentWidget(self.idle if view is None else self.in_call)
         if view is not None:
-            self.record.draw(view)
-            self.wrap_up.draw(view)
+            self.in_call.draw(view)
         elif not was_idle:
             self.idle.refresh()
             self.desk.bus.publish(ReadyToDial())
