@@ -28,9 +28,9 @@ def data_paths(given: Path | None) -> DataPaths:
         raise UserError(words.format(folder=root, reason=error.strerror)) from error
 
 
-def begin_process(paths: DataPaths, name: str) -> settings.Settings:
-    """Start the log of this process and take the language the person has chosen."""
-    logs.start(paths.logs, name)
+def begin_process(paths: DataPaths, name: str, *, bounded: bool = True) -> settings.Settings:
+    """Start the log of this process (see `logs.start`) and take the language chosen."""
+    logs.start(paths.logs, name, bounded=bounded)
     chosen = settings.load(paths.settings)
     if chosen.language:
         i18n.use(chosen.language)

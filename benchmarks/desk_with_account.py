@@ -25,7 +25,7 @@ USER, PASSWORD = "alice", "wonder-1"
 def desk(folder: Path, first_page: str, registrar: str) -> None:
     """Run the window until it is closed."""
     paths = bootstrap.data_paths(folder)
-    chosen = bootstrap.begin_process(paths, "desk")
+    chosen = bootstrap.begin_process(paths, "desk", bounded=False)
     account = Account(registrar=registrar, user=USER)
 
     def begin_engine() -> "EngineProcess | None":

@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
     paths = bootstrap.data_paths(options.data_dir)
     started = None
     try:
-        chosen = bootstrap.begin_process(paths, "desk")
+        chosen = bootstrap.begin_process(paths, "desk", bounded=False)
     except UserError as error:
         chosen, started = Settings(), _put_aside(paths, error)
     return _run(
@@ -54,7 +54,7 @@ def run_demo(data_dir: Path | None, language: str) -> int:
     from app.demo.house import demo_paths
 
     paths = demo_paths(demo_root(data_dir, language), language, fresh=False)
-    chosen = bootstrap.begin_process(paths, "desk")
+    chosen = bootstrap.begin_process(paths, "desk", bounded=False)
     caller = _Caller(language)
     try:
         return _run(paths, chosen, started=caller.wait_for, demo=True)

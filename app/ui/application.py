@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QMetaMethod, QTimer, Q
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import i18n
+from app import i18n, logs
 from app.ahead import Ahead
 from app.bus import EventBus
 from app.errors import UserError
@@ -279,6 +279,7 @@ class Program:
 
         gc.freeze()
         gc.enable()
+        logs.bound()
         self._remember(desk, _SCHEME, self._theme.ask_system())
         desk.tasks.ask(warm_up)
         self.presence = DesktopPresence(desk, window, bridge.call)

@@ -123,6 +123,11 @@ def test_the_first_rows_stand_before_the_heavy_libraries_and_the_bars(tmp_path: 
     assert told & {*AFTER_THE_ROWS, *HEAVY, *ALL_KINDS_OF_WIDGETS} == set()
 
 
+def test_msgspec_does_without_typing_extensions_which_others_find() -> None:
+    assert "typing_extensions" not in modules_of("app.ui.application")
+    assert "typing_extensions" in modules_of("app, sqlalchemy")
+
+
 def test_the_constants_of_qt_are_not_made_before_the_outline() -> None:
     """PySide makes all of `Qt` at its first mention; that takes a sixth of a bare window."""
     told = told_by("import app.ui.application, PySide6.QtCore; print(*vars(PySide6.QtCore))")

@@ -1,9 +1,9 @@
-"""What an engine tidies up every half minute: cycles, and memory that nobody uses any more."""
+"""What an engine tidies up every half minute: cycles, free memory, and its log."""
 
 import gc
 from collections.abc import Callable
 
-from app import heap
+from app import heap, logs
 from app.telephony.engine.timers import Timers
 
 EVERY_S = 30.0
@@ -23,6 +23,7 @@ class Housekeeping:
         self._timers.after(EVERY_S, self._tidy)
 
     def _tidy(self) -> None:
+        logs.bound()
         gc.collect()
         if self._idle():
             # pjsip remembers each transaction for 32 s: 27 MB were held after 1,000 calls.

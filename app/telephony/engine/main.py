@@ -57,7 +57,7 @@ def run(options: EngineOptions) -> int:
     except OSError as error:
         sys.stderr.write(f"engine: {error}\n")
         return CANNOT_START
-    logs.start(paths.logs, "engine")
+    logs.start(paths.logs, "engine", bounded=False)
     with paths.engine_crash_log.open("ab", buffering=0) as crash_log:
         # A failed assertion of pjsip aborts the process: its words and our place go to the file.
         with contextlib.suppress(OSError):  # a program without a console has no stderr
