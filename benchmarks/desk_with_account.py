@@ -5,12 +5,14 @@
 It imports no more than the program itself does, and in the same order; see `app.cli.window`.
 """
 
+import gc
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import bootstrap
+from app.cli import parser
 from app.settings import Account
 from app.ui.application import Start, run_window
 
@@ -24,6 +26,8 @@ USER, PASSWORD = "alice", "wonder-1"
 
 def desk(folder: Path, first_page: str, registrar: str) -> None:
     """Run the window until it is closed."""
+    gc.disable()
+    parser.build(commands=False).parse_args([])
     paths = bootstrap.data_paths(folder)
     chosen = bootstrap.begin_process(paths, "desk", bounded=False)
     account = Account(registrar=registrar, user=USER)

@@ -50,20 +50,26 @@ class _Plan(msgspec.Struct, frozen=True):
 
     code: str
     trunk: str
-    significant: re.Pattern[str]
+    significant: str
+    """Pattern of the digits behind the code."""
+
+    def takes(self, digits: str) -> bool:
+        """Whether these are the significant digits of a number; read when first asked."""
+        return _compiled(self.significant).fullmatch(digits) is not None
 
 
-def _plan(code: str, trunk: str, significant: str) -> _Plan:
-    return _Plan(code, trunk, re.compile(significant, re.ASCII))
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
 
 
-_NANP = _plan("1", "", r"[2-9][0-9]{2}[2-9][0-9]{6}")
+_NANP = _Plan("1", "", r"[2-9][0-9]{2}[2-9][0-9]{6}")
 _PLANS = {
-    "FR": _plan("33", "0", r"[1-9][0-9]{8}"),
-    "BE": _plan("32", "0", r"[1-35-9][0-9]{7}|4[23][0-9]{6}|4[5-9][0-9]{7}"),
-    "CH": _plan("41", "0", r"[2-7][0-9]{8}"),
-    "LU": _plan("352", "", r"6[269]1[0-9]{6}|2[2-9][0-9]{6}"),
-    "GB": _plan("44", "0", r"7[1-9][0-9]{8}|[123][0-9]{9}"),
+    "FR": _Plan("33", "0", r"[1-9][0-9]{8}"),
+    "BE": _Plan("32", "0", r"[1-35-9][0-9]{7}|4[23][0-9]{6}|4[5-9][0-9]{7}"),
+    "CH": _Plan("41", "0", r"[2-7][0-9]{8}"),
+    "LU": _Plan("352", "", r"6[269]1[0-9]{6}|2[2-9][0-9]{6}"),
+    "GB": _Plan("44", "0", r"7[1-9][0-9]{8}|[123][0-9]{9}"),
     "US": _NANP,
     "CA": _NANP,
 }
@@ -111,14 +117,14 @@ def _by_pattern(text: str, country: str) -> str | None:
     rest = text[len(plan.trunk) :]
     if plan is _NANP and len(rest) == 11:  # noqa: PLR2004  a ten-digit number with its 1
         rest = rest.removeprefix("1")
-    return f"+{plan.code}{rest}" if plan.significant.fullmatch(rest) else None
+    return f"+{plan.code}{rest}" if plan.takes(rest) else None
 
 
 def _international(digits: str) -> str | None:
     for length in (2, 3, 1):
         plan = _BY_CODE.get(digits[:length])
         if plan is not None:
-            return f"+{digits}" if plan.significant.fullmatch(digits[length:]) else None
+            return f"+{digits}" if plan.takes(digits[length:]) else None
     return None
 
 
@@ -234,7 +240,7 @@ def _significant(e164: str) -> str:
     digits = e164[1:]
     for length in (2, 3, 1):
         plan = _BY_CODE.get(digits[:length])
-        if plan is not None and plan.significant.fullmatch(digits[length:]):
+        if plan is not None and plan.takes(digits[length:]):
             return digits[length:]
     return ""
 
@@ -254,7 +260,7 @@ _GROUPS = {
 
 @lru_cache(maxsize=8)
 def _groups(code: str) -> tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]:
-    return tuple((re.compile(pattern), sizes) for pattern, sizes in _GROUPS[code])
+    return tuple((_compiled(pattern), sizes) for pattern, sizes in _GROUPS[code])
 
 
 def _group_sizes(plan: _Plan, significant: str) -> tuple[int, ...]:
