@@ -10,8 +10,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# Real peers: any test may ask for them.
+# Real peers, and jobs that wait: any test may ask for them.
 pytest_plugins = (
+    "tests.held_jobs",
     "tests.peers.certificates",
     "tests.peers.engines",
     "tests.peers.networks",  # before what imports it, whose asserts pytest could not rewrite else

@@ -17,17 +17,10 @@ from app.desk.keychain import SessionKeychain
 from app.errors import UserError
 from app.settings import Directory
 from tests.crm.directories.scripted import Scripted, silence
+from tests.held_jobs import HeldJobs
 from tests.peers.radicale import PASSWORD, USER, Radicale
-from tests.ui.pages.conftest import HeldJobs
 
 KNOWN = Directory(id="k", label="Clients", address="https://cloud.example/dav/", user="anna")
-
-
-@pytest.fixture
-def jobs(desk: Desk) -> HeldJobs:
-    held = HeldJobs()
-    desk.jobs = held
-    return held
 
 
 @pytest.fixture

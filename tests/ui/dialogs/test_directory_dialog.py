@@ -8,25 +8,11 @@ from app import settings
 from app.desk.desk import Desk
 from app.settings import Directory
 from app.ui.dialogs.directory_dialog import DirectoryDialog
-from tests.ui.pages.conftest import HeldJobs
+from tests.held_jobs import HeldJobs
 
 ROOT = "https://cloud.example/"
 CLIENTS = {"name": "Clients", "address": f"{ROOT}dav/clients/"}
 SUPPLIERS = {"name": "Suppliers", "address": f"{ROOT}dav/suppliers/"}
-
-
-@pytest.fixture
-def jobs(desk: Desk) -> HeldJobs:
-    held = HeldJobs()
-    desk.jobs = held
-    return held
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
 
 
 @pytest.fixture

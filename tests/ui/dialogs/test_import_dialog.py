@@ -13,23 +13,9 @@ from app.desk.jobs import ProcessJobs
 from app.ui import exporting
 from app.ui.bridge import Bridge
 from app.ui.dialogs.import_dialog import ImportDialog
-from tests.ui.pages.conftest import HeldJobs
+from tests.held_jobs import HeldJobs
 
 COUNTS = {"created": 3, "updated": 1, "skipped": 2, "rejected": 1, "rejected_path": "/x/r.csv"}
-
-
-@pytest.fixture
-def jobs(desk: Desk) -> HeldJobs:
-    held = HeldJobs()
-    desk.jobs = held
-    return held
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
 
 
 @pytest.fixture

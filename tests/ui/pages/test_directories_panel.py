@@ -15,7 +15,7 @@ from app.ui.pages.settings.directories_panel import DirectoriesPanel
 from app.ui.pages.settings.page import SettingsPage
 from app.ui.widgets.labels import Pill
 from tests.crm.directories.scripted import Scripted, silence
-from tests.ui.pages.conftest import HeldJobs
+from tests.held_jobs import HeldJobs
 
 KNOWN = Directory(id="k", label="Clients", address="https://cloud.example/dav/", user="anna")
 NOTHING = dict.fromkeys(("created", "updated", "skipped", "rejected", "removed", "kept"), 0)

@@ -28,7 +28,8 @@ from app.ui.pages.calls import CallsPage
 from app.ui.pages.contacts import ContactsPage
 from app.ui.pages.team import TeamPage
 from app.ui.widgets.labels import ElidedLabel
-from tests.ui.pages.conftest import HeldJobs, at
+from tests.held_jobs import HeldJobs
+from tests.ui.pages.conftest import at
 
 PAGES = ("contacts", "calls", "tasks", "team", "reports")
 

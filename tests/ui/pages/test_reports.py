@@ -16,7 +16,8 @@ from app.ui import wording
 from app.ui.bridge import Bridge
 from app.ui.main_window import MainWindow
 from app.ui.pages.reports import ReportsPage
-from tests.ui.pages.conftest import HeldJobs, at
+from tests.held_jobs import HeldJobs
+from tests.ui.pages.conftest import at
 
 Open = Callable[[], ReportsPage]
 

@@ -16,7 +16,7 @@ from app.telephony.events import LampChanged, LampState
 from app.telephony.fake import FakePhone
 from app.ui.main_window import MainWindow
 from app.ui.pages.team import TeamPage
-from tests.ui.pages.conftest import HeldJobs
+from tests.held_jobs import HeldJobs
 
 Open = Callable[[], TeamPage]
 
