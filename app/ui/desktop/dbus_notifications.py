@@ -9,11 +9,10 @@ import threading
 from collections.abc import Callable
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus
-from jeepney.io.threading import ReceiveStopped
 from jeepney.wrappers import new_method_call
 
 from app.ui.desktop.notifications import OPEN, Acted, Notification
-from app.ui.desktop.session_bus import connect
+from app.ui.desktop.session_bus import connect, messages
 
 log = logging.getLogger(__name__)
 
@@ -127,11 +126,7 @@ class DBusNotifications:
     # On the thread that waits
 
     def _listen(self) -> None:
-        while True:
-            try:
-                message = self._connection.receive()
-            except (ReceiveStopped, OSError, ConnectionError, ValueError):
-                return
+        for message in messages(self._connection):
             fields = message.header.fields
             if message.header.message_type is MessageType.signal:
                 self._on_signal(str(fields.get(HeaderFields.member)), message.body)

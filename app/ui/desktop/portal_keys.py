@@ -13,7 +13,6 @@ from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, Properties
 from jeepney import message_bus as the_bus
-from jeepney.io.threading import ReceiveStopped
 from jeepney.wrappers import new_method_call
 from PySide6.QtCore import Qt
 
@@ -22,7 +21,7 @@ from app.desk.integration.linux import LinuxIdentity
 from app.errors import UserError
 from app.i18n import _
 from app.ui.desktop.hot_keys import VERBS, HotKeysSet, Problem, combination
-from app.ui.desktop.session_bus import connect
+from app.ui.desktop.session_bus import connect, messages
 
 log = logging.getLogger(__name__)
 
@@ -211,11 +210,7 @@ class _Asking:
     # On the thread that waits
 
     def _listen(self) -> None:
-        while True:
-            try:
-                message = self._connection.receive()
-            except (ReceiveStopped, OSError, ConnectionError, ValueError):
-                return
+        for message in messages(self._connection):
             with self._lock:
                 self._take(message)
 
