@@ -16,11 +16,11 @@ from app.telephony.commands import (
     Transport,
     WatchColleagues,
 )
-from app.telephony.events import LampChanged, LampState, Registration, TraceTold
+from app.telephony.events import LampChanged, LampState, TraceTold
 from tests.peers.certificates import Certificates
 from tests.peers.engines import Telephone, Telephones
 from tests.peers.joining import join
-from tests.peers.kamailio import USERS, Kamailio
+from tests.peers.kamailio import Kamailio
 from tests.peers.programs import wait_until
 from tests.peers.raw_sip import Wire
 from tests.peers.switchboard import DIALOG, asked_again, refusing, report, switchboard, telling
@@ -37,20 +37,8 @@ def watching(
     *targets: str,
     transport: Transport = Transport.UDP,
 ) -> None:
-    tls, mark = transport is Transport.TLS, telephone.mark()
     telephone.send(WatchColleagues(account=user, targets=targets))
-    telephone.send(
-        Register(
-            account=user,
-            registrar=server.tls_address if tls else server.address,
-            user=user,
-            password=USERS[user],
-            transport=transport,
-            ca_file=str(server.certificates.authority) if tls else "",
-            busy_lamps=True,
-        )
-    )
-    telephone.wait_registration(user, Registration.REGISTERED, since=mark)
+    join(telephone, server, user, transport, busy_lamps=True)
 
 
 def watching_101(telephone: Telephone, port: int) -> None:
