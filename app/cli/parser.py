@@ -1,6 +1,7 @@
 """What the command line offers, and how an order becomes a call of its command."""
 
 import argparse
+import contextlib
 import gc
 import sys
 from importlib import import_module
@@ -14,6 +15,9 @@ from app.i18n import _
 from app.settings import DIRECTORY_KINDS
 
 BAD_INPUT = 2
+_LONGEST_S = 1e6
+_DIGITS = 18
+"""A database knows no larger numbers."""
 _OF_THE_WINDOW = ("--data-dir", "--propose", "--minimised")
 
 
@@ -50,17 +54,9 @@ def _opens_the_window(args: list[str]) -> bool:
 
 def build(*, commands: bool = True) -> argparse.ArgumentParser:
     """The parser in the language of the system; without the commands it is that of the window."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar=_("DIR"),
-        default=argparse.SUPPRESS,
-        help=_("folder of the office, instead of this person's own"),
-    )
     parser = argparse.ArgumentParser(
         prog="combine",
-        parents=[common],
+        parents=[_office(None)],
         description=_("The telephone desk of a small office. Without a command it opens."),
     )
     parser.add_argument(
@@ -82,10 +78,25 @@ def build(*, commands: bool = True) -> argparse.ArgumentParser:
     parser.add_argument(
         "--minimised", action="store_true", help=_("begin out of sight, as at login")
     )
-    parser.set_defaults(command="window:run", data_dir=None)
+    parser.set_defaults(command="window:run")
     if commands:
-        _add_commands(parser.add_subparsers(title=_("commands"), metavar=""), common)
+        # What is not given after a command leaves what was given before it.
+        common = _office(argparse.SUPPRESS)
+        _add_commands(parser.add_subparsers(title=_("commands"), metavar=_("COMMAND")), common)
     return parser
+
+
+def _office(default: str | None) -> argparse.ArgumentParser:
+    """What every command takes, before it or after it."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar=_("DIR"),
+        default=default,
+        help=_("folder of the office, instead of this person's own"),
+    )
+    return common
 
 
 def _add_commands(commands: "Commands", common: argparse.ArgumentParser) -> None:
@@ -128,14 +139,18 @@ def _line_test(commands: "Commands", common: argparse.ArgumentParser) -> None:
     test = commands.add_parser(
         "line-test", parents=[common], help=_("call from one telephone of this computer to another")
     )
-    test.add_argument("--seconds", type=float, default=4.0, help=_("how long they talk"))
+    test.add_argument(
+        "--seconds", type=_seconds, metavar=_("SECONDS"), default=4.0, help=_("how long they talk")
+    )
     test.add_argument("--json", action="store_true", help=_("as JSON"))
     test.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
     test.set_defaults(command="line_test:run")
 
 
 def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
-    brought = commands.add_parser("import", help=_("bring in contacts or calls from a file"))
+    brought = commands.add_parser(
+        "import", parents=[common], help=_("bring in contacts or calls from a file")
+    )
     kinds = brought.add_subparsers(required=True, metavar=_("contacts|calls"))
     for kind, words in (
         ("contacts", _("a .csv, .xlsx or .vcf file of contacts")),
@@ -147,7 +162,9 @@ def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
         one.add_argument("--json", action="store_true", help=_("as JSON"))
         one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
         one.set_defaults(command=f"records:bring_{kind}")
-    taken = commands.add_parser("export", help=_("write contacts or calls to a .csv file"))
+    taken = commands.add_parser(
+        "export", parents=[common], help=_("write contacts or calls to a .csv file")
+    )
     kinds = taken.add_subparsers(required=True, metavar=_("contacts|calls"))
     for kind in ("contacts", "calls"):
         one = kinds.add_parser(kind, parents=[common])
@@ -168,7 +185,7 @@ def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
     find.add_argument("text", metavar=_("TEXT-OR-NUMBER"))
     find.add_argument("--json", action="store_true", help=_("as JSON"))
     find.set_defaults(command="records:find")
-    calls = commands.add_parser("calls", help=_("the log of calls"))
+    calls = commands.add_parser("calls", parents=[common], help=_("the log of calls"))
     listed = calls.add_subparsers(required=True, metavar="list").add_parser(
         "list", parents=[common], help=_("the log as it stands")
     )
@@ -179,7 +196,9 @@ def _records(commands: "Commands", common: argparse.ArgumentParser) -> None:
 
 def _directories(commands: "Commands", common: argparse.ArgumentParser) -> None:
     directories = commands.add_parser(
-        "directories", help=_("address books on servers, brought into the contacts")
+        "directories",
+        parents=[common],
+        help=_("address books on servers, brought into the contacts"),
     )
     kinds = directories.add_subparsers(required=True, metavar="list|check|refresh|forget")
     for kind, words, command in (
@@ -196,11 +215,19 @@ def _directories(commands: "Commands", common: argparse.ArgumentParser) -> None:
         one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
         if kind == "check":
             one.add_argument("--kind", choices=DIRECTORY_KINDS, default=DIRECTORY_KINDS[0])
-            one.add_argument("--address", required=True, help=_("address of the server"))
-            one.add_argument("--user", default="", help=_("user at that server"))
-            one.add_argument("--base", default="", help=_("LDAP: where its entries lie"))
-            one.add_argument("--filter", default="", help=_("LDAP: whom to read"))
-            one.add_argument("--ca-file", default="", help=_("certificates to trust for TLS"))
+            one.add_argument(
+                "--address", metavar=_("ADDRESS"), required=True, help=_("address of the server")
+            )
+            one.add_argument("--user", metavar=_("USER"), default="", help=_("user at that server"))
+            one.add_argument(
+                "--base", metavar="DN", default="", help=_("LDAP: where its entries lie")
+            )
+            one.add_argument(
+                "--filter", metavar=_("FILTER"), default="", help=_("LDAP: whom to read")
+            )
+            one.add_argument(
+                "--ca-file", metavar=_("FILE"), default="", help=_("certificates to trust for TLS")
+            )
         else:
             one.add_argument("name", metavar=_("NAME"), help=_("its name in the settings"))
         if kind == "refresh":
@@ -220,7 +247,7 @@ def _figures(commands: "Commands", common: argparse.ArgumentParser) -> None:
     metrics.add_argument("--month", metavar=_("YYYY-MM"), required=True)
     metrics.add_argument("--json", action="store_true", help=_("as JSON"))
     metrics.set_defaults(command="figures:metrics")
-    report = commands.add_parser("report", help=_("print a document as PDF"))
+    report = commands.add_parser("report", parents=[common], help=_("print a document as PDF"))
     documents = report.add_subparsers(required=True, metavar="monthly|job-description|evaluation")
     monthly = documents.add_parser("monthly", parents=[common], help=_("the monthly report"))
     monthly.add_argument("--month", metavar=_("YYYY-MM"), required=True)
@@ -234,13 +261,15 @@ def _figures(commands: "Commands", common: argparse.ArgumentParser) -> None:
         ("evaluation", _("a call that was heard and marked")),
     ):
         one = documents.add_parser(kind, parents=[common], help=words)
-        one.add_argument("id", type=int, metavar=_("NUMBER"))
+        one.add_argument("id", type=_number, metavar=_("NUMBER"))
         one.add_argument("--out", type=Path, metavar=_("FILE.pdf"), required=True)
         one.add_argument("--json", action="store_true", help=_("as JSON"))
         one.add_argument("--progress", action="store_true", help=_("say how far it is, as JSON"))
         one.set_defaults(command="figures:report_paper", kind=kind)
     rollups = commands.add_parser(
-        "rollups", help=_("the sums kept beside the calls, from which the figures come")
+        "rollups",
+        parents=[common],
+        help=_("the sums kept beside the calls, from which the figures come"),
     )
     kinds = rollups.add_subparsers(required=True, metavar="compare|rebuild")
     compare = _("add the calls up again and say where the sums differ")
@@ -259,15 +288,17 @@ def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
         "phone", parents=[common], help=_("telephone, log and lookups without a window")
     )
     phone.add_argument("--headless", action="store_true", required=True)
-    phone.add_argument("--registrar", metavar="HOST[:PORT]", help=_("server to register with"))
-    phone.add_argument("--user", help=_("user at that server"))
+    phone.add_argument("--registrar", metavar=_("HOST[:PORT]"), help=_("server to register with"))
+    phone.add_argument("--user", metavar=_("USER"), help=_("user at that server"))
     phone.add_argument("--transport", choices=("udp", "tcp", "tls"), default="udp")
-    phone.add_argument("--ca-file", type=Path, help=_("certificates to trust for TLS"))
+    phone.add_argument(
+        "--ca-file", type=Path, metavar=_("FILE"), help=_("certificates to trust for TLS")
+    )
     phone.add_argument(
         "--password-env", metavar=_("NAME"), help=_("environment variable with the password")
     )
-    phone.add_argument("--auto-answer", type=float, metavar=_("SECONDS"))
-    phone.add_argument("--hang-up-after", type=float, metavar=_("SECONDS"))
+    phone.add_argument("--auto-answer", type=_seconds, metavar=_("SECONDS"))
+    phone.add_argument("--hang-up-after", type=_seconds, metavar=_("SECONDS"))
     phone.add_argument("--record", action="store_true", help=_("record every call"))
     phone.add_argument(
         "--announce",
@@ -281,7 +312,9 @@ def _phone(commands: "Commands", common: argparse.ArgumentParser) -> None:
 
 
 def _call(commands: "Commands", common: argparse.ArgumentParser) -> None:
-    call = commands.add_parser("call", help=_("act on the calls of the open window"))
+    call = commands.add_parser(
+        "call", parents=[common], help=_("act on the calls of the open window")
+    )
     acts = call.add_subparsers(required=True, metavar="answer|decline|hang-up|mute|hold")
     for name, words in (
         ("answer", _("answer the call that rings")),
@@ -298,7 +331,9 @@ def _call(commands: "Commands", common: argparse.ArgumentParser) -> None:
 
 
 def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:
-    recordings = commands.add_parser("recordings", help=_("the recordings of the calls"))
+    recordings = commands.add_parser(
+        "recordings", parents=[common], help=_("the recordings of the calls")
+    )
     kinds = recordings.add_subparsers(
         required=True, metavar="list|export|expire|save-keys|add-keys"
     )
@@ -328,6 +363,22 @@ def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:
             one.add_argument(
                 "--progress", action="store_true", help=_("say how far it is, as JSON")
             )
+
+
+def _seconds(text: str) -> float:
+    """A time of waiting; argparse puts the words behind the name of the option."""
+    with contextlib.suppress(ValueError):
+        value = float(text)
+        if 0 <= value < _LONGEST_S:
+            return value
+    raise argparse.ArgumentTypeError(_("“{text}” is no number of seconds").format(text=text[:40]))
+
+
+def _number(text: str) -> int:
+    """The number of a document, as the program gave it."""
+    if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("“{text}” is no number").format(text=text[:40]))
 
 
 def _speak_utf8() -> None:

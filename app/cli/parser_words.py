@@ -19,6 +19,7 @@ _WORDS = (
     N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
     N_("ambiguous option: %(option)s could match %(matches)s"),
     N_("ignored explicit argument %r"),
+    N_("not allowed with argument %s"),
 )
 """What these commands can make argparse say, of Python 3.11 and 3.12."""
 

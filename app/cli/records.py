@@ -116,7 +116,7 @@ def list_calls(options: Namespace) -> int:
     """The log of calls as it stands."""
     with records(options) as database:
         bounds = None
-        if options.month:
+        if options.month is not None:
             bounds = months.parse(options.month).bounds(offices.load(database).zone)
         rows = list(call_lists.logged(database, bounds))
     if options.json:

@@ -103,6 +103,7 @@ def test_exported_cells_are_harmless(office: Path, tmp_path: Path) -> None:
         ("import", "contacts", "there-is-no-such-file.csv"),
         ("import", "calls", "there-is-no-such-file.csv"),
         ("calls", "list", "--month", "november"),
+        ("calls", "list", "--month", ""),
     ],
 )
 def test_bad_input_is_said_in_words_with_exit_code_2(office: Path, args: tuple[str, ...]) -> None:
