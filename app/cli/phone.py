@@ -3,7 +3,8 @@
 import os
 import signal
 from argparse import Namespace
-from dataclasses import dataclass
+
+import msgspec
 
 from app import bootstrap, settings
 from app.bus import EventBus
@@ -29,8 +30,7 @@ _HEARTBEAT_S = 15.0
 _EXPIRE_S = 6 * 3_600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(msgspec.Struct, frozen=True):
     """What a desk without a person does by itself; None for never."""
 
     auto_answer_s: float | None = None

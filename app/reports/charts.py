@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 from reportlab.lib.colors import Color, linearlyInterpolatedColor
 from reportlab.platypus import Flowable
 
@@ -27,8 +27,7 @@ _TICK = 7.0
 _LABEL = 7.5
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(msgspec.Struct, frozen=True):
     """One row of values with its name and colour."""
 
     name: str
@@ -247,8 +246,7 @@ class HeatMap(Chart):
             self._say_centred(words, x + slot / 2, y + 7.4, colour=readable_on(pale))
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """One line of a bar list."""
 
     label: str

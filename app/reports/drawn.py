@@ -1,8 +1,8 @@
 """Pieces of a page that are drawn: the tiles, the note of a page, the boxes to sign in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
@@ -75,8 +75,7 @@ class Note(Flowable):
         self._paragraph.drawOn(self.canv, self._PAD + 3, self._PAD)
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(msgspec.Struct, frozen=True):
     """One figure of the summary: what it is, its value, how it stands, what to compare it with."""
 
     label: str

@@ -5,10 +5,10 @@ typed is escaped before it becomes a paragraph and cut to its cell in a table.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+import msgspec
 from reportlab.lib.colors import Color
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
@@ -132,8 +132,7 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Table:
     return Table(rows, colWidths=widths, rowHeights=[ROW] * len(rows), hAlign="LEFT", style=style)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """What stands round every page of a document, and how the file describes itself."""
 
     title: str
@@ -144,8 +143,7 @@ class Frame:
     """Lines below the text; the page number stands beside them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """One column of a table: its share of the width and the side its words stand on."""
 
     title: str

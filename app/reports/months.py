@@ -2,9 +2,10 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from app.crm.local_time import day_bounds, day_number, month_bounds
 from app.errors import UserError
@@ -14,8 +15,7 @@ _HOUR_MS = 3_600_000
 _FORM = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(msgspec.Struct, frozen=True):
     """One hour of wall time; `fold` is 1 for the second of two hours with the same name."""
 
     hour: int
@@ -26,8 +26,7 @@ class Hour:
     """Minutes east of Greenwich."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Month:
+class Month(msgspec.Struct, frozen=True, order=True):
     """A calendar month."""
 
     year: int

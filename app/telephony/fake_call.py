@@ -1,14 +1,11 @@
 """What the fake telephone knows of one call."""
 
-from dataclasses import dataclass, field
-
 from app.telephony.events import MediaState
 from app.telephony.incoming_rules import Decision
 from app.telephony.known_call import KnownCall
 
 
-@dataclass(slots=True, kw_only=True)
-class FakeCall(KnownCall):
+class FakeCall(KnownCall, kw_only=True):
     """One call of the fake telephone."""
 
     recording: str = ""
@@ -21,7 +18,7 @@ class FakeCall(KnownCall):
     other_id: str = ""
     """The call with that person, in an attended transfer."""
     transferred_to: str = ""
-    decision: Decision = field(default_factory=Decision)
+    decision: Decision = Decision()
     """What the rules want done once its time has come."""
 
     @property

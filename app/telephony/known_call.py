@@ -1,12 +1,11 @@
 """What every telephone knows of a running call, and tells a desk that was restarted."""
 
-from dataclasses import dataclass
+import msgspec
 
 from app.telephony.events import CallSnapshot, Direction, MediaState
 
 
-@dataclass(slots=True, kw_only=True)
-class KnownCall:
+class KnownCall(msgspec.Struct, kw_only=True):
     """One call from its first message to its last; times are epoch milliseconds."""
 
     call_id: str

@@ -3,8 +3,8 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
+import msgspec
 import pytest
 
 from app.clock import now_ms
@@ -199,7 +199,7 @@ def test_one_that_may_not_be_opened_is_said_and_taken_up_once_it_may() -> None:
 
 def test_it_is_told_its_colour_again_before_it_goes_dark(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MODELS[KUANDO].refresh_s < 30, "dark after half a minute without a word"
-    soon = {**MODELS, KUANDO: replace(MODELS[KUANDO], refresh_s=0.3)}
+    soon = {**MODELS, KUANDO: msgspec.structs.replace(MODELS[KUANDO], refresh_s=0.3)}
     monkeypatch.setattr(busylights, "MODELS", soon)
     light, steady = SimulatedLight(KUANDO), SimulatedLight(LUXAFOR)
     office = Office(light, steady)

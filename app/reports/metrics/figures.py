@@ -5,7 +5,8 @@ inbound calls unless they start with outbound_. No data is None.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from app.reports.metrics import formulas
 from app.reports.metrics.tally import (
@@ -22,14 +23,13 @@ Figure = float | int | None
 Figures = dict[str, Figure]
 
 
-@dataclass(slots=True)
-class Waits:
+class Waits(msgspec.Struct):
     """How many measured inbound calls waited so many seconds, rounded up."""
 
-    answered: dict[int, int] = field(default_factory=dict)
-    abandoned: dict[int, int] = field(default_factory=dict)
+    answered: dict[int, int] = {}
+    abandoned: dict[int, int] = {}
     """Abandoned later than short."""
-    short: dict[int, int] = field(default_factory=dict)
+    short: dict[int, int] = {}
 
     def add(self, other: "Waits") -> None:
         """Take in the calls of `other`."""
@@ -47,8 +47,7 @@ class Waits:
         return by_part.get(part)
 
 
-@dataclass(frozen=True, slots=True)
-class Returns:
+class Returns(msgspec.Struct, frozen=True):
     """What became of the missed calls of a month."""
 
     with_number: int = 0

@@ -1,8 +1,9 @@
 """Sums of calls by outcome: they can be added, and every figure is reckoned from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from app.crm import calls
 from app.crm.outcomes import LEGS
@@ -44,8 +45,7 @@ COLUMNS = (
 SUMS_SQL = ", ".join(f"sum({column})" for column in COLUMNS) + ", max(longest_ring_ms)"
 
 
-@dataclass(slots=True)
-class Sums:
+class Sums(msgspec.Struct):
     """Sums over the calls of one outcome; durations in milliseconds.
 
     `calls` counts all; all else leaves out the calls whose end was estimated after a crash.
@@ -79,12 +79,11 @@ class Sums:
         self.longest_ring_ms = max(self.longest_ring_ms, other.longest_ring_ms)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct):
     """Sums by part of the inbound calls and by outcome of the outbound ones."""
 
-    inbound: dict[str, Sums] = field(default_factory=dict)
-    outbound: dict[str, Sums] = field(default_factory=dict)
+    inbound: dict[str, Sums] = {}
+    outbound: dict[str, Sums] = {}
     declined: int = 0
 
     def count(self, direction: str, outcome: str, sums: Sums) -> None:

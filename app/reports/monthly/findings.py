@@ -1,7 +1,8 @@
 """What the figures of a month mean, in sentences made by rules."""
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 from app.i18n import Language
 from app.reports.layout import State
@@ -18,8 +19,7 @@ _MANY_UNWRAPPED = 0.05
 _MOVED = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(msgspec.Struct, frozen=True):
     """Sentences for the first page: what went well, what did not, what to decide."""
 
     good: tuple[str, ...]
@@ -27,8 +27,7 @@ class Findings:
     decisions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MissedPeak:
+class MissedPeak(msgspec.Struct, frozen=True):
     """The hour of the week in which most calls were missed."""
 
     weekday: int

@@ -1,9 +1,10 @@
 """How the monthly report writes its figures and judges them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+import msgspec
 
 from app.i18n import DASH, N_, Language
 from app.reports.layout import State
@@ -19,8 +20,7 @@ _MONDAY = date(2024, 1, 1)
 Kind = Literal["count", "rate", "seconds"]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True):
     """One figure the report judges: its id, its name, and which way is better."""
 
     id: str
@@ -31,8 +31,7 @@ class Measure:
     """How many calls the figure rests on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """How a figure stands, with the word (a message) for it."""
 
     state: State

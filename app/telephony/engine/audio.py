@@ -4,9 +4,9 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import pjsua2 as pj
 from PySide6.QtCore import QLoggingCategory, QObject, QThread, QTimer, Signal, Slot
 
@@ -53,11 +53,11 @@ class SoundBridge:
 
     def call_started(self) -> None:
         """One more call has sound: microphone and speaker open with the first."""
-        self._want(lambda wanted: replace(wanted, calls=wanted.calls + 1))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, calls=wanted.calls + 1))
 
     def call_ended(self) -> None:
         """One call fewer has sound: half a second after the last they close."""
-        self._want(lambda wanted: replace(wanted, calls=max(0, wanted.calls - 1)))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, calls=max(0, wanted.calls - 1)))
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001  the protocol's verb
         """Transmit silence in place of the microphone, or the microphone again."""
@@ -65,15 +65,15 @@ class SoundBridge:
 
     def start_ringing(self) -> None:
         """Ring, or knock while a call runs, until told to stop."""
-        self._want(lambda wanted: replace(wanted, ringing=True))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, ringing=True))
 
     def stop_ringing(self) -> None:
         """Be silent at once."""
-        self._want(lambda wanted: replace(wanted, ringing=False))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, ringing=False))
 
     def choose(self, command: ChooseDevices) -> None:
         """Use these devices from now on, in a running call too."""
-        self._want(lambda wanted: replace(wanted, choice=command))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, choice=command))
 
     def devices(self) -> DevicesChanged:
         """The devices plugged in now; waits up to 3 s the first time, then answers at once."""
@@ -90,19 +90,19 @@ class SoundBridge:
     def check(self, what: str) -> None:
         """Play back the microphone ("hear") or ring for a moment ("ring"); SoundChecked follows."""
         if what == "ring":
-            self._want(lambda wanted: replace(wanted, trying_ring=True))
+            self._want(lambda wanted: msgspec.structs.replace(wanted, trying_ring=True))
             self._post_event(SoundChecked(what=what, state="playing"))
             threading.Timer(_TRY_RING_S, self._end_ring).start()
         else:
             self._switchboard.hear_wanted.emit()
 
     def _end_ring(self) -> None:
-        self._want(lambda wanted: replace(wanted, trying_ring=False))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, trying_ring=False))
         self._post_event(SoundChecked(what="ring", state="done"))
 
     def measure_levels(self, on: bool) -> None:  # noqa: FBT001  the protocol's verb
         """Open the microphone and send levels without a call too, or stop that."""
-        self._want(lambda wanted: replace(wanted, measuring=on))
+        self._want(lambda wanted: msgspec.structs.replace(wanted, measuring=on))
 
     def close(self) -> None:
         """Close every device and end the sound thread."""
@@ -240,4 +240,4 @@ class _Switchboard(QObject):
         self._parting.stop()
         if self._seen is not None:
             choice = self._seen.elect(self._last.choice)
-            self._to_card.emit(replace(self._last, choice=choice), self._seen)
+            self._to_card.emit(msgspec.structs.replace(self._last, choice=choice), self._seen)

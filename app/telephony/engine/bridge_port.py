@@ -2,9 +2,9 @@
 
 import logging
 import sys
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pjsua2 as pj
 
 from app.telephony.engine.pcm import frames
@@ -19,14 +19,13 @@ _FRAME_BYTES = _FRAME_MS * BYTES_PER_MS
 _SILENCE = bytes(_FRAME_BYTES)
 
 
-@dataclass(slots=True)
-class SoundPaths:
+class SoundPaths(msgspec.Struct):
     """The two streams between sound card and calls, and whether the agent may be heard."""
 
-    to_caller: RingBuffer = field(default_factory=RingBuffer)
-    to_agent: RingBuffer = field(default_factory=RingBuffer)
+    to_caller: RingBuffer = msgspec.field(default_factory=RingBuffer)
+    to_agent: RingBuffer = msgspec.field(default_factory=RingBuffer)
     muted: bool = False
-    use: SoundUse = field(default_factory=SoundUse)
+    use: SoundUse = SoundUse()
     """What the sound card last said of itself."""
 
 

@@ -3,8 +3,9 @@
 import functools
 import hashlib
 import re
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from app.telephony.events import Direction, EndCause, MediaState, Registration
 
@@ -41,16 +42,14 @@ _OK = 200
 _FAILURES = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Who calls, as the INVITE says it."""
 
     remote: str = ""
     display_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CalledLine:
+class CalledLine(msgspec.Struct, frozen=True):
     """The number the caller dialled, that line's name, and who forwarded the call last."""
 
     number: str = ""
@@ -58,8 +57,7 @@ class CalledLine:
     forwarded_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NameAddress:
+class NameAddress(msgspec.Struct, frozen=True):
     """One address of a From, To or P-Asserted-Identity header."""
 
     display_name: str

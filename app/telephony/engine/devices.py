@@ -4,8 +4,8 @@ Imports Qt Multimedia (26 MiB): loaded with the first ring, call or look at the 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QMicrophonePermission, QObject, Qt, QTimer
 from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
@@ -16,8 +16,7 @@ from app.telephony.events import Device, DevicesChanged
 _SETTLE_MS = 500  # a headset announces its parts one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Plugged:
+class Plugged(msgspec.Struct, frozen=True):
     """The devices plugged in at one moment."""
 
     inputs: tuple[QAudioDevice, ...]

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -50,9 +49,9 @@ class Door:
     def open(self) -> None:
         """Listen, and say in engine.json where; raises OSError."""
         _clear_after_crash(rendezvous.find(self._file))
-        key = secrets.token_bytes(32)
+        key = os.urandom(32)
         if sys.platform == "win32":
-            address = rf"\\.\pipe\combine-{secrets.token_hex(16)}"
+            address = rf"\\.\pipe\combine-{os.urandom(16).hex()}"
             self._listener = Listener(address, family="AF_PIPE", authkey=key)
         else:
             # Not the data folder: the path of a local socket may have 107 bytes at most.

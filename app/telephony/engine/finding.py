@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.telephony.commands import Register
 from app.telephony.engine import convert
@@ -13,8 +14,7 @@ from app.telephony.faults import FaultError
 STUN_PORT = 3478
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """Where the servers of an account are; no target when that failed, and why."""
 
     targets: tuple[Target, ...] = ()

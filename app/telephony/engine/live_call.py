@@ -1,9 +1,9 @@
 """What the engine knows of one running call."""
 
 import logging
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pjsua2 as pj
 
 from app.telephony.engine.callbacks import EngineCall, default_settings
@@ -14,8 +14,7 @@ from app.telephony.known_call import KnownCall
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Handing:
+class Handing(msgspec.Struct):
     """A transfer this desk has asked for."""
 
     target: str
@@ -29,13 +28,12 @@ class Handing:
     accepted: bool = False
     follows: bool = False
     """An earlier one of this call was taken back, and may still be answered."""
-    numbers: set[str] = field(default_factory=set)
+    numbers: set[str] = set()
     """CSeq of its REFER, and of each time it was said again with a password."""
     named: bool = False
     """The far end says which transfer it speaks of."""
 
 
-@dataclass(slots=True)
 class LiveCall(KnownCall):
     """One call of the engine and its leg; times are epoch milliseconds."""
 
@@ -81,7 +79,7 @@ class LiveCall(KnownCall):
     """What plays keypad tones to the far end, once there were any."""
     tones_until: float = 0.0
     """Monotonic time until which it plays them in place of the microphone."""
-    totals: QualityTotals = field(default_factory=QualityTotals)
+    totals: QualityTotals = msgspec.field(default_factory=QualityTotals)
 
     @property
     def talking(self) -> bool:

@@ -8,8 +8,9 @@ import ipaddress
 import logging
 import random
 import socket
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.telephony.commands import Transport
 from app.telephony.engine import convert
@@ -33,8 +34,7 @@ _PREFIX = {
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """What is looked for: `server` is host or host:port."""
 
     server: str
@@ -43,8 +43,7 @@ class Wish:
     ip_version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One place where the server may answer, and how to speak there."""
 
     transport: Transport

@@ -1,14 +1,14 @@
 """What the engine is told when it starts."""
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 CODECS = ("G722", "PCMA", "PCMU")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineOptions:
+class EngineOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The start arguments of one engine."""
 
     data_dir: Path

@@ -1,6 +1,6 @@
 """One SIP account of the engine: what was asked for, where its servers are, how it stands."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from app.clock import now_ms
 from app.telephony.commands import Register, Transport
@@ -12,14 +12,13 @@ from app.telephony.engine.locating import Target
 from app.telephony.events import Registration, RegistrationChanged
 
 
-@dataclass(slots=True)
-class SipAccount:
+class SipAccount(msgspec.Struct):
     """One account and what is known of it."""
 
     command: Register
     said: RegistrationChanged
     native: EngineAccount | None = None
-    found: Found = field(default_factory=Found)
+    found: Found = Found()
     at: int = 0
     """Which of the targets found is in use, or tried at this moment."""
     way: str = ""

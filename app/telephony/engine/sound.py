@@ -1,14 +1,14 @@
 """What the SIP part of the engine may ask of the sound of this computer."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.events import DevicesChanged
 
 
-@dataclass(frozen=True, slots=True)
-class SoundUse:
+class SoundUse(msgspec.Struct, frozen=True):
     """What the calls use of this computer, as names to show."""
 
     microphone: str = ""

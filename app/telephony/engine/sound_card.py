@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtMultimedia import QAudioDevice
 
@@ -30,8 +30,7 @@ _RINGS = ("ring", "ring 2", "ring 3", "ring 4")
 """The places of those that ring; the first falls back on the system's default."""
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(msgspec.Struct):
     """Where one kind of stream stands, and what has been said about it."""
 
     stream: Stream | None = None
@@ -43,9 +42,9 @@ class _Place:
     moving: bool = False
     """Whether the next stream takes over from another one."""
     tone: Tone | None = None
-    failed: set[str] = field(default_factory=set)
+    failed: set[str] = set()
     """Devices that did not open since anything changed."""
-    reported: set[tuple[str, str]] = field(default_factory=set)
+    reported: set[tuple[str, str]] = set()
     """Device and reason of what has been said since this kind was last in order."""
 
 

@@ -7,7 +7,7 @@ once, and until then and whenever it is silent calls do without it.
 """
 
 import logging
-import secrets
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -110,7 +110,7 @@ class Stun:
 
 def answers(place: Place) -> bool:
     """Whether a STUN server answers there."""
-    number = secrets.token_bytes(12)
+    number = os.urandom(12)
     with socket.socket(family_of(place.host), socket.SOCK_DGRAM) as asking:
         asking.settimeout(PATIENCE_S)
         try:

@@ -7,8 +7,9 @@ the first ring or call of a profile that wants them: until they are there, sound
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.telephony.engine.ring_buffer import BYTES_PER_MS, RATE
 
@@ -22,8 +23,7 @@ _MOST_GAIN_DB = 24.0  # more would bring back what is left of the echo
 _FAR_MOST = 12 * FRAME  # more means that one clock runs away from the other
 
 
-@dataclass(frozen=True, slots=True)
-class Care:
+class Care(msgspec.Struct, frozen=True):
     """What is to be done to the voice."""
 
     echo: bool = False

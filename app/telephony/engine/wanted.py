@@ -1,7 +1,8 @@
 """What should sound on this computer at one moment, as a plain value."""
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine.voice import Care
@@ -18,8 +19,7 @@ class Tone(Enum):
     """Short and soft, for a second call while the agent talks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What the engine has asked for so far."""
 
     calls: int = 0
@@ -28,7 +28,7 @@ class Wanted:
     measuring: bool = False
     trying_ring: bool = False
     """Somebody wants to know how it rings."""
-    choice: ChooseDevices = field(default_factory=ChooseDevices)
+    choice: ChooseDevices = ChooseDevices()
 
     @property
     def in_call(self) -> bool:

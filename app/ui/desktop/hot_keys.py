@@ -5,10 +5,10 @@ is written to a log.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, cast
 
+import msgspec
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
@@ -39,18 +39,16 @@ class Problem(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class HotKeysAsked:
+class HotKeysAsked(msgspec.Struct, frozen=True):
     """Published by the settings: say how the keys stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class HotKeysSet:
+class HotKeysSet(msgspec.Struct, frozen=True):
     """Published when keys were asked of the system: what it refused, by verb."""
 
     possible: bool
     problems: Mapping[str, Problem]
-    triggers: Mapping[str, str] = field(default_factory=dict)
+    triggers: Mapping[str, str] = {}
     """By verb, what to press where the desktop itself decides that, in its own words."""
 
 

@@ -7,7 +7,8 @@ are those on which the open drivers agree.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255 each."""
@@ -16,8 +17,7 @@ DARK: Colour = (0, 0, 0)
 _NO_ID = b"\x00"  # these devices do not number their reports
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(msgspec.Struct, frozen=True):
     """How one make is spoken to: `report` gives the report that shows a colour, its id first."""
 
     name: str

@@ -1,6 +1,6 @@
 """What the buttons of a headset mean for the calls as they stand, and which lamps burn: pure."""
 
-from dataclasses import dataclass, replace
+import msgspec
 
 from app.telephony.commands import Answer, Decline, HangUp, Hold, Mute, Resume, WireCommand
 from app.telephony.engine.headset.descriptor import Usage
@@ -15,8 +15,7 @@ from app.telephony.events import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(msgspec.Struct, frozen=True):
     ringing: bool
     muted: bool = False
     held: bool = False
@@ -51,7 +50,7 @@ class HeadsetCalls:
 
     def _change(self, call_id: str, **changed: bool) -> None:
         if call_id in self._calls:
-            self._calls[call_id] = replace(self._calls[call_id], **changed)
+            self._calls[call_id] = msgspec.structs.replace(self._calls[call_id], **changed)
 
     def lamps(self) -> dict[Usage, bool]:
         """Which lamps must burn now; off-hook is what holds a wireless link open."""

@@ -5,8 +5,9 @@ No table of makes and models: every headset with call buttons describes them on 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
+
+import msgspec
 
 TELEPHONY, LEDS = 0x0B, 0x08
 _MAIN, _GLOBAL, _LOCAL = 0, 1, 2
@@ -33,8 +34,7 @@ class Usage(Enum):
 _KNOWN = {usage.value: usage for usage in Usage}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """Where one bit lies: report id (0 when reports have none) and bit after that id."""
 
     report: int
@@ -43,13 +43,12 @@ class Field:
     """It says that something was pressed, not that it is held."""
 
 
-@dataclass(slots=True)
-class Description:
+class Description(msgspec.Struct):
     """The fields of one headset, and how many bytes its output reports have without their id."""
 
-    inputs: dict[Usage, Field] = field(default_factory=dict)
-    outputs: dict[Usage, Field] = field(default_factory=dict)
-    output_sizes: dict[int, int] = field(default_factory=dict)
+    inputs: dict[Usage, Field] = {}
+    outputs: dict[Usage, Field] = {}
+    output_sizes: dict[int, int] = {}
     numbered: bool = False
     """Whether the first byte of every report is its id."""
 
@@ -59,15 +58,14 @@ class Description:
         return Usage.HOOK in self.inputs
 
 
-@dataclass(slots=True)
-class _State:
+class _State(msgspec.Struct):
     """The global and local items in force."""
 
     page: int = 0
     size: int = 0
     count: int = 0
     report: int = 0
-    usages: list[tuple[int, int]] = field(default_factory=list)
+    usages: list[tuple[int, int]] = []
     least: tuple[int, int] | None = None
 
     def usage_of(self, value: int, size: int) -> tuple[int, int]:

@@ -7,7 +7,8 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from app.telephony.engine.hop.message import Message
 
@@ -19,16 +20,18 @@ _MOST_ASKED = 2
 """Challenges one request is signed for: the one known before may have grown old."""
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(msgspec.Struct, frozen=True):
     """Name and password of an account, which never appear in a log."""
 
-    user: str = field(repr=False)
-    password: str = field(repr=False)
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        """Words for logs; neither appears."""
+        return "Login()"
 
 
-@dataclass(slots=True)
-class _Challenge:
+class _Challenge(msgspec.Struct):
     realm: bytes
     nonce: bytes
     opaque: bytes | None

@@ -1,6 +1,6 @@
 """How each account appears to its server, and what the server must forget when that changes."""
 
-from dataclasses import dataclass
+import msgspec
 
 from app.telephony.engine.hop import rewriting, via
 from app.telephony.engine.hop.message import Message
@@ -9,8 +9,7 @@ from app.telephony.engine.hop.places import Face
 _FAILURES = 300
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(msgspec.Struct):
     own: Face
     """What we see of ourselves."""
     shown: Face

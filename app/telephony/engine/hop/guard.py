@@ -1,7 +1,8 @@
 """Who may ask something of this telephone, and how often; what is dropped is counted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.clock import now_ms
 from app.telephony.commands import Transport
@@ -11,8 +12,7 @@ from app.telephony.engine.hop.ways import Source, Upstream
 from app.telephony.events import Event, RequestsDropped
 
 
-@dataclass(slots=True)
-class Dropped:
+class Dropped(msgspec.Struct):
     """What was dropped since it was told last."""
 
     strangers: int = 0

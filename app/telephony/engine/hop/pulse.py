@@ -6,10 +6,11 @@ a refusal as well. A server that has never answered is not judged: some pass suc
 Over TCP and TLS the connection itself tells whether the server is there: no OPTIONS is sent.
 """
 
-import secrets
+import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.bindings import Bindings, Verdict
@@ -34,8 +35,7 @@ Send = Callable[[bytes, Upstream, Callable[[Face], bytes]], None]
 Later = Callable[[float, Callable[[], None]], Any]
 
 
-@dataclass(slots=True)
-class _Beat:
+class _Beat(msgspec.Struct):
     token: bytes
     upstream: Upstream
     bindings: Bindings
@@ -50,10 +50,10 @@ class _Beat:
     """That of the CSeq."""
     method: bytes = b""
     branch: bytes = b""
-    signed: list[bytes] = field(default_factory=list)
+    signed: list[bytes] = []
     registered_as: bytes = b""
     """What the server knew of us when it was asked."""
-    call_id: bytes = field(default_factory=lambda: secrets.token_hex(8).encode())
+    call_id: bytes = msgspec.field(default_factory=lambda: os.urandom(8).hex().encode())
 
     @property
     def is_reliable(self) -> bool:
@@ -65,7 +65,7 @@ class _Beat:
         for_bindings = self.registered and self.bindings.able and self.asked == 0
         self.method = _FETCH if for_bindings else b"OPTIONS"
         self.signed = self.bindings.lines() if for_bindings else []
-        self.branch = _BRANCH + secrets.token_hex(_DIGITS // 2).encode()
+        self.branch = _BRANCH + os.urandom(_DIGITS // 2).hex().encode()
         self.number += 1
 
 

@@ -2,7 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.telephony.engine.hop import answers, via
 from app.telephony.engine.hop.message import Message
@@ -11,8 +12,7 @@ from app.telephony.engine.hop.ways import Way
 MOST_WAITING = 4_000
 
 
-@dataclass(slots=True, kw_only=True)
-class Sent:
+class Sent(msgspec.Struct, kw_only=True):
     """One request under way."""
 
     message: Message

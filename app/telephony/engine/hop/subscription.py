@@ -4,7 +4,8 @@ import os
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop import via
@@ -42,8 +43,7 @@ _ROUTE = re.compile(rb'(?:"(?:[^"\\]|\\.)*"|[^",<])*<[^<>]*>[^,]*')
 _MOST_ROUTES = 10
 
 
-@dataclass(slots=True)
-class Line:
+class Line(msgspec.Struct):
     """The account that subscriptions are made over, and what carries them."""
 
     account: str

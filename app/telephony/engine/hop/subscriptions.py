@@ -1,7 +1,8 @@
 """Every subscription to the calls of colleagues, by account; lives on the thread of the hop."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.telephony.engine.hop.digest import Login, Signer
 from app.telephony.engine.hop.message import Message
@@ -14,8 +15,7 @@ PAUSE_S = 0.03
 """Between two first requests: no server need take a hundred at once."""
 
 
-@dataclass(slots=True)
-class _Watched:
+class _Watched(msgspec.Struct):
     upstream: Upstream
     line: Line
     running: dict[str, Subscription]

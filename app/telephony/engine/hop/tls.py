@@ -2,8 +2,9 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+import msgspec
 
 from app import trust
 from app.telephony.faults import Fault, FaultError, of_system, told
@@ -17,8 +18,7 @@ _WRONG_NAME = {62, 64}
 Loaded = TypeVar("Loaded")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TlsWish:
+class TlsWish(msgspec.Struct, frozen=True, kw_only=True):
     """Whom to trust and who to be."""
 
     name: str

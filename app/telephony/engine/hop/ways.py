@@ -1,8 +1,9 @@
 """Where a message goes, and what carries it there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from app.telephony.commands import Transport
 from app.telephony.engine.hop.digest import Login
@@ -54,8 +55,7 @@ class Source(NamedTuple):
     """The account whose own connection it came over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upstream:
+class Upstream(msgspec.Struct, frozen=True, kw_only=True):
     """The server of an account, or none for an account that anybody may call."""
 
     account: str
