@@ -1,13 +1,14 @@
 """Commands on the records: bring in, write out, find, and the log of calls."""
 
 from argparse import Namespace
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from app import bootstrap
 from app.cli.opened import records
 from app.cli.output import progress_lines, result, say_json, silence
-from app.crm import call_lists, lookup, numbers, search
+from app.crm import call_lists, call_words, lookup, numbers, search
 from app.crm import office as offices
 from app.crm.rows import CallerMatch, Hit, ImportResult
 from app.i18n import _, current
@@ -116,8 +117,9 @@ def list_calls(options: Namespace) -> int:
     """The log of calls as it stands."""
     with records(options) as database:
         bounds = None
+        zone = offices.load(database).zone
         if options.month is not None:
-            bounds = months.parse(options.month).bounds(offices.load(database).zone)
+            bounds = months.parse(options.month).bounds(zone)
         rows = list(call_lists.logged(database, bounds))
     if options.json:
         say_json([msgspec.to_builtins(row) for row in rows])
@@ -125,5 +127,6 @@ def list_calls(options: Namespace) -> int:
     words = current()
     for row in rows:
         who = row.contact_name or row.remote or _("withheld number")
-        print(f"{words.day_and_time(row.started_at)}  {row.direction}  {row.outcome}  {who}")
+        when = words.day_and_time(row.started_at, ZoneInfo(zone))
+        print(f"{when}  {call_words.direction(row)}  {call_words.words(row)}  {who}")
     return 0

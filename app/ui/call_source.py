@@ -6,7 +6,7 @@ from typing import Self
 import msgspec
 
 from app.clock import now_ms
-from app.crm import call_lists, numbers
+from app.crm import call_lists, call_words, numbers
 from app.crm.call_lists import CallFilter, CallOrder
 from app.crm.rows import CallRow, Office
 from app.database.database import Database
@@ -89,5 +89,5 @@ def columns(office: OfficeCard) -> Sequence[Column[CallRow]]:
         Column("subject", N_("Subject"), subject, 120, stretch=True, muted=True),
         Column("by", N_("By"), lambda c: c.agent_name, 104, muted=True),
         Column("length", N_("Length"), length, 72, right=True, order=CallOrder.TALK),
-        Column("outcome", N_("Outcome"), outcomes.words, 116, tone=outcomes.kind),
+        Column("outcome", N_("Outcome"), call_words.words, 116, tone=outcomes.kind),
     )

@@ -104,6 +104,7 @@ def test_exported_cells_are_harmless(office: Path, tmp_path: Path) -> None:
         ("import", "calls", "there-is-no-such-file.csv"),
         ("calls", "list", "--month", "november"),
         ("calls", "list", "--month", ""),
+        ("metrics", "--month", "9999-12"),
     ],
 )
 def test_bad_input_is_said_in_words_with_exit_code_2(office: Path, args: tuple[str, ...]) -> None:
@@ -205,3 +206,18 @@ def test_the_keys_of_the_recordings_go_from_one_computer_to_another(
     assert (saved.code, wrong.code, "passphrase is wrong" in wrong.err) == (0, 2, True)
     added = combine("recordings", "add-keys", copy, *phrase, "--json", "--data-dir", there)
     assert added.json == {"added": 1}
+
+
+def test_the_log_is_listed_in_the_time_of_the_office_and_in_the_language(
+    office: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(CALLS, encoding="utf-8")
+    combine("import", "calls", file, "--data-dir", office)
+    listed = combine("calls", "list", "--data-dir", office, LC_ALL="fr_FR.UTF-8", TZ="UTC").out
+    assert listed.splitlines()[0] == "5 oct. 2026 09:15  Entrant  Pris  +33478123456"
+
+
+def test_the_systems_reasons_are_said_in_french(office: Path, tmp_path: Path) -> None:
+    done = combine("import", "contacts", tmp_path, "--data-dir", office, LC_ALL="fr_FR.UTF-8")
+    assert "c’est un dossier" in done.err

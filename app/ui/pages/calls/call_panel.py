@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.crm import calls, dispositions
+from app.crm import call_words, calls, dispositions
 from app.crm.rows import CallRow, Disposition, WrapUp
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, RecordsChanged
@@ -102,7 +102,7 @@ class CallPanel(QWidget):
         self._who.setText(who(call, country))
         self._organisation.setText(call.organisation)
         self._organisation.setVisible(bool(call.organisation))
-        self._outcome.say(outcomes.words(call), outcomes.kind(call))
+        self._outcome.say(call_words.words(call), outcomes.kind(call))
         self._estimated.setVisible(call.end_estimated)
         self.call_back.setEnabled(bool(call.remote))
         self.open_contact.rename(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.clock import now_ms
-from app.crm import call_lists, contacts, messages, numbers, tasks
+from app.crm import call_lists, call_words, contacts, messages, numbers, tasks
 from app.crm.call_lists import CallFilter
 from app.crm.messages import FAILED, MessageRow
 from app.crm.rows import CallRow, Contact, FromDirectory, NumberRow, TaskRow
@@ -79,7 +79,7 @@ class ContactPanel(QWidget):
         return (
             Column("when", N_("When"), when, 104, icon=outcomes.shape, muted=True),
             Column("subject", N_("Subject"), subject, 90, stretch=True),
-            Column("outcome", N_("Outcome"), outcomes.words, 96, tone=outcomes.kind),
+            Column("outcome", N_("Outcome"), call_words.words, 96, tone=outcomes.kind),
         )
 
     def _lay_out(self) -> None:

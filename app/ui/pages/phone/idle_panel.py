@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.clock import now_ms
-from app.crm import call_lists, tasks
+from app.crm import call_lists, call_words, tasks
 from app.crm.rows import CallRow, TaskRow, TodayCounts
 from app.database.database import Database
 from app.desk.desk import Desk
@@ -125,7 +125,7 @@ class IdlePanel(QWidget):
                 muted=True,
                 spare=True,
             ),
-            Column("outcome", N_("Outcome"), outcomes.words, 152, tone=outcomes.kind),
+            Column("outcome", N_("Outcome"), call_words.words, 152, tone=outcomes.kind),
         )
         self.recent: FixedRows[CallRow] = FixedRows(_("Last calls"), columns)
         self.recent.activated.connect(self._on_recent_activated)

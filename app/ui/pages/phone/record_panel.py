@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.clock import now_ms
-from app.crm import tasks
+from app.crm import call_words, tasks
 from app.crm.rows import CallRow, ContactCard, TaskRow
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
@@ -44,7 +44,7 @@ def _subject(call: CallRow) -> str:
 
 def _came_to(call: CallRow) -> str:
     """The disposition of an answered call, else why there was none."""
-    return call.disposition(current().code) or outcomes.words(call)
+    return call.disposition(current().code) or call_words.words(call)
 
 
 def _kind(call: CallRow) -> PillKind:
@@ -213,7 +213,7 @@ class RecordPanel(Panel):
         if past:
             last = past[0]
             self._last_tile.say(
-                wording.ago(last.started_at, now_ms()), outcomes.words(last), outcomes.kind(last)
+                wording.ago(last.started_at, now_ms()), call_words.words(last), outcomes.kind(last)
             )
         else:
             self._last_tile.say("–")
