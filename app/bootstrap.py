@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import i18n, logs, settings
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 from app.paths import DataPaths, default_data_dir
 
@@ -25,7 +25,7 @@ def data_paths(given: Path | None) -> DataPaths:
         return DataPaths(root).create()
     except OSError as error:
         words = _("The folder {folder} cannot be used: {reason}. Nothing was changed.")
-        raise UserError(words.format(folder=root, reason=error.strerror)) from error
+        raise UserError(words.format(folder=root, reason=reason_of(error))) from error
 
 
 def begin_process(paths: DataPaths, name: str, *, bounded: bool = True) -> settings.Settings:

@@ -14,6 +14,8 @@ def start(folder: Path, name: str, *, level: int = logging.INFO, bounded: bool =
     """
     root = logging.getLogger()
     root.setLevel(level)
+    # A line that finds no room on the disk is lost; what the person reads stays legible.
+    logging.raiseExceptions = False
     handler: logging.Handler
     try:
         folder.mkdir(parents=True, exist_ok=True)

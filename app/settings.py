@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 _NEWEST = 2
@@ -257,7 +257,8 @@ def load(path: Path) -> Settings:
         return Settings()
     except (OSError, msgspec.DecodeError) as error:
         words = _("The settings in {path} cannot be read: {reason}. The file was left as it is.")
-        raise UserError(words.format(path=path, reason=error)) from error
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise UserError(words.format(path=path, reason=reason)) from error
 
 
 def save(path: Path, settings: Settings) -> None:

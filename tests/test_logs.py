@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -59,3 +60,18 @@ def test_without_a_folder_the_log_goes_to_stderr(tmp_path: Path) -> None:
     (handler,) = root.handlers
     assert type(handler) is logging.StreamHandler
     root.logger.removeHandler(handler)
+
+
+@pytest.mark.usefixtures("level")
+def test_a_line_that_finds_no_room_says_nothing_to_the_person(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "desk.log").symlink_to("/dev/full")
+    root = Root()
+    logs.start(tmp_path, "desk", bounded=False)
+    root.logger.info("lost")
+    for handler in root.handlers:
+        root.logger.removeHandler(handler)
+        with suppress(OSError):  # as the logging module does at the end of a process
+            handler.close()
+    assert capsys.readouterr().err == ""

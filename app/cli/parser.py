@@ -91,7 +91,7 @@ def _office(default: str | None) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data-dir",
-        type=Path,
+        type=_folder,
         metavar=_("DIR"),
         default=default,
         help=_("folder of the office, instead of this person's own"),
@@ -363,6 +363,13 @@ def _recordings(commands: "Commands", common: argparse.ArgumentParser) -> None:
             one.add_argument(
                 "--progress", action="store_true", help=_("say how far it is, as JSON")
             )
+
+
+def _folder(text: str) -> Path:
+    """A folder that was named: what is empty would be the one a script happens to stand in."""
+    if text:
+        return Path(text)
+    raise argparse.ArgumentTypeError(_("a folder without a name"))
 
 
 def _seconds(text: str) -> float:

@@ -19,7 +19,7 @@ from app.crm import office as offices
 from app.crm.imports.calls import COLUMNS as CALL_COLUMNS
 from app.crm.rows import CallRow, Contact
 from app.database.database import Database
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 Progress = Callable[[float, str], None]
@@ -161,7 +161,7 @@ def _csv_file(path: Path) -> Iterator[_Writer]:
     except OSError as error:
         raise UserError(
             _("{path} cannot be written: {reason}. Nothing was lost.").format(
-                path=path, reason=error.strerror or error
+                path=path, reason=reason_of(error)
             )
         ) from error
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.database import faults
 from app.database.database import Database
 from app.database.reader import connect
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 KEEP = 14
@@ -43,9 +43,10 @@ def copy_of(path: Path, folder: Path, *, reason: str) -> Path:
             raise faults.damaged(newest_good(folder))
         half.replace(target)
     except (OSError, sqlite3.DatabaseError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise UserError(
             _("The records could not be copied to {folder}: {reason}. They are unchanged.").format(
-                folder=folder, reason=error
+                folder=folder, reason=reason
             )
         ) from error
     finally:
@@ -131,7 +132,7 @@ def restore(backup: Path, path: Path) -> Path | None:
         new.unlink(missing_ok=True)
         raise UserError(
             _("The backup could not be put in place: {reason}. No file was lost.").format(
-                reason=error
+                reason=reason_of(error)
             )
         ) from error
     return kept

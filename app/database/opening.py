@@ -10,7 +10,7 @@ from app.database.database import Database, sqlite_url
 from app.database.faults import DatabaseTooNew
 from app.database.reader import connect, connect_postgres
 from app.database.revisions import HEAD, REVISIONS
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 from app.paths import DataPaths
 
@@ -63,7 +63,7 @@ def _check_writable(path: Path) -> None:
     except OSError as error:
         raise UserError(
             _("The folder of the records, {folder}, cannot be made: {reason}.").format(
-                folder=path.parent, reason=error.strerror or error
+                folder=path.parent, reason=reason_of(error)
             )
         ) from error
     if not writable:
@@ -88,6 +88,8 @@ def _create(path: Path) -> None:
         with contextlib.closing(sqlite3.connect(half)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         half.replace(path)
+    except sqlite3.DatabaseError as error:
+        raise faults.in_words(error) or error from error
     finally:
         for ending in ("", "-wal", "-shm"):
             with contextlib.suppress(OSError):

@@ -17,7 +17,7 @@ from app.clock import now_ms
 from app.desk.recording_key import RecordingKey
 from app.desk.supervisor_lock import SupervisorLock
 from app.desk.tasks import Tasks
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _, ngettext_
 from app.settings import Settings, with_copied
 from app.telephony.recordings.keys import SIZE, key_id
@@ -133,7 +133,7 @@ def save(keys: RecordingKey, file: Path, passphrase: str) -> tuple[str, ...]:
         write_private(file, sealed(keys.known(), passphrase))
     except OSError as error:
         words = _("The copy could not be written to {path}: {reason}")
-        raise UserError(words.format(path=file, reason=error.strerror)) from error
+        raise UserError(words.format(path=file, reason=reason_of(error))) from error
     log.info("a copy of the keys of the recordings was written")
     return tuple(key_id(key) for key in keys.known())
 
@@ -148,7 +148,7 @@ def take(keys: RecordingKey, file: Path, passphrase: str) -> tuple[int, tuple[st
             content = copy.read(_LONGEST_FILE)
     except OSError as error:
         words = _("The copy {name} cannot be read: {reason}")
-        raise UserError(words.format(name=file.name, reason=error.strerror)) from error
+        raise UserError(words.format(name=file.name, reason=reason_of(error))) from error
     taken = opened(content, passphrase)
     added = keys.add(taken)
     log.info("%d keys of recordings were added from a copy", added)

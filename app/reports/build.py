@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.database.database import Database
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import Language, _
 
 if TYPE_CHECKING:
@@ -135,4 +135,4 @@ def _give_usual_rights(file: Path) -> None:
 
 def _refused(out: Path, error: OSError) -> UserError:
     words = _("“{path}” could not be written ({reason}). Choose another place, or close the file.")
-    return UserError(words.format(path=out, reason=error.strerror or type(error).__name__))
+    return UserError(words.format(path=out, reason=reason_of(error)))

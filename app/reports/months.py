@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -76,7 +76,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
 def parse(text: str) -> Month:
     """The month written YYYY-MM; raises UserError for anything else."""
     match = _FORM.fullmatch(text)
-    if match is None:
+    if match is None or int(match[1]) == MAXYEAR:  # its last month has no end in the calendar
         raise UserError(_("“{month}” is no month; write it as in 2026-11.").format(month=text[:20]))
     return Month(int(match[1]), int(match[2]))
 

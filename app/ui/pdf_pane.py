@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QVBoxLa
 
 from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
+from app.errors import reason_of
 from app.i18n import _
 from app.ui.widgets.button import Button, IconButton
 from app.ui.widgets.labels import ElidedLabel, Label
@@ -146,7 +147,7 @@ class PdfPane(QWidget):
             shutil.copyfile(self.file, target)
         except OSError as error:
             words = _("“{path}” could not be written ({reason}). Choose another place.")
-            notice = Notice(words.format(path=target, reason=error.strerror))
+            notice = Notice(words.format(path=target, reason=reason_of(error)))
         else:
             words = _("Saved as {path}")
             notice = Notice(words.format(path=target), NoticeKind.INFORMATION)

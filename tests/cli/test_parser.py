@@ -43,6 +43,11 @@ def test_the_folder_of_the_office_may_stand_before_and_after_the_command(args: l
     assert parser.build().parse_args(args).data_dir == Path("office")
 
 
+def test_a_folder_without_a_name_is_not_the_one_a_script_stands_in() -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parser.build().parse_args(["find", "Marchetti", "--data-dir", ""])
+
+
 @pytest.mark.parametrize("text", ["-1", "nan", "inf", "1e9", "soon", ""])
 def test_a_time_that_is_none_is_refused(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):

@@ -357,3 +357,18 @@ def test_a_reader_lives_through_a_restart_of_the_server(
     postgres.run(f"SELECT pg_terminate_backend({pid[0]})")
     assert database.reader.row("SELECT 1") == (1,)
     database.close()
+
+
+def test_a_disk_too_full_for_a_new_office_is_said(
+    full_disk: DataPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(url: str) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    if os.geteuid() != 0 or sys.platform != "linux":
+        monkeypatch.setattr(opening, "_migrate", fill_up)
+    else:  # room for the tables, and none for their way from the journal into the file
+        (full_disk.root.parent / "other").write_bytes(bytes(800_000))
+    with pytest.raises(UserError, match="The disk is full"):
+        open_database(full_disk)
+    assert not full_disk.database.exists()

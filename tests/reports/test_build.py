@@ -93,7 +93,7 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(
 
     monkeypatch.setattr(os, "fsync", full)
 
-    with pytest.raises(UserError, match="No space left on device"):
+    with pytest.raises(UserError, match="the disk is full"):
         write_monthly(sqlite_database, "2026-10", ENGLISH, tmp_path / "month.pdf")
     assert list(tmp_path.glob("*month*")) == []
 

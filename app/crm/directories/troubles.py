@@ -3,7 +3,7 @@
 import socket
 import ssl
 
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 _UNKNOWN_AUTHORITY = {2, 18, 19, 20, 21, 27}
@@ -25,7 +25,7 @@ def reach(host: str, port: int, seconds: float) -> None:
 
 def unreached(host: str, error: OSError) -> UserError:
     """The connection to `host` failed with this error."""
-    return UserError(_words(error).format(host=host, reason=error.strerror or error))
+    return UserError(_words(error).format(host=host, reason=reason_of(error)))
 
 
 def _words(error: OSError) -> str:
@@ -58,4 +58,4 @@ def _distrust(error: ssl.SSLCertVerificationError) -> str:
 def unreadable_certificate(path: str, error: OSError) -> UserError:
     """The file of certificates cannot be used."""
     words = _("{path} cannot be read as a certificate: {reason}.")
-    return UserError(words.format(path=path, reason=error.strerror or error))
+    return UserError(words.format(path=path, reason=reason_of(error)))

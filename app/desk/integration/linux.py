@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.desk.links import SCHEMES
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 _LINKS = "combine-links.desktop"
@@ -154,4 +154,4 @@ def _try(act: Callable[[], object]) -> None:
         act()
     except OSError as error:
         words = _("Your system could not be told: {reason}. Nothing was changed.")
-        raise UserError(words.format(reason=error.strerror or error)) from error
+        raise UserError(words.format(reason=reason_of(error))) from error

@@ -9,7 +9,7 @@ import plistlib
 from pathlib import Path
 
 from app.desk.links import SCHEMES
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 BUNDLE = "org.combine-desk.combine"
@@ -62,7 +62,7 @@ class MacLogin:
             self._file.write_bytes(plistlib.dumps(agent))
         except OSError as error:
             words = _("Your system could not be told: {reason}. Nothing was changed.")
-            raise UserError(words.format(reason=error.strerror or error)) from error
+            raise UserError(words.format(reason=reason_of(error))) from error
 
     def turn_off(self) -> None:
         """Take the agent away."""

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from app.desk.links import SCHEMES
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 _NAME = "Combiné"
@@ -114,7 +114,7 @@ class UserRegistry:
                     self._api.SetValueEx(opened, name, 0, self._api.REG_SZ, text)
         except OSError as error:
             words = _("Your system could not be told: {reason}. Nothing was changed.")
-            raise UserError(words.format(reason=error.strerror or error)) from error
+            raise UserError(words.format(reason=reason_of(error))) from error
 
     def drop(self, key: str, name: str) -> None:
         """Take a value away, if it is there."""

@@ -18,7 +18,7 @@ from app.database.database import Database
 from app.desk.support import ladders
 from app.desk.support.journal import Journal
 from app.desk.support.masking import Masking
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 from app.launch import frozen
 from app.paths import DataPaths
@@ -90,7 +90,7 @@ def write(database: Database, sources: Sources, file: Path) -> Path:
                 archive.writestr(name, text)
     except OSError as error:
         words = _("The support file could not be written to {file}: {reason}.")
-        raise UserError(words.format(file=file, reason=error.strerror or error)) from error
+        raise UserError(words.format(file=file, reason=reason_of(error))) from error
     return file
 
 

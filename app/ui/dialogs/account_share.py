@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.desk.account_paper import paper
+from app.errors import reason_of
 from app.i18n import _
 from app.settings import Account
 from app.ui import account_code, theme
@@ -68,7 +69,7 @@ class AccountShareDialog(Dialog):
             file.write_bytes(data)
         except OSError as error:
             words = _("{file} could not be written: {reason}.")
-            self.trouble.say(words.format(file=file.name, reason=error.strerror))
+            self.trouble.say(words.format(file=file.name, reason=reason_of(error)))
 
     def _on_save(self) -> None:
         dialog = QFileDialog(self, _("Save as a file…"))
