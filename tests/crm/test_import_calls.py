@@ -155,3 +155,36 @@ def test_pbx_prefixes_are_taken_off_imported_numbers(database: Database, tmp_pat
     row = "2026-09-21T10:00:00Z,inbound,00612345678,,,answered,1,1,0,,,\n"
     import_calls(database, written(tmp_path, row))
     assert log(database)[0].remote_e164 == "+33612345678"
+
+
+@pytest.mark.parametrize(
+    "at", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "1969-12-31T00:00:00Z"]
+)
+def test_a_time_no_calendar_can_hold_rejects_its_row_alone(
+    sqlite_database: Database, tmp_path: Path, at: str
+) -> None:
+    path = written(tmp_path, ROWS + f"{at},inbound,,,,answered,1,1,0,,,\n")
+    assert counts(import_calls(sqlite_database, path)) == (4, 0, 0, 1)
+
+
+def test_rejected_rows_take_another_name_where_theirs_is_taken(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "pbx.rejected.csv").mkdir()  # as hard to replace as a list open in Excel
+    result = import_calls(
+        sqlite_database, written(tmp_path, "never,inbound,,,,answered,1,1,0,,,\n")
+    )
+    assert Path(result.rejected_path).name == "pbx.rejected-2.csv"
+    assert Path(result.rejected_path).is_file()
+
+
+def test_rejected_rows_that_find_no_room_leave_nothing_imported(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "pbx.rejected.part").symlink_to("/dev/full")
+    with pytest.raises(UserError, match=r"the disk is full\. Nothing was imported"):
+        import_calls(
+            sqlite_database, written(tmp_path, ROWS + "never,inbound,,,,answered,1,1,0,,,\n")
+        )
+    assert log(sqlite_database) == []
+    assert [path.name for path in tmp_path.glob("pbx*")] == ["pbx.csv"]

@@ -1,6 +1,7 @@
 """Contacts from files as other programs write them."""
 
 import csv
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -320,3 +321,47 @@ def test_an_export_that_cannot_be_written_says_so(
 ) -> None:
     with pytest.raises(UserError, match="cannot be written"):
         exports.export_contacts(sqlite_database, tmp_path / "no folder" / "all.csv")
+
+
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nTEL:+33612345678\r\n"
+
+
+def test_a_card_that_is_cut_off_is_rejected_and_not_forgotten(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    text = CARD.format(name="Cut Off") + CARD.format(name="Whole") + "END:VCARD\r\n"
+    text += CARD.format(name="Torn At The End")
+    result = import_contacts(sqlite_database, written(tmp_path, text, name="people.vcf"))
+    assert counts(result) == (1, 0, 0, 2)
+    assert [(row[0], row[1]) for row in rejected(result)[1:]] == [
+        ("1", "the card has no end"), ("10", "the card has no end"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", ["", "\x89PNG\r\n\x1a\n"])
+def test_a_file_without_a_card_is_refused_in_words(
+    sqlite_database: Database, tmp_path: Path, content: str
+) -> None:
+    with pytest.raises(UserError, match=r"holds no card\. Nothing was imported"):
+        import_contacts(sqlite_database, written(tmp_path, content, name="picture.vcf"))
+
+
+def test_a_card_with_an_empty_n_takes_its_name_from_fn(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    card = CARD.format(name="Full Name Only") + "N:;;;;\r\nEND:VCARD\r\n"
+    assert import_contacts(sqlite_database, written(tmp_path, card, name="one.vcf")).created == 1
+    assert search.search(sqlite_database, "only")[0].name == "Full Name Only"
+
+
+def test_a_damaged_workbook_is_refused_in_words(sqlite_database: Database, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.xlsx", tmp_path / "bad.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["Name", "Phone"])
+    book.save(good)
+    with zipfile.ZipFile(good) as whole, zipfile.ZipFile(bad, "w") as torn:
+        for name in whole.namelist():
+            content = whole.read(name)
+            torn.writestr(name, content[:-40] if "sheet1" in name else content)
+    with pytest.raises(UserError, match=r"no whole Excel workbook\. Nothing was imported"):
+        import_contacts(sqlite_database, bad)

@@ -93,16 +93,17 @@ def import_calls(
                 store.store(list(_parsed(batch, places, office, store, rejects)))
                 if progress is not None:
                     progress(batch[-1].share, path.name)
+            rejects.finish()
             if dry_run:
                 session.rollback()
-        return ImportResult(
-            created=store.created,
-            updated=store.updated,
-            skipped=store.skipped,
-            rejected=rejects.count,
-            rejected_path=rejects.written,
-            dry_run=dry_run,
-        )
+    return ImportResult(
+        created=store.created,
+        updated=store.updated,
+        skipped=store.skipped,
+        rejected=rejects.count,
+        rejected_path=rejects.written,
+        dry_run=dry_run,
+    )
 
 
 def _places(path: Path, heading: Line | None, rejects: Rejects) -> dict[str, int]:

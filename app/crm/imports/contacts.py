@@ -59,16 +59,17 @@ def import_contacts(
                     store.store([p for row in batch if (p := _parsed(row, country, rejects))])
                     if progress is not None:
                         progress(batch[-1].share, path.name)
+            rejects.finish()
             if dry_run:
                 session.rollback()
-        return ImportResult(
-            created=store.created,
-            updated=store.updated,
-            skipped=store.skipped,
-            rejected=rejects.count,
-            rejected_path=rejects.written,
-            dry_run=dry_run,
-        )
+    return ImportResult(
+        created=store.created,
+        updated=store.updated,
+        skipped=store.skipped,
+        rejected=rejects.count,
+        rejected_path=rejects.written,
+        dry_run=dry_run,
+    )
 
 
 @contextmanager
@@ -120,13 +121,17 @@ def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
 
 def _vcf_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:
     rejects.head(["vcard"])
+    found_one = False
     for number, text, share, values in vcard_rows(path):
+        found_one = True
         if isinstance(values, str):
             rejects.add(number, [text], values)
             continue
         found = [(field, value) for field, value in values if field in NUMBER_KINDS]
         words = {f: value for f, value in reversed(values) if f not in NUMBER_KINDS}
         yield _Row(number, Words(**words), found, [text], share)
+    if not found_one:
+        raise UserError(_("{name} holds no card. Nothing was imported.").format(name=path.name))
 
 
 def _parsed(row: _Row, country: str, rejects: Rejects) -> ParsedContact | None:

@@ -9,6 +9,8 @@ from app.i18n import _
 _YES = frozenset({"1", "yes", "y", "true", "oui", "o", "vrai", "x"})
 _NO = frozenset({"", "0", "no", "n", "false", "non", "faux"})
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1971, 9_998
+"""Between them every system can reckon with a time in every zone."""
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
@@ -56,6 +58,10 @@ def moment_ms(cell: str) -> int:
     if moment.tzinfo is None:
         raise RowRejectedError(
             _("“{text}” lacks the offset from UTC, such as +01:00 or Z").format(text=cell[:40])
+        )
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise RowRejectedError(
+            _("“{text}” lies too far back or ahead for a call").format(text=cell[:40])
         )
     return round(moment.timestamp() * 1000)
 

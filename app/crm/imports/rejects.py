@@ -1,12 +1,13 @@
 """The rows of a file that could not be taken, written beside it with their reasons."""
 
+import contextlib
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 
@@ -22,7 +23,8 @@ class Rejects:
     """
 
     def __init__(self, source: Path) -> None:
-        self.path = source.with_name(f"{source.stem}.rejected.csv")
+        self._source = source
+        self.path = self._named("")
         self._half = self.path.with_suffix(".part")
         self._file: TextIO | None = None
         self._heading: Sequence[str] = ()
@@ -40,13 +42,33 @@ class Rejects:
         if self._file is None:
             if kind is None:
                 # From an earlier try; it would be taken for this one's.
-                self.path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    self.path.unlink(missing_ok=True)
             return
-        self._file.close()
         if kind is None:
+            self._take_name()
+            return
+        with contextlib.suppress(OSError):  # what it could not write is not wanted any more
+            self._file.close()
+        self._half.unlink(missing_ok=True)
+
+    def finish(self) -> None:
+        """Bring all rows to the disk, before the import is committed; raises `UserError`."""
+        if self._file is not None:
+            with self._refusal():
+                self._file.close()
+
+    def _take_name(self) -> None:
+        try:
             self._half.replace(self.path)
-        else:
-            self._half.unlink(missing_ok=True)
+        except OSError:  # the list of an earlier try is open in another program
+            number = 2
+            while (path := self._named(f"-{number}")).exists():
+                number += 1
+            self.path = self._half.replace(path)
+
+    def _named(self, mark: str) -> Path:
+        return self._source.with_name(f"{self._source.stem}.rejected{mark}.csv")
 
     def head(self, heading: Sequence[str]) -> None:
         """Set the names of the columns."""
@@ -55,16 +77,21 @@ class Rejects:
     def add(self, line: int, cells: Sequence[str], reason: str) -> None:
         """Keep a row and why it was not taken; raises `UserError` when it cannot be written."""
         self.count += 1
-        try:
+        with self._refusal():
             if self._file is None:
                 # With a mark, so that Excel reads the accents.
                 self._file = self._half.open("w", encoding="utf-8-sig", newline="")
                 csv.writer(self._file).writerow(["line", "reason", *self._heading])
             csv.writer(self._file).writerow([line, reason, *cells])
+
+    @contextlib.contextmanager
+    def _refusal(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise UserError(
                 _("{path} cannot be written: {reason}. Nothing was imported.").format(
-                    path=self.path, reason=error.strerror or error
+                    path=self.path, reason=reason_of(error)
                 )
             ) from error
 

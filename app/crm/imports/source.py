@@ -7,14 +7,16 @@ import codecs
 import csv
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import msgspec
 
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 
 Progress = Callable[[float, str], None]
@@ -23,6 +25,18 @@ _SAMPLE = 65_536
 _CHUNK = 1 << 20
 _DELIMITERS = ",;\t"
 _LONGEST_CELL = 1 << 20
+# A file of another kind, a torn or a damaged one: openpyxl lets all of these through.
+_NO_WORKBOOK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ParseError,
+    KeyError,
+    ValueError,
+    IndexError,
+    TypeError,
+    RuntimeError,
+)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -45,7 +59,10 @@ def table_lines(path: Path) -> Iterator[Line]:
 
 
 def cards(path: Path) -> Iterator[tuple[int, str, float]]:
-    """The vCards of a .vcf file: line of BEGIN, text, share of the file read."""
+    """The vCards of a .vcf file: line of BEGIN, text, share of the file read.
+
+    A card that is cut off comes as far as it goes.
+    """
     size = max(1, _size(path))
     encoding = encoding_of(path)
     card: list[str] = []
@@ -56,11 +73,16 @@ def cards(path: Path) -> Iterator[tuple[int, str, float]]:
             read += len(line)
             word = line.strip().upper()
             if word == "BEGIN:VCARD":
+                if begun:
+                    yield begun, "".join(card), min(1.0, read / size)
                 card, begun = [], number
-            card.append(line)
+            if begun:
+                card.append(line)
             if word == "END:VCARD" and begun:
                 yield begun, "".join(card), min(1.0, read / size)
                 card, begun = [], 0
+    if begun:
+        yield begun, "".join(card), 1.0
 
 
 def encoding_of(path: Path) -> str:
@@ -78,7 +100,7 @@ def encoding_of(path: Path) -> str:
                 return "utf-16-be"
             return "utf-8" if _is_utf8(sample, file.read) else "cp1252"
     except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
+        raise _unreadable(path, reason_of(error)) from error
 
 
 def _is_utf8(sample: bytes, more: Callable[[int], bytes]) -> bool:
@@ -115,7 +137,9 @@ def _csv_lines(path: Path) -> Iterator[Line]:
         except csv.Error as error:
             raise UserError(
                 _("{name}, line {line}: {reason}. Nothing was imported.").format(
-                    name=path.name, line=reader.line_num, reason=error
+                    name=path.name,
+                    line=reader.line_num,
+                    reason=_("a cell is too long, perhaps for want of a quotation mark"),
                 )
             ) from error
 
@@ -134,8 +158,10 @@ def _xlsx_lines(path: Path) -> Iterator[Line]:
             # It warns of styles it leaves out; we read values.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise _unreadable(path, str(error)) from error
+    except OSError as error:
+        raise _unreadable(path, reason_of(error)) from error
+    except _NO_WORKBOOK as error:
+        raise _unreadable(path, _("it is no whole Excel workbook")) from error
     try:
         sheet = book.worksheets[0]
         rows = max(1, sheet.max_row or 1)
@@ -143,6 +169,8 @@ def _xlsx_lines(path: Path) -> Iterator[Line]:
             cells = [_cell(value) for value in values]
             if any(cells):
                 yield Line(number, cells, min(1.0, number / rows))
+    except _NO_WORKBOOK as error:
+        raise _unreadable(path, _("it is no whole Excel workbook")) from error
     finally:
         book.close()
 
@@ -170,7 +198,7 @@ def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError as error:
-        raise _unreadable(path, error.strerror or str(error)) from error
+        raise _unreadable(path, reason_of(error)) from error
 
 
 def _unreadable(path: Path, reason: str) -> UserError:

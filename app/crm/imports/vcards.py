@@ -22,6 +22,8 @@ def vcard_rows(path: Path) -> Iterator[tuple[int, str, float, list[tuple[str, st
 
 def card_values(text: str) -> list[tuple[str, str]] | str:
     """Field and value pairs of one card, or why it cannot be read."""
+    if "END:VCARD" not in text.upper():
+        return _("the card has no end")
     try:
         return _values(text)
     except Exception as error:  # noqa: BLE001  the parser's errors have no common base
@@ -43,9 +45,10 @@ def _values(text: str) -> list[tuple[str, str]]:
     for name, lines in card.contents.items():
         for line in lines:
             values += _pairs(name, line)
+    values = [(field, value.strip()) for field, value in values if value.strip()]
     if any(field in ("given_name", "family_name") for field, _value in values):
         values = [pair for pair in values if pair[0] != "name"]
-    return [(field, value.strip()) for field, value in values if value.strip()]
+    return values
 
 
 def _pairs(name: str, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401  vobject is untyped
