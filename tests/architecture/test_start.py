@@ -100,6 +100,11 @@ def test_heavy_libraries_come_after_the_window(module: str) -> None:
     assert imported_by(module) & HEAVY == set()
 
 
+def test_the_engine_starts_before_qt_and_describes_its_values_by_msgspec_alone() -> None:
+    imported = imported_by("app.telephony.engine.main, app.telephony.engine.audio")
+    assert imported & {"PySide6", "dataclasses", "inspect"} == set()
+
+
 def test_the_window_carries_no_sip() -> None:
     assert "pjsua2" not in imported_by("app.ui.main_window")
 

@@ -254,11 +254,8 @@ def _say(**message: object) -> None:
 def main() -> int:
     """The process itself: Qt on the main thread, pjsip on another, verbs from a third."""
     os.dup2(2, 1)
-    from PySide6.QtCore import QCoreApplication
-
     from app.telephony.engine.audio import SoundBridge
 
-    program = QCoreApplication([])
     verbs: deque[dict[str, Any]] = deque()
 
     def post(event: Event) -> None:
@@ -267,7 +264,6 @@ def main() -> int:
     def engine() -> None:
         gc.disable()
         _Engine(bridge).run(verbs)
-        program.quit()
 
     def read() -> None:
         for line in sys.stdin:
@@ -277,7 +273,7 @@ def main() -> int:
     thread = threading.Thread(target=engine)
     thread.start()
     threading.Thread(target=read, daemon=True).start()
-    program.exec()
+    bridge.run()
     thread.join()
     return 0
 

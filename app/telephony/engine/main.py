@@ -13,7 +13,7 @@ from collections.abc import Callable
 import msgspec
 import pjsua2 as pj
 
-from app import lean_qt, logs
+from app import logs
 from app.paths import DataPaths
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine import priority
@@ -82,14 +82,9 @@ def _without_sound(options: EngineOptions, paths: DataPaths) -> int:
 
 
 def _with_sound(options: EngineOptions, paths: DataPaths) -> int:
-    """Qt needs the main thread; the engine has its own."""
-    lean_qt.bring()
-
-    from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
-
+    """Qt needs the main thread; the engine has its own, and is there before Qt is loaded."""
     from app.telephony.engine.audio import SoundBridge
 
-    application = QCoreApplication(["combine-engine"])
     engine = _Engine(options, paths)
     bridge = SoundBridge(engine.say)
 
@@ -97,12 +92,15 @@ def _with_sound(options: EngineOptions, paths: DataPaths) -> int:
         try:
             engine.serve(bridge)
         finally:
-            QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
+            bridge.close()
 
     thread = threading.Thread(target=work, name="engine")
     thread.start()
-    application.exec()
-    thread.join()
+    try:
+        bridge.run()
+    finally:
+        engine.end()  # where Qt cannot be loaded; else it has ended, and had the sound end
+        thread.join()
     return engine.code
 
 
@@ -112,6 +110,7 @@ class _Engine:
     def __init__(self, options: EngineOptions, paths: DataPaths) -> None:
         self._options = options
         self._paths = paths
+        self._switchboard: Switchboard | None = None
         self._door: Door | None = None
         self._headsets: Headsets | None = None
         self._busylights = Busylights(self.say)
@@ -129,7 +128,7 @@ class _Engine:
         """Run the telephone on the calling thread until it ends."""
         door: Door
 
-        switchboard = Switchboard(
+        switchboard = self._switchboard = Switchboard(
             self._options,
             sound,
             say=self.say,
@@ -155,6 +154,11 @@ class _Engine:
         self._busylights.close()
         door.close()
         self.code = 0
+
+    def end(self) -> None:
+        """Have `serve` return, from any thread."""
+        if self._switchboard is not None:
+            self._switchboard.end()
 
     def _on_received(self, switchboard: Switchboard, command: msgspec.Struct) -> None:
         if isinstance(command, ChooseDevices):

@@ -31,6 +31,11 @@ class Wanted(msgspec.Struct, frozen=True):
     choice: ChooseDevices = ChooseDevices()
 
     @property
+    def rests(self) -> bool:
+        """Whether there is nothing but a choice of devices: nothing sounds, nobody listens."""
+        return self == Wanted(choice=self.choice)
+
+    @property
     def in_call(self) -> bool:
         """Whether somebody talks."""
         return self.calls > 0
