@@ -11,6 +11,7 @@ import msgspec
 
 from app.errors import UserError, reason_of
 from app.i18n import _
+from app.sound_profile import SoundProfile
 
 _NEWEST = 2
 DIRECTORY_KINDS = ("carddav", "ldap")
@@ -99,25 +100,6 @@ class Desktop(msgspec.Struct, frozen=True, kw_only=True):
     """Whether closing the window leaves the telephone running in the tray."""
     hot_keys: dict[str, str] = {}
     """Keys that work in every program, by verb; none until somebody chooses them."""
-
-
-class SoundProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """One way of having sound, elected while its devices are there; "" is the system's default."""
-
-    name: str = ""
-    microphone: str = ""
-    speaker: str = ""
-    microphone_name: str = ""
-    """What to call the microphone while it is away."""
-    speaker_name: str = ""
-    rings: tuple[str, ...] = ("",)
-    """Every loudspeaker that rings."""
-    ring_volume: float = 0.8
-    ring_enabled: bool = True
-    echo_cancel: bool = True
-    """Take the loudspeaker out of the microphone; a headset needs none of it."""
-    noise_suppress: bool = True
-    auto_gain: bool = False
 
 
 class Directory(msgspec.Struct, frozen=True, kw_only=True):

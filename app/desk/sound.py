@@ -4,7 +4,8 @@ from app.bus import EventBus
 from app.desk.current_calls import CurrentCalls
 from app.desk.facts import CallsChanged, Notice, NoticeKind
 from app.i18n import N_, _, current
-from app.settings import Settings, SoundProfile
+from app.settings import Settings
+from app.sound_profile import SoundProfile
 from app.telephony.commands import ChooseDevices
 from app.telephony.events import (
     BusylightsFound,

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from app.settings import SoundProfile
+from app.sound_profile import SoundProfile
 
 
 class Transport(StrEnum):

@@ -6,7 +6,8 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.facts import Notice
 from app.desk.sound import devices_command
-from app.settings import Settings, SoundProfile
+from app.settings import Settings
+from app.sound_profile import SoundProfile
 from app.telephony.events import Device
 from app.telephony.fake import FakePhone
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.paths import resource
-from app.settings import SoundProfile
+from app.sound_profile import SoundProfile
 from app.telephony.commands import ChooseDevices
 from app.telephony.engine import devices
 from app.telephony.events import Device, DevicesChanged

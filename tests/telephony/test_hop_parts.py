@@ -11,6 +11,7 @@ from app.telephony.engine.hop import answers, offers, rewriting, via
 from app.telephony.engine.hop.dialogs import MOST_RUNNING, Dialogs
 from app.telephony.engine.hop.faces import Faces
 from app.telephony.engine.hop.framer import LONGEST_HEAD, PING, PONG, BadFrameError, Framer
+from app.telephony.engine.hop.hiding import redacted
 from app.telephony.engine.hop.message import Message, parse
 from app.telephony.engine.hop.pace import MOST_BY_SERVER, MOST_BY_STRANGERS, Pace
 from app.telephony.engine.hop.places import Face, Place, target_of, user_of
@@ -21,7 +22,6 @@ from app.telephony.engine.hop.trace import (
     MOST_OF_LAMPS,
     QUIET_MS,
     Trace,
-    redacted,
 )
 from tests.peers.raw_sip import request
 

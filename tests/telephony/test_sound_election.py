@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from app.settings import SoundProfile
+from app.sound_profile import SoundProfile
 from app.telephony.commands import ChooseDevices
 from app.telephony.election import elected
 

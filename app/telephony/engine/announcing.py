@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import logging
-import wave
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +136,8 @@ class _Announcement:
 
 def _load(call_id: str, file: str, emit: Emit) -> tuple[_Announcement, str]:
     """The announcement, ready to be heard, or the reason why it cannot be."""
+    import wave  # few calls are announced
+
     try:
         proof = hashlib.sha256(Path(file).read_bytes()).hexdigest()
         with wave.open(file) as sound:

@@ -16,29 +16,7 @@ QUIET_MS = 200
 MOST_OF_LAMPS = 60
 """Busy lamps talk all day long: what they say may not push the calls out."""
 
-_SECRETS = (
-    (re.compile(rb'\b(response|rspauth)[ \t]*=[ \t]*"[^"]*"', re.IGNORECASE), rb'\1="(hidden)"'),
-    (re.compile(rb"(?im)^([a-z-]*authorization[ \t]*:[ \t]*basic)[^\r\n]*"), rb"\1 (hidden)"),
-    (re.compile(rb"(sips?:[^@:;<>\s]*):[^@<>\s]*@", re.IGNORECASE), rb"\1:(hidden)@"),
-    (re.compile(rb"(?im)^(a=crypto:[^\r\n]*?inline:)[^\r\n]*"), rb"\1(hidden)"),
-    (re.compile(rb"(?im)^((?:k=|a=ice-pwd:|a=key-mgmt:))[^\r\n]*"), rb"\1(hidden)"),
-)
-_SHOWN_BODIES = re.compile(
-    rb"(?im)^(?:content-type|c)[ \t]*:[ \t]*(?:application/sdp|message/sipfrag|"
-    rb"application/(?:simple-message-summary|dialog-info\+xml|pidf\+xml|reginfo\+xml))"
-)
-
 _OF_A_LAMP = re.compile(r"(?im)^(?:call-id|i)[ \t]*:[ \t]*lamp-")
-
-
-def redacted(data: bytes) -> bytes:
-    """The message without passwords, keys and the words and digits that people send."""
-    head, gap, body = data.partition(b"\r\n\r\n")
-    if body and not _SHOWN_BODIES.search(head):
-        data = b"%b%b(%d bytes hidden)" % (head, gap, len(body))
-    for pattern, instead in _SECRETS:
-        data = pattern.sub(instead, data)
-    return data
 
 
 class Trace:
@@ -68,6 +46,9 @@ class Trace:
 
     def settle(self) -> None:
         """Hide the secrets of what was noted, and forget what is too much."""
+        # Imported here, with its regular expressions: nobody waits for it.
+        from app.telephony.engine.hop.hiding import redacted
+
         with self._lock:
             while self._fresh:
                 at, data, sent, transport, peer = self._fresh.popleft()

@@ -12,7 +12,7 @@ from app.desk.facts import Notice
 from app.desk.refusals import sound_failed_words
 from app.errors import UserError
 from app.i18n import _
-from app.settings import SoundProfile
+from app.sound_profile import SoundProfile
 from app.telephony.commands import AskDevices
 from app.telephony.events import Device, DevicesChanged, LevelsMeasured, SoundFailed
 from app.ui.listening import listen
