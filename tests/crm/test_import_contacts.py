@@ -224,6 +224,7 @@ def test_headings_of_other_programs_are_understood(
         (b"Colour,Size\nred,1\n", "shop.csv", "no column"),
         (b"this is no workbook", "bad.xlsx", "cannot be read"),
         (b"Name\n" + b"x" * 1_200_000 + b"\n", "long.csv", "line 2"),
+        (b'Name,Phone\nA,1\n"B,2\nC,3\n', "open.csv", "line 3: a quotation mark is opened"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_in_words(

@@ -126,22 +126,33 @@ def _csv_lines(path: Path) -> Iterator[Line]:
     ):
         heading = text.readline()
         text.seek(0)
-        # No database keeps a NUL in a text.
-        bare = (line.replace("\0", "") for line in text)
-        reader = csv.reader(bare, delimiter=_delimiter(heading))
+        over = False
+
+        def bare() -> Iterator[str]:
+            nonlocal over
+            for line in text:
+                yield line.replace("\0", "")  # no database keeps a NUL in a text
+            over = True
+
+        reader = csv.reader(bare(), delimiter=_delimiter(heading))
+        begun = 1
         try:
             for cells in reader:
+                if over:  # the reader asked for more in the middle of a row
+                    reason = _("a quotation mark is opened and never closed")
+                    raise _torn(path, begun, reason)
+                begun = reader.line_num + 1
                 if any(cells):
                     kept = [cell.strip() for cell in cells]
                     yield Line(reader.line_num, kept, min(1.0, raw.tell() / size))
         except csv.Error as error:
-            raise UserError(
-                _("{name}, line {line}: {reason}. Nothing was imported.").format(
-                    name=path.name,
-                    line=reader.line_num,
-                    reason=_("a cell is too long, perhaps for want of a quotation mark"),
-                )
-            ) from error
+            reason = _("a cell is too long, perhaps for want of a quotation mark")
+            raise _torn(path, reader.line_num, reason) from error
+
+
+def _torn(path: Path, line: int, reason: str) -> UserError:
+    words = _("{name}, line {line}: {reason}. Nothing was imported.")
+    return UserError(words.format(name=path.name, line=line, reason=reason))
 
 
 def _delimiter(heading: str) -> str:
