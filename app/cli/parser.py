@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import gc
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,8 @@ from app.i18n import _
 from app.settings import DIRECTORY_KINDS
 
 BAD_INPUT = 2
+STOPPED, UNREAD = 130, 141
+"""What a shell says of a program that ended by SIGINT or SIGPIPE."""
 _LONGEST_S = 1e6
 _DIGITS = 18
 """A database knows no larger numbers."""
@@ -34,10 +37,19 @@ def run(args: list[str]) -> int:
     module, name = options.command.split(":")
     command = getattr(import_module(f"app.cli.{module}"), name)
     try:
-        return int(command(options))
+        code = int(command(options))
+        if sys.stdout is not None:  # a window of Windows has none
+            sys.stdout.flush()
     except UserError as error:
         print(error.words, file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read has seen enough, as `head` does; Python would complain of it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
+    return code
 
 
 def _up_to_the_link(args: list[str]) -> list[str]:

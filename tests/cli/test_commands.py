@@ -1,11 +1,14 @@
 """The commands as scripts use them: JSON out, words and exit code 2 for bad input."""
 
 import sqlite3
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
 import pytest
 
+from app.cli import parser
 from tests.cli.program import combine
 
 CONTACTS = """prénom;nom;société;téléphone;e-mail
@@ -221,3 +224,18 @@ def test_the_log_is_listed_in_the_time_of_the_office_and_in_the_language(
 def test_the_systems_reasons_are_said_in_french(office: Path, tmp_path: Path) -> None:
     done = combine("import", "contacts", tmp_path, "--data-dir", office, LC_ALL="fr_FR.UTF-8")
     assert "c’est un dossier" in done.err
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(office: Path) -> None:
+    order = [sys.executable, "-m", "app", "metrics", "--month", "2026-10", "--json"]
+    with subprocess.Popen(
+        [*order, "--data-dir", str(office)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == parser.UNREAD
