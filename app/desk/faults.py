@@ -37,6 +37,7 @@ _WORDS = {
     Fault.UNREADABLE: N_(
         "the file {about} cannot be read, holds no certificate, or its key is locked"
     ),
+    Fault.TAKEN: N_("another program has the telephone of this office (process {about})"),
 }
 
 

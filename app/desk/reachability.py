@@ -62,7 +62,7 @@ class Reachability(msgspec.Struct, frozen=True):
 
     def words(self, now_ms: int) -> str:
         """One line for the foot of the side bar, true at `now_ms`."""
-        if self.engine_lost:
+        if self.engine_lost and not self.reason_is_told:
             return _("Telephone restarting, calls cannot reach you")
         if not self.account_known:
             return _("No telephone account yet")
@@ -78,7 +78,7 @@ class Reachability(msgspec.Struct, frozen=True):
         why = {
             Registration.WRONG_PASSWORD: _("wrong password"),
             Registration.UNREACHABLE: fault_words(self.reason) or _("server not found"),
-            Registration.OFFLINE: _("not registered"),
+            Registration.OFFLINE: fault_words(self.reason) or _("not registered"),
         }.get(self.state)
         if why is None:
             refused = _("the server refused ({code})").format(code=self.code)

@@ -50,6 +50,8 @@ class Fault(StrEnum):
     NOT_YET_VALID = "certificate_not_yet_valid"
     NOT_TRUSTED = "certificate_not_trusted"
     UNREADABLE = "file_unreadable"
+    TAKEN = "telephone_taken"
+    """Another desk has the telephone of this office; about its process."""
 
 
 class FaultError(OSError):

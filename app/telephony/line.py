@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from app.telephony.faults import Fault, told
 from app.telephony.wire import (
     GREETINGS,
     LONGEST_MESSAGE,
@@ -54,7 +55,7 @@ class Line:
             raise WireError("no greeting")
         greeting = GREETINGS.decode(self._connection.recv_bytes(LONGEST_MESSAGE))
         if isinstance(greeting, Busy):
-            raise PeerBusyError(f"process {greeting.desk_pid} is connected")
+            raise PeerBusyError(told(Fault.TAKEN, str(greeting.desk_pid)))
         if not isinstance(greeting, Hello):
             raise WireError("the first message is no greeting")
         if greeting.wire_version != WIRE_VERSION:

@@ -110,6 +110,37 @@ def test_an_engine_killed_in_mid_call_is_replaced_and_the_call_closed_as_interru
     assert lost["at"] <= ended["at"] + 1000
 
 
+def test_a_call_cut_by_sigterm_ends_and_stands_in_the_log(
+    office: Path, kamailio: Kamailio, telephones: Telephones
+) -> None:
+    options = _options(office, kamailio, "--auto-answer", "0")
+    with headless(*options, SIP_PASSWORD=USERS["alice"]) as phone:
+        _on_a_call(phone, kamailio, telephones)
+        assert phone.stop() == 0
+        phone.wait_for("ended")
+        phone.wait_for("logged")
+        phone.wait_for("stopped")
+    (call,) = combine("calls", "list", "--data-dir", office, "--json").json
+    assert (call["outcome"], call["end_estimated"]) == ("answered", False)
+    assert call["ended_at"] > call["answered_at"]
+
+
+def test_a_second_telephone_for_one_office_says_who_has_it(
+    office: Path, kamailio: Kamailio
+) -> None:
+    options = _options(office, kamailio)
+    with headless(*options, SIP_PASSWORD=USERS["alice"]) as first:
+        first.wait_for("registered")
+        with headless(*options, SIP_PASSWORD=USERS["alice"]) as second:
+            words = second.wait_for("offline")["words"]
+            assert (
+                f"another program has the telephone of this office (process {first.process.pid})"
+                in words
+            )
+            assert second.stop() == 0
+        assert first.stop() == 0
+
+
 def test_a_desk_killed_in_mid_call_finds_the_call_again(
     office: Path, kamailio: Kamailio, telephones: Telephones
 ) -> None:
