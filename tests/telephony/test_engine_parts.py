@@ -81,6 +81,32 @@ def test_a_codec_that_is_not_offered_is_an_error(
     assert "PCMA" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ([], "--data-dir"),
+        (["--data-dir"], "--data-dir"),
+        (["--data-dir", "x", "--sip-port", "many"], "--sip-port"),
+        (["--data-dir", "x", "--linger", "long"], "--linger"),
+        (["--data-dir", "x", "--loud"], "--loud"),
+    ],
+)
+def test_a_wrong_option_ends_the_engine_and_is_named(
+    wrong: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parse(wrong)
+    assert ended.value.code == 2
+    assert named in capsys.readouterr().err
+
+
+def test_options_are_read_as_what_they_are() -> None:
+    numbers = ["--sip-port=5070", "--linger", "2", "--transfer-time", "1.5"]
+    options = parse(["--data-dir", "x", "--bind", "", "--no-sound", *numbers])
+    assert (options.data_dir, options.bind, options.no_sound) == (Path("x"), "", True)
+    assert (options.sip_port, options.linger_s, options.transfer_s) == (5070, 2.0, 1.5)
+
+
 def test_an_installation_keeps_its_identity(tmp_path: Path) -> None:
     first = instance_urn(tmp_path)
     assert first.startswith("<urn:uuid:")
