@@ -1,6 +1,7 @@
 """Contacts from files as other programs write them."""
 
 import csv
+import os
 import zipfile
 from pathlib import Path
 
@@ -240,6 +241,13 @@ def test_a_file_that_is_no_list_is_refused_in_words(
 def test_a_missing_file_is_said_to_be_missing(database: Database, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"nowhere\.csv"):
         import_contacts(database, tmp_path / "nowhere.csv")
+
+
+def test_a_pipe_is_no_file_to_import(sqlite_database: Database, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(UserError, match="no file that is kept"):
+        import_contacts(sqlite_database, pipe)
 
 
 def test_a_workbook_is_read(database: Database, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ UTF-8 with or without mark, UTF-16 and Windows Latin are recognised, and comma, 
 
 import codecs
 import csv
+import stat
 import warnings
 import zipfile
 import zlib
@@ -52,10 +53,11 @@ def table_lines(path: Path) -> Iterator[Line]:
 
     Raises `UserError` for a file that cannot be read as a table.
     """
+    size = _size(path)
     if path.suffix.lower() == ".xlsx":
         yield from _xlsx_lines(path)
     else:
-        yield from _csv_lines(path)
+        yield from _csv_lines(path, size)
 
 
 def cards(path: Path) -> Iterator[tuple[int, str, float]]:
@@ -63,7 +65,7 @@ def cards(path: Path) -> Iterator[tuple[int, str, float]]:
 
     A card that is cut off comes as far as it goes.
     """
-    size = max(1, _size(path))
+    size = _size(path)
     encoding = encoding_of(path)
     card: list[str] = []
     begun = 0
@@ -115,9 +117,8 @@ def _is_utf8(sample: bytes, more: Callable[[int], bytes]) -> bool:
     return True
 
 
-def _csv_lines(path: Path) -> Iterator[Line]:
+def _csv_lines(path: Path, size: int) -> Iterator[Line]:
     encoding = encoding_of(path)
-    size = max(1, _size(path))
     csv.field_size_limit(_LONGEST_CELL)
     # "replace": Windows Latin leaves five bytes without a letter.
     with (
@@ -206,10 +207,14 @@ def _cell(value: object) -> str:
 
 
 def _size(path: Path) -> int:
+    """Bytes of a file, at least 1; what is read twice and to its end must be one."""
     try:
-        return path.stat().st_size
+        known = path.stat()
     except OSError as error:
         raise _unreadable(path, reason_of(error)) from error
+    if not stat.S_ISREG(known.st_mode) and not stat.S_ISDIR(known.st_mode):
+        raise _unreadable(path, _("that is no file that is kept anywhere"))
+    return max(1, known.st_size)
 
 
 def _unreadable(path: Path, reason: str) -> UserError:
