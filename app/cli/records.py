@@ -107,8 +107,9 @@ def find(options: Namespace) -> int:
             }
         )
         return 0
-    lines = [f"{c['name']} · {c['organisation']}" for c in contacts]
-    lines += [f"{hit.name} · {hit.organisation} · {hit.number}" for hit in hits]
+    rows: list[tuple[str, ...]] = [(c["name"], c["organisation"]) for c in contacts]
+    rows += [(hit.name, hit.organisation, hit.number) for hit in hits]
+    lines = [" · ".join(filter(None, row)) for row in rows]
     print("\n".join(lines) or _("Nobody found for “{text}”.").format(text=options.text))
     return 0
 

@@ -54,6 +54,16 @@ def test_a_dry_run_counts_and_changes_nothing(office: Path, contacts: Path) -> N
     assert found.json["hits"] == []
 
 
+def test_what_is_not_known_of_a_contact_leaves_no_gap(office: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("name,phone\nAda Lovelace,0478123456\n", encoding="utf-8")
+    combine("import", "contacts", file, "--data-dir", office)
+    by_name, by_number = (
+        combine("find", text, "--data-dir", office).out for text in ("Lovelace", "0478123456")
+    )
+    assert (by_name, by_number) == ("Ada Lovelace · +33478123456\n", "Ada Lovelace\n")
+
+
 @pytest.mark.parametrize("text", ["march", "0478123456", "+33478123456", "librairie"])
 def test_a_contact_is_found_by_name_organisation_and_number(
     office: Path, contacts: Path, text: str
