@@ -6,6 +6,9 @@ from pathlib import Path
 from app.errors import UserError
 from app.i18n import _
 
+_NO_ROOM_BESIDE = "SQLITE_IOERR_SHMSIZE"
+"""What SQLite says of a disk without room for the file it keeps beside an open database."""
+
 
 class DatabaseTooNew(UserError):  # noqa: N818  named for what happened
     """The records were written by a newer version of the program."""
@@ -29,6 +32,8 @@ def in_words(error: BaseException) -> UserError | None:
     if not isinstance(original, sqlite3.DatabaseError):
         return _of_postgres(original)
     message = str(original).lower()
+    if getattr(original, "sqlite_errorname", "") == _NO_ROOM_BESIDE:
+        message = "disk is full"
     for sign, words in _signs():
         if sign in message:
             return words

@@ -15,7 +15,7 @@ import pytest
 
 from app.crm import contacts
 from app.crm.rows import ContactDraft
-from app.database import backups, engine, opening, reader, revisions
+from app.database import backups, engine, faults, opening, reader, revisions
 from app.database.faults import DatabaseDamaged, DatabaseTooNew, DatabaseUnreachable
 from app.database.opening import open_database, restore_backup
 from app.errors import UserError
@@ -249,6 +249,14 @@ def test_a_full_disk_loses_nothing_that_was_saved(full_disk: DataPaths) -> None:
     assert "disk is full" in words
     assert "everything saved before is kept" in words
     assert names(full_disk) == saved
+
+
+def test_a_disk_without_room_to_open_the_records_is_full() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    words = faults.in_words(error)
+    assert words is not None
+    assert "The disk is full" in words.words
 
 
 def test_a_backup_that_finds_no_room_leaves_no_half_copy(
