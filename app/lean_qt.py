@@ -6,9 +6,14 @@ for the wheel of one Python serves all, and their regular expressions with them:
 time a bare window takes. Here each of them is compiled when it is first asked for something. The
 `__feature__` alone is given up. We do not use it, and it reads the source of every module that is
 imported from then on, looking for the word "PySide6".
+
+Its constants are enumerations of Python's, made as their class is first used: `Qt` alone has 1,200
+in 93 of them. Here Python makes them as it makes its own, without checking that each name and value
+is fit to be one: in half the time.
 """
 
 import builtins
+import enum
 import threading
 from functools import partial
 from typing import Any
@@ -29,6 +34,8 @@ _NO_FEATURES = """
 def feature_import(*_import): pass
 def feature_imported(_module): pass
 """
+_enum: Any = enum  # the way Python makes its own enumerations is not one it names to others
+_make_with_care = _enum.EnumType._create_
 _lock = threading.RLock()
 _unread: dict[str, bytes] = {}
 
@@ -36,8 +43,10 @@ _unread: dict[str, bytes] = {}
 def bring() -> None:
     """Import PySide6, and compile and import without it again afterwards.
 
-    Where PySide6 has been imported before, it only stops reading sources.
+    Where PySide6 has been imported before, it only stops reading sources. Its enumerations are
+    made the short way for as long as the process runs.
     """
+    _enum.EnumType._create_ = _made
     whole = builtins.compile
     builtins.compile = partial(_compiled, whole)
     try:
@@ -74,3 +83,15 @@ def _compiled(whole: Any, source: Any, name: Any, *how: Any, **more: Any) -> Any
     elif name == _GIVEN_UP:
         source = _NO_FEATURES
     return whole(source, name, *how, **more)
+
+
+def _made(kind: Any, class_name: str, names: Any, **how: Any) -> Any:  # noqa: ANN401  as `enum`
+    # PySide alone names no module and keeps values that nobody has named.
+    if how["module"] is not None or how["boundary"] is not enum.KEEP:
+        return _make_with_care(kind, class_name, names, **how)
+    short = _enum._simple_enum  # noqa: SLF001  what `uuid` and `http` make theirs with
+    made = short(kind, boundary=enum.KEEP)(type(class_name, (), dict(names)))
+    made.__doc__ = None
+    for name, member in made.__members__.items():
+        type.__setattr__(made, name, member)  # instead of a property: each use is faster
+    return made
