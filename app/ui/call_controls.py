@@ -10,7 +10,7 @@ from app.desk.desk import Desk
 from app.i18n import _, pgettext_
 from app.telephony.call_state import CallState
 from app.telephony.events import LevelsMeasured
-from app.ui import theme, wording
+from app.ui import live_words, theme, wording
 from app.ui.call_menu import CallMenu
 from app.ui.listening import listen
 from app.ui.lock_sign import LockSign
@@ -95,8 +95,8 @@ class CallControls(QWidget):
         if not self._second.isActive():
             self._second.start()
         country = self._desk.office.current.country
-        self._who.setText(wording.names_together(view, self._desk.calls.conference, country))
-        self._line.setText(wording.caller_line(view, country))
+        self._who.setText(live_words.names_together(view, self._desk.calls.conference, country))
+        self._line.setText(live_words.caller_line(view, country))
         self.lock.draw(view)
         self._draw_acts(view)
         self._draw_time()
@@ -138,12 +138,12 @@ class CallControls(QWidget):
             on=view.muted,
         )
         self.record.draw(view)
-        words, kind = wording.state_pill(view, muted_by_system=self._desk.sound.muted_by_system)
+        words, kind = live_words.state_pill(view, muted_by_system=self._desk.sound.muted_by_system)
         self._state.say(words, kind)
         self._state.setVisible(bool(words))
-        sound, sound_kind = wording.sound_words(view.quality)
+        sound, sound_kind = live_words.sound_words(view.quality)
         self._sound.say(sound, sound_kind)
-        self._sound.setToolTip(wording.sound_details(view))
+        self._sound.setToolTip(live_words.sound_details(view))
         poor, wide = sound_kind in {"warning", "bad"}, self._room == "wide"
         self._sound.setVisible(talking and (wide or poor))
         for meter in (self._microphone, self._speaker):

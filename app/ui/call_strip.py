@@ -9,7 +9,7 @@ from app.desk.desk import Desk
 from app.desk.facts import CallsChanged
 from app.i18n import _
 from app.telephony.call_state import CallState
-from app.ui import theme, wording
+from app.ui import live_words, theme, wording
 from app.ui.listening import listen
 from app.ui.page import CallShown
 from app.ui.widgets.button import Button
@@ -81,7 +81,7 @@ class CallStrip(QWidget):
         alone.setAccessibleName(_("Speak with {name} alone").format(name=name))
         alone.setToolTip(alone.accessibleName())
         held = view.state is not CallState.TALKING
-        words = f"{wording.state_words(view)} · {name}" if held else name
+        words = f"{live_words.state_words(view)} · {name}" if held else name
         return _chip(Picture("users", "good", 18), ShrinkingLabel(words), self._time(view), alone)
 
     def _time(self, view: CallView) -> Label:
@@ -99,7 +99,7 @@ class CallStrip(QWidget):
             compact=True,
             pressed_=lambda: self._desk.resume(call_id),
         )
-        state = wording.pending_words(view) or wording.state_words(view)
+        state = live_words.pending_words(view) or live_words.state_words(view)
         words = ShrinkingLabel(f"{state} · {self._name(view)}")
         return _chip(words, self._time(view), back)
 
@@ -115,7 +115,7 @@ class CallStrip(QWidget):
         return _chip(ShrinkingLabel(words), write)
 
     def _name(self, view: CallView) -> str:
-        return wording.caller_name(view, self._desk.office.current.country)
+        return live_words.caller_name(view, self._desk.office.current.country)
 
     def _draw_times(self) -> None:
         for label, view in self._times:

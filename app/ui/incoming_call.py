@@ -21,7 +21,7 @@ from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import CallsChanged, SettingsChanged
 from app.i18n import _, current, ngettext_
-from app.ui import theme, wording
+from app.ui import live_words, theme, wording
 from app.ui.listening import listen
 from app.ui.widgets.button import Button
 from app.ui.widgets.labels import ElidedLabel, Label, Pill
@@ -170,8 +170,8 @@ class IncomingCallCard(QWidget):
         country = self._desk.office.current.country
         match = view.match
         contact = match.contacts[0] if match is not None and len(match.contacts) == 1 else None
-        self._name.setText(wording.caller_name(view, country))
-        self._number.setText(wording.caller_line(view, country))
+        self._name.setText(live_words.caller_name(view, country))
+        self._number.setText(live_words.caller_line(view, country))
         self._number.setVisible(bool(self._number.text()))
         self._fill_contact(contact)
         self._fill_matches(match)

@@ -1,7 +1,7 @@
 """The lock in the call bar: closed only where nobody on the way can listen."""
 
 from app.desk.current_calls import CallView
-from app.ui import wording
+from app.ui import live_words
 from app.ui.widgets.picture import Picture
 
 
@@ -14,7 +14,7 @@ class LockSign(Picture):
 
     def draw(self, view: CallView) -> None:
         """Show how the sound of this call is protected at this moment."""
-        words = wording.encryption_words(view)
+        words = live_words.encryption_words(view)
         self.setVisible(bool(words))
         self.setToolTip(words)
         self.setAccessibleName(words)

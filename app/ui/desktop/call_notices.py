@@ -9,7 +9,7 @@ from app.desk.facts import CallsChanged, SettingsChanged
 from app.desk.outcomes import outcome
 from app.i18n import _
 from app.telephony.events import CallEnded
-from app.ui import wording
+from app.ui import live_words
 from app.ui.desktop.notifications import Notification, Notifications
 from app.ui.listening import listen
 from app.ui.main_window import MainWindow
@@ -52,10 +52,10 @@ class CallNotices(QObject):
 
     def _ringing(self, view: CallView) -> Notification:
         country = self._desk.office.current.country
-        name = wording.caller_name(view, country)
+        name = live_words.caller_name(view, country)
         return Notification(
             title=_("Incoming call · {name}").format(name=name),
-            body=wording.caller_line(view, country),
+            body=live_words.caller_line(view, country),
             acts=((_ANSWER, _("Answer")), (_DECLINE, _("Decline"))),
             urgent=True,
         )
@@ -67,13 +67,13 @@ class CallNotices(QObject):
         if view is None or not told or not self._is_missed(view, fact):
             return
         country = self._desk.office.current.country
-        number = wording.shown_number(view)
+        number = live_words.shown_number(view)
         key = f"missed-{fact.call_id}"
         self._missed[key] = number
         acts = ((_CALL_BACK, _("Call back…")),) if number else ()
-        name = wording.caller_name(view, country)
+        name = live_words.caller_name(view, country)
         title = _("Missed call · {name}").format(name=name)
-        body = wording.caller_line(view, country)
+        body = live_words.caller_line(view, country)
         self._notifications.show(key, Notification(title=title, body=body, acts=acts))
 
     def _is_missed(self, view: CallView, fact: CallEnded) -> bool:

@@ -19,7 +19,7 @@ from app.desk.desk import Desk
 from app.desk.facts import CallsChanged, ReachabilityChanged
 from app.i18n import _, pgettext_
 from app.telephony.call_state import CallState
-from app.ui import theme, view_state, wording
+from app.ui import live_words, theme, view_state, wording
 from app.ui.icons import icon
 from app.ui.listening import listen
 from app.ui.record_control import record_face
@@ -124,13 +124,13 @@ class MiniBar(QWidget):
     def _draw_call(self, view: CallView) -> None:
         held = view.state is CallState.HELD
         self._shape.show_as("player-pause" if held else "phone-call", "warning" if held else "good")
-        self._who.setText(wording.caller_name(view, self._desk.office.current.country))
+        self._who.setText(live_words.caller_name(view, self._desk.office.current.country))
         face = record_face(self._desk, view)
         recorded = self._desk.recordings.of(view.call_id).phase is not Phase.OFF
         plainly = recorded and view.state is CallState.TALKING and not view.conference
         said = (
             face.words if recorded else "",
-            "" if plainly else wording.state_words(view),
+            "" if plainly else live_words.state_words(view),
             self._muted_words(view),
         )
         self._state.setText(" · ".join(filter(None, said)))

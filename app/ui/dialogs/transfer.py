@@ -21,7 +21,7 @@ from app.desk.who import who_is
 from app.errors import UserError
 from app.i18n import _
 from app.telephony.events import TransferChanged, TransferState
-from app.ui import theme, wording
+from app.ui import live_words, theme, wording
 from app.ui.dialogs.transfer_asking import AskingPanel
 from app.ui.icons import icon
 from app.ui.listening import listen
@@ -119,7 +119,7 @@ class TransferDialog(Dialog):
         if view is None or not view.running:
             self.close()
             return
-        name = wording.caller_name(view, self._country)
+        name = live_words.caller_name(view, self._country)
         words = _("Transfer {name}").format(name=name)
         self.setWindowTitle(words)
         self._title.setText(words)
@@ -131,7 +131,7 @@ class TransferDialog(Dialog):
             button.setVisible(not under_way)
         self.back.setVisible(under_way)
         if view.transfer is not None:
-            self._say(wording.transfer_words(view))
+            self._say(live_words.transfer_words(view))
         asked = self._desk.transfers.asked(self._call_id)
         self._stack.setCurrentIndex(1 if asked is not None and not under_way else 0)
         if asked is not None:
@@ -179,7 +179,7 @@ class TransferDialog(Dialog):
             if view.call_id == self._call_id or not view.state.connected:
                 continue
             name = wording.outside(who_is(view, self._country))
-            found.append(Target(f"{name} · {wording.state_words(view)}", call_id=view.call_id))
+            found.append(Target(f"{name} · {live_words.state_words(view)}", call_id=view.call_id))
         return found
 
     def _found(self) -> list[Target]:

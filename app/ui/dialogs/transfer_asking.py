@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.i18n import _
-from app.ui import wording
+from app.ui import live_words
 from app.ui.widgets.button import Button
 from app.ui.widgets.labels import Label, Pill
 
@@ -50,9 +50,9 @@ class AskingPanel(QWidget):
     def draw(self, asked: CallView, caller: str) -> None:
         """Show how the call with the person asked stands."""
         country = self._desk.office.current.country
-        name = wording.caller_name(asked, country)
+        name = live_words.caller_name(asked, country)
         self._who.setText(_("You ask {name}").format(name=name))
-        self._state.say(wording.state_words(asked), "good" if asked.state.connected else "plain")
+        self._state.say(live_words.state_words(asked), "good" if asked.state.connected else "plain")
         self.merge.setEnabled(asked.state.connected)
         self.switch.setEnabled(asked.state.connected)
         self.give_up.rename(_("Back to {name}").format(name=caller))

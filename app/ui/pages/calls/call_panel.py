@@ -17,7 +17,7 @@ from app.crm.rows import CallRow, Disposition, WrapUp
 from app.desk.desk import Desk
 from app.desk.facts import CallLogged, RecordsChanged
 from app.i18n import DASH, _, current
-from app.ui import outcomes, wording
+from app.ui import live_words, outcomes, wording
 from app.ui.block_button import BlockButton
 from app.ui.call_source import who
 from app.ui.note_field import NoteField
@@ -149,7 +149,7 @@ class CallPanel(QWidget):
     def _sound_facts(call: CallRow) -> list[tuple[str, str]]:
         """How it sounded, why, and over what."""
         tongue = current()
-        grade = wording.grade_word(call.sound_grade)
+        grade = live_words.grade_word(call.sound_grade)
         mos = f"MOS {tongue.decimal(call.mos)}" if call.mos is not None else ""
         lost = tongue.percent(call.loss) if call.loss is not None else ""
         late = (
@@ -160,7 +160,7 @@ class CallPanel(QWidget):
         locked = (_("encrypted") if call.encrypted else _("not encrypted")) if call.codec else ""
         return [
             (_("Sound"), " · ".join(filter(None, (grade, mos)))),
-            (_("Because"), wording.cause_word(call.sound_cause)),
+            (_("Because"), live_words.cause_word(call.sound_cause)),
             (_("Packets lost"), " · ".join(filter(None, (lost, late)))),
             (_("Codec"), " · ".join(filter(None, (call.codec, locked)))),
             (_("Devices"), call.device),

@@ -12,7 +12,7 @@ from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind, RecordsChanged
 from app.errors import UserError
 from app.i18n import _
-from app.ui import wording
+from app.ui import live_words, wording
 from app.ui.widgets.button import Button
 from app.ui.widgets.form_row import FormRow
 from app.ui.widgets.labels import Label
@@ -115,7 +115,7 @@ class IdentifyPanel(QWidget):
         if (view := self._view) is None:
             return
         country = self._desk.office.current.country
-        raw = wording.shown_number(view)
+        raw = live_words.shown_number(view)
 
         def question(database: Database) -> int:
             return _add_number(database, contact_id, raw, country)
@@ -129,7 +129,7 @@ class IdentifyPanel(QWidget):
             given_name=self.given.text(),
             family_name=self.family.text(),
             organisation=self.organisation.text(),
-            numbers=(NumberDraft(raw=wording.shown_number(view)),),
+            numbers=(NumberDraft(raw=live_words.shown_number(view)),),
         )
         country = self._desk.office.current.country
 

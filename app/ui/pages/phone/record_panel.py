@@ -18,7 +18,7 @@ from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.desk.facts import RecordsChanged
 from app.i18n import N_, _, current
-from app.ui import outcomes, theme, wording
+from app.ui import live_words, outcomes, theme, wording
 from app.ui.fixed_rows import FixedRows
 from app.ui.listening import listen
 from app.ui.moments import due_words, moment_words
@@ -169,10 +169,10 @@ class RecordPanel(Panel):
         match = view.match
         contact = match.contacts[0] if match is not None and len(match.contacts) == 1 else None
         country = self._desk.office.current.country
-        self._name.setText(wording.caller_name(view, country))
+        self._name.setText(live_words.caller_name(view, country))
         self._draw_contact(contact)
         if contact is None:
-            self._about.setText(wording.caller_line(view, country))
+            self._about.setText(live_words.caller_line(view, country))
         self._tiles_box.setVisible(contact is not None)
         asks = match is not None and contact is None and match.kind != "colleague"
         undecided = asks and bool(view.remote)

@@ -16,7 +16,7 @@ from app.crm.rows import Disposition, WrapUp
 from app.desk.current_calls import CallView
 from app.desk.desk import Desk
 from app.i18n import _, current
-from app.ui import theme, wording
+from app.ui import live_words, theme, wording
 from app.ui.widgets.button import Button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.day_field import DayField
@@ -114,7 +114,7 @@ class WrapUpPanel(Panel):
         self.setEnabled(view.state.connected or not view.running)
         self._hint.setText(_("Finish when the call is over.") if view.running else "")
         self._hint.setVisible(view.running)
-        name = wording.caller_name(view, self._desk.office.current.country)
+        name = live_words.caller_name(view, self._desk.office.current.country)
         self.heading.setText(
             _("This call") if view.running else _("Write up: {name}").format(name=name)
         )
