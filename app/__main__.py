@@ -17,7 +17,7 @@ def main() -> int:
         from app.telephony.engine.demo_caller import main as demo_caller
 
         return demo_caller(args[1:])
-    from app.cli.parser import run
+    from app.cli.orders import run
 
     return run(args)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import bootstrap
-from app.cli import parser
+from app.cli import orders
 from app.settings import Account
 from app.ui.application import Start, run_window
 
@@ -27,7 +27,7 @@ USER, PASSWORD = "alice", "wonder-1"
 def desk(folder: Path, first_page: str, registrar: str) -> None:
     """Run the window until it is closed."""
     gc.disable()
-    parser.build(commands=False).parse_args([])
+    orders.window_order([])
     paths = bootstrap.data_paths(folder)
     chosen = bootstrap.begin_process(paths, "desk", bounded=False)
     account = Account(registrar=registrar, user=USER)

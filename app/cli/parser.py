@@ -1,71 +1,23 @@
-"""What the command line offers, and how an order becomes a call of its command."""
+"""What the command line offers; `orders` carries it out."""
 
 import argparse
 import contextlib
-import gc
-import os
-import sys
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__, i18n
 from app.cli import parser_words
-from app.errors import UserError
 from app.i18n import _
 from app.settings import DIRECTORY_KINDS
 
-BAD_INPUT = 2
-STOPPED, UNREAD = 130, 141
-"""What a shell says of a program that ended by SIGINT or SIGPIPE."""
 _LONGEST_S = 1e6
 _DIGITS = 18
 """A database knows no larger numbers."""
-_OF_THE_WINDOW = ("--data-dir", "--propose", "--minimised")
 
 
-def run(args: list[str]) -> int:
-    """Run the command in `args`: 0 when it worked, 2 with words on stderr for bad input."""
-    i18n.use(i18n.system_language())
+def build() -> argparse.ArgumentParser:
+    """The parser in the language of the system; `command` of what it reads names who obeys."""
     parser_words.speak()
-    _speak_utf8()
-    wanted = _up_to_the_link(args)
-    window = _opens_the_window(wanted)
-    if window:
-        gc.disable()  # a start drops nothing; `Program` collects again once the window stands
-    options = build(commands=not window).parse_args(wanted)
-    module, name = options.command.split(":")
-    command = getattr(import_module(f"app.cli.{module}"), name)
-    try:
-        code = int(command(options))
-        if sys.stdout is not None:  # a window of Windows has none
-            sys.stdout.flush()
-    except UserError as error:
-        print(error.words, file=sys.stderr)
-        return BAD_INPUT
-    except KeyboardInterrupt:
-        return STOPPED
-    except BrokenPipeError:
-        # Whoever read has seen enough, as `head` does; Python would complain of it at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return UNREAD
-    return code
-
-
-def _up_to_the_link(args: list[str]) -> list[str]:
-    """Nothing that stands behind a link is obeyed: a stranger may have put it into the link."""
-    return args[: args.index("--propose") + 2] if "--propose" in args else args
-
-
-def _opens_the_window(args: list[str]) -> bool:
-    """Whether no command is named and no help asked for: the window, which must not wait."""
-    values = {args.index(name) + 1 for name in ("--data-dir", "--propose") if name in args}
-    words = (word for place, word in enumerate(args) if place not in values)
-    return all(word in _OF_THE_WINDOW for word in words)
-
-
-def build(*, commands: bool = True) -> argparse.ArgumentParser:
-    """The parser in the language of the system; without the commands it is that of the window."""
     parser = argparse.ArgumentParser(
         prog="combine",
         parents=[_office(None)],
@@ -91,10 +43,9 @@ def build(*, commands: bool = True) -> argparse.ArgumentParser:
         "--minimised", action="store_true", help=_("begin out of sight, as at login")
     )
     parser.set_defaults(command="window:run")
-    if commands:
-        # What is not given after a command leaves what was given before it.
-        common = _office(argparse.SUPPRESS)
-        _add_commands(parser.add_subparsers(title=_("commands"), metavar=_("COMMAND")), common)
+    # What is not given after a command leaves what was given before it.
+    common = _office(argparse.SUPPRESS)
+    _add_commands(parser.add_subparsers(title=_("commands"), metavar=_("COMMAND")), common)
     return parser
 
 
@@ -398,10 +349,3 @@ def _number(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
         return int(text)
     raise argparse.ArgumentTypeError(_("“{text}” is no number").format(text=text[:40]))
-
-
-def _speak_utf8() -> None:
-    """A frozen program on Windows would write in the console's old code page."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,21 +14,23 @@ from app.settings import Settings
 from app.ui.application import Start, run_window
 
 if TYPE_CHECKING:  # imported when they are built: the window is painted before that
+    from argparse import Namespace
     from collections.abc import Callable
 
     from app.bus import EventBus
+    from app.cli.orders import WindowOrder
     from app.demo.caller import CallerProcess
     from app.desk.desk import Desk
     from app.desk.jobs import Jobs
     from app.desk.keychain import Keychain
-    from app.desk.tasks import Tasks
+    from app.desk.tasks import Workers
     from app.telephony.engine_process import EngineProcess
     from app.telephony.phone import Listener, Phone
 
 _CALLS_AFTER_S = 4.0
 
 
-def run(options: Namespace) -> int:
+def run(options: "WindowOrder | Namespace") -> int:
     """Open the office of this person."""
     _require_display()
     paths = bootstrap.data_paths(options.data_dir)
@@ -84,7 +85,11 @@ def _run(
         return PhoneClient(paths, post, bind=bind, begun=engine)
 
     def build_desk(
-        *, bus: "EventBus", phone: "Phone", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
+        *,
+        bus: "EventBus",
+        phone: "Callable[[], Phone]",
+        workers: "Workers",
+        jobs: "Jobs",
     ) -> "Desk":
         from app.demo.house import demo_keychain
         from app.desk.keychain import SystemKeychain
@@ -94,8 +99,7 @@ def _run(
             paths=paths,
             phone=phone,
             bus=bus,
-            tasks=tasks,
-            urgent=urgent,
+            workers=workers,
             jobs=jobs,
             keychain=keychain,
             demo=demo,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import parser
+from app.cli import orders
 from tests.cli.program import combine
 
 CONTACTS = """prénom;nom;société;téléphone;e-mail
@@ -248,4 +248,4 @@ def test_a_reader_that_has_seen_enough_is_no_error(office: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
-    assert process.returncode == parser.UNREAD
+    assert process.returncode == orders.UNREAD

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import parser
+from app.cli import orders
 from app.database.opening import open_database
 from app.paths import DataPaths
 from app.team import evaluations, job_descriptions, scorecards
@@ -33,7 +33,7 @@ def test_a_paper_is_printed_by_its_number(
     file = tmp_path / "paper.pdf"
     number = papers[kind == "evaluation"]
     order = ["report", kind, str(number), "--out", str(file), "--data-dir", str(own_data_dir)]
-    assert parser.run(order) == 0
+    assert orders.run(order) == 0
     assert file.read_bytes().startswith(b"%PDF")
 
 
@@ -42,6 +42,6 @@ def test_a_paper_that_is_not_there_is_said_and_no_file_is_left(
     papers: tuple[int, int], tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "paper.pdf"
-    assert parser.run(["report", kind, "999", "--out", str(file)]) == parser.BAD_INPUT
+    assert orders.run(["report", kind, "999", "--out", str(file)]) == orders.BAD_INPUT
     assert capsys.readouterr().err
     assert not file.exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cli.parser import _up_to_the_link
+from app.cli.orders import _up_to_the_link
 from app.desk.links import proposed
 from app.errors import UserError
 
