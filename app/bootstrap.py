@@ -9,12 +9,14 @@ from app.i18n import _
 from app.paths import DataPaths, default_data_dir
 
 if TYPE_CHECKING:  # imported when they are built: the window is painted before that
+    from collections.abc import Callable
+
     from app.bus import EventBus
     from app.database.database import Database
     from app.desk.desk import Desk
     from app.desk.jobs import Jobs
     from app.desk.keychain import Keychain
-    from app.desk.tasks import Tasks
+    from app.desk.tasks import Workers
     from app.telephony.phone import Phone
 
 
@@ -47,22 +49,20 @@ def open_records(paths: DataPaths, chosen: settings.Settings) -> "Database":
 def build_desk(
     *,
     paths: DataPaths,
-    phone: "Phone",
+    phone: "Callable[[], Phone]",
     bus: "EventBus",
-    tasks: "Tasks",
-    urgent: "Tasks",
+    workers: "Workers",
     jobs: "Jobs",
     keychain: "Keychain",
     demo: bool = False,
 ) -> "Desk":
-    """One desk, its parts joined and not yet begun."""
+    """One desk, not yet begun; `phone` makes its telephone when it is first wanted."""
     from app.desk.desk import Desk
 
     return Desk(
         bus=bus,
         phone=phone,
-        tasks=tasks,
-        urgent=urgent,
+        workers=workers,
         jobs=jobs,
         keychain=keychain,
         paths=paths,

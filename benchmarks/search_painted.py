@@ -19,6 +19,7 @@ from app.database.database import Database, sqlite_url
 from app.desk.desk import Desk
 from app.desk.jobs import ProcessJobs
 from app.desk.keychain import SessionKeychain
+from app.desk.tasks import Workers
 from app.telephony.fake import FakePhone
 from app.ui.bridge import Bridge
 from app.ui.contact_source import ContactSource
@@ -100,9 +101,8 @@ def main() -> None:
     tasks = QtTasks(database, bridge, "benchmark")
     desk = Desk(
         bus=bus,
-        phone=FakePhone(bus.publish),
-        tasks=tasks,
-        urgent=tasks,
+        phone=lambda: FakePhone(bus.publish),
+        workers=Workers(tasks, tasks, tasks),
         jobs=ProcessJobs(bridge.call),
         keychain=SessionKeychain(),
         paths=paths,

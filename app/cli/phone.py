@@ -19,7 +19,7 @@ from app.desk.facts import CallerFound, CallLogged, Notice
 from app.desk.jobs import ProcessJobs
 from app.desk.keychain import Keychain, SessionKeychain, SystemKeychain
 from app.desk.loop import Loop
-from app.desk.tasks import InlineTasks
+from app.desk.tasks import Workers
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
@@ -162,17 +162,17 @@ def headless_desk(
     demo: bool = False,
 ) -> Desk:
     """A desk whose questions run at once on the loop's thread."""
-    tasks = InlineTasks(database)
-    return bootstrap.build_desk(
+    desk = bootstrap.build_desk(
         paths=paths,
-        phone=phone,
+        phone=lambda: phone,
         bus=bus,
-        tasks=tasks,
-        urgent=tasks,
+        workers=Workers.inline(database),
         jobs=ProcessJobs(loop.post),
         keychain=keychain,
         demo=demo,
     )
+    desk.make_parts()  # before anybody else hears the telephone
+    return desk
 
 
 def run(options: Namespace) -> int:

@@ -2,52 +2,30 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
 from app import settings
 from app.bus import EventBus
-from app.crm import blocklist, supervisor_lock
+from app.clock import now_ms
+from app.crm import blocklist, local_time, supervisor_lock
 from app.crm import office as offices
 from app.crm.blocklist import Blocked
 from app.crm.call_lists import last_dialled
 from app.crm.rows import Office, WrapUp
 from app.crm.supervisor_lock import LockState
 from app.database.database import Database
-from app.desk.account_list import saved
-from app.desk.accounts import Accounts
-from app.desk.availability import AvailabilityDesk
-from app.desk.call_flow import CallFlow
-from app.desk.current_calls import CurrentCalls
-from app.desk.dialling import dial_target
-from app.desk.directories import DirectoryDesk
 from app.desk.facts import BackedUp, Notice, NoticeKind, SettingsChanged
 from app.desk.jobs import Jobs
-from app.desk.key_copies import KeyCopies
 from app.desk.keychain import Keychain
-from app.desk.mailboxes import Mailboxes
-from app.desk.messages import MessageDesk
 from app.desk.office import OfficeCard
-from app.desk.quick_buttons import QuickButtons
-from app.desk.recording_files import Shelf
-from app.desk.recording_key import RecordingKey
-from app.desk.recording_reminders import RecordingReminders
-from app.desk.recording_rules import RecordingRules
-from app.desk.recordings import RecordingDesk
-from app.desk.refusals import Refusals
-from app.desk.sound import SoundWatch, devices_command
 from app.desk.supervisor_lock import SupervisorLock
-from app.desk.support.journal import Journal
-from app.desk.tasks import Tasks
-from app.desk.team_states import TeamStates
-from app.desk.transfers import TransferDesk
-from app.desk.unreached import Unreached
+from app.desk.tasks import Workers
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
-from app.telephony.call_state import CallState
 from app.telephony.commands import (
     Answer,
     Decline,
@@ -59,122 +37,105 @@ from app.telephony.commands import (
     Resume,
     SendDigits,
 )
-from app.telephony.installation import instance_urn
-from app.telephony.phone import Phone
+
+if TYPE_CHECKING:  # what a list of contacts need not wait for comes with `DeskParts`
+    from app.desk.accounts import Accounts
+    from app.desk.availability import AvailabilityDesk
+    from app.desk.call_flow import CallFlow
+    from app.desk.current_calls import CurrentCalls
+    from app.desk.directories import DirectoryDesk
+    from app.desk.key_copies import KeyCopies
+    from app.desk.mailboxes import Mailboxes
+    from app.desk.messages import MessageDesk
+    from app.desk.quick_buttons import QuickButtons
+    from app.desk.recording_reminders import RecordingReminders
+    from app.desk.recording_rules import RecordingRules
+    from app.desk.recordings import RecordingDesk
+    from app.desk.sound import SoundWatch
+    from app.desk.support.journal import Journal
+    from app.desk.team_states import TeamStates
+    from app.desk.transfers import TransferDesk
+    from app.telephony.phone import Phone
+
+Made = TypeVar("Made")
+
+
+class Part(Generic[Made]):
+    """A part of the desk; whichever is asked for first has all of them made."""
+
+    def __set_name__(self, _desk: "type[Desk]", name: str) -> None:
+        self._name = name
+
+    def __get__(self, desk: "Desk", _type: "type[Desk] | None" = None) -> Made:
+        desk.make_parts()
+        made: Made = vars(desk)[self._name]
+        return made
 
 
 class Desk:
     """One agent's desk: the telephone, the calls, the records and the settings around them."""
 
+    phone: "Part[Phone]" = Part()
+    journal: "Part[Journal]" = Part()
+    calls: "Part[CurrentCalls]" = Part()
+    flow: "Part[CallFlow]" = Part()
+    accounts: "Part[Accounts]" = Part()
+    recordings: "Part[RecordingDesk]" = Part()
+    recording_rules: "Part[RecordingRules]" = Part()
+    key_copies: "Part[KeyCopies]" = Part()
+    reminders: "Part[RecordingReminders]" = Part()
+    mailboxes: "Part[Mailboxes]" = Part()
+    quick_buttons: "Part[QuickButtons]" = Part()
+    sound: "Part[SoundWatch]" = Part()
+    messages: "Part[MessageDesk]" = Part()
+    transfers: "Part[TransferDesk]" = Part()
+    availability: "Part[AvailabilityDesk]" = Part()
+    directories: "Part[DirectoryDesk]" = Part()
+    team_states: "Part[TeamStates]" = Part()
+
     def __init__(
         self,
         *,
         bus: EventBus,
-        phone: Phone,
-        tasks: Tasks,
-        urgent: Tasks,
+        phone: "Callable[[], Phone]",
+        workers: Workers,
         jobs: Jobs,
         keychain: Keychain,
         paths: DataPaths,
         demo: bool = False,
     ) -> None:
+        """`phone` makes the telephone, once, when it is first wanted."""
         self.bus = bus
-        self.phone = phone
-        self.tasks = tasks
+        self.tasks = workers.records
         self.jobs = jobs
         self.paths = paths
         self.settings = settings.load(paths.settings)
         self.office = OfficeCard(member_id=self.settings.member_id, demo=demo)
-        self.lock = SupervisorLock(bus, tasks)
-        self.journal = Journal(bus)
-        self.calls = CurrentCalls()
-        Unreached(bus, current=self.calls, office=self.office)
-        self.flow = CallFlow(
-            bus, urgent=urgent, records=tasks, current=self.calls, office=self.office
-        )
-        self.accounts = Accounts(bus, phone=phone, keychain=keychain, tasks=tasks)
+        self.lock = SupervisorLock(bus, self.tasks)
         self.last_dialled = ""
         """What was called last from here, to be called again."""
-        self.recordings = RecordingDesk(
-            bus,
-            phone=phone,
-            tasks=tasks,
-            shelf=Shelf(
-                folder=paths.recordings,
-                place=instance_urn(paths.root),
-                keys=RecordingKey(keychain),
-            ),
-            current=self.calls,
-            office=self.office,
-        )
-        self.recording_rules = RecordingRules(
-            tasks,
-            lock=self.lock,
-            recordings=self.recordings,
-            read=lambda: self.settings,
-            keep=self.change_settings,
-        )
-        self.key_copies = KeyCopies(
-            tasks,
-            self.lock,
-            self.recordings.shelf.keys,
-            read=lambda: self.settings,
-            keep=self.change_settings,
-        )
-        self.reminders = RecordingReminders(bus, tasks=tasks, copies=self.key_copies, demo=demo)
-        self.mailboxes = Mailboxes(bus, accounts=self.accounts)
-        self.quick_buttons = QuickButtons(
-            bus, phone=phone, tasks=tasks, accounts=self.accounts, calls=self.calls
-        )
-        self.sound = SoundWatch(bus, self.calls)
-        self.messages = MessageDesk(
-            bus, phone=phone, tasks=tasks, office=self.office, accounts=self.accounts
-        )
-        self.transfers = TransferDesk(bus, phone=phone, current=self.calls, office=self.office)
-        self.availability = AvailabilityDesk(
-            bus,
-            phone=phone,
-            tasks=tasks,
-            office=self.office,
-            read=lambda: self.settings.incoming,
-            keep=lambda rules: self.change_settings(
-                msgspec.structs.replace(self.settings, incoming=rules)
-            ),
-        )
-        self.directories = DirectoryDesk(
-            bus,
-            tasks=tasks,
-            jobs=lambda: self.jobs,
-            keychain=keychain,
-            lock=self.lock,
-            paths=paths,
-            read=lambda: self.settings.directories,
-            keep=lambda directories: self.change_settings(
-                msgspec.structs.replace(self.settings, directories=directories)
-            ),
-        )
-        self.team_states = TeamStates(
-            bus,
-            phone=phone,
-            tasks=tasks,
-            office=self.office,
-            accounts=self.accounts,
-            availability=self.availability,
-            calls=self.calls,
-        )
-        Refusals(bus, demo=demo)
+        self._make_phone, self._workers, self._keychain = phone, workers, keychain
+        self._blocked: tuple[Blocked, ...] = ()
+
+    def make_parts(self) -> None:
+        """Make what lives with the telephone, once; whoever listens later hears later than it."""
+        if "phone" not in vars(self):
+            from app.desk.parts import DeskParts
+
+            parts = DeskParts(self, self._make_phone(), self._workers, self._keychain)
+            vars(self).update(vars(parts))  # where Python looks before it asks a `Part`
 
     def begin(self, account: settings.Account | None = None) -> None:
         """Read the office, then start the telephone and register `account`, else those stored."""
 
         def opened() -> None:
-            self.register(account)
+            self.meet_telephone(account)
             self.catch_up()
 
         self.open_office(opened)
 
     def open_office(self, then: Callable[[], None]) -> None:
-        """Read what the office has agreed on, and meet the telephone; then lists may be shown."""
+        """Read what the office has agreed on; then lists may be shown."""
         member_id = self.office.member_id or None
 
         def question(database: Database) -> tuple[Office, tuple[Blocked, ...], LockState, str]:
@@ -182,18 +143,21 @@ class Desk:
             return offices.load(database), blocklist.everyone(database), lock, dialled
 
         def read(found: tuple[Office, tuple[Blocked, ...], LockState, str]) -> None:
-            self.office.current, blocked, lock, self.last_dialled = found
+            self.office.current, self._blocked, lock, self.last_dialled = found
             self.lock.begin(lock)
-            self.availability.begin(blocked)
             self.bus.publish(SettingsChanged())
-            self.phone.start()
-            self._choose_devices()
             then()
 
         self.tasks.ask(question, read)
 
-    def register(self, account: settings.Account | None = None) -> None:
-        """Have `account` registered, else those stored."""
+    def meet_telephone(self, account: settings.Account | None = None) -> None:
+        """Tell the telephone how this desk wants its calls, and have it register.
+
+        `account` is registered, else those stored.
+        """
+        self.availability.begin(self._blocked)
+        self.phone.start()
+        self._choose_devices()
         chosen = self.settings
         accounts = chosen.accounts if account is None else (account,)
         self.accounts.use(accounts, chosen.default_account)
@@ -218,6 +182,8 @@ class Desk:
 
         `account` names the line for this one call; "" takes the default one.
         """
+        from app.desk.dialling import dial_target
+
         target = dial_target(text)
         line = self.accounts.get(account) or self.accounts.default
         if not line.user:
@@ -270,6 +236,8 @@ class Desk:
         view = self.calls.active
         if view is None:
             return
+        from app.telephony.call_state import CallState
+
         if view.state is CallState.HELD:
             self.resume(view.call_id)
         else:
@@ -331,6 +299,8 @@ class Desk:
 
         An empty password keeps the one the keychain has.
         """
+        from app.desk.account_list import saved
+
         self.lock.require("accounts")
         kept = self.settings
         accounts, default = saved(kept.accounts, kept.default_account, account, replaces)
@@ -369,7 +339,7 @@ class Desk:
 
     def today(self) -> date:
         """The day it is in the office's time zone."""
-        return datetime.now(tz=ZoneInfo(self.office.current.zone)).date()
+        return local_time.today(now_ms(), self.office.current.zone)
 
     def copy_records(self) -> None:
         """Make today's backup in a process of its own, unless there is one."""
@@ -397,4 +367,6 @@ class Desk:
         self.phone.stop(end_engine=end_engine)
 
     def _choose_devices(self) -> None:
+        from app.desk.sound import devices_command
+
         self.phone.send(devices_command(self.settings))

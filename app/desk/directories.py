@@ -15,7 +15,7 @@ from app.desk.facts import DirectoriesChanged, Notice, RecordsChanged
 from app.desk.jobs import Job, Jobs
 from app.desk.keychain import Keychain
 from app.desk.supervisor_lock import SupervisorLock
-from app.desk.tasks import Tasks
+from app.desk.tasks import Workers
 from app.errors import UserError
 from app.i18n import _
 from app.paths import DataPaths
@@ -47,7 +47,7 @@ class DirectoryDesk:
         self,
         bus: EventBus,
         *,
-        tasks: Tasks,
+        workers: Workers,
         jobs: Callable[[], Jobs],
         keychain: Keychain,
         lock: SupervisorLock,
@@ -57,7 +57,7 @@ class DirectoryDesk:
     ) -> None:
         """`read` and `keep` are the settings of this computer; `keep` raises `UserError`."""
         self._bus = bus
-        self._tasks = tasks
+        self._tasks, self._keychain_tasks = workers.records, workers.keychain
         self._jobs = jobs
         self._keychain = keychain
         self._lock = lock
@@ -117,7 +117,7 @@ class DirectoryDesk:
         if not password:
             self.refresh(kept.id)
             return
-        self._tasks.ask(
+        self._keychain_tasks.ask(
             lambda _database: self._keychain.keep(kept.name, password),
             lambda _none: self.refresh(kept.id),
             # Where the keychain is locked the password serves once, and the notice says so.
@@ -138,7 +138,7 @@ class DirectoryDesk:
                 self._bus.publish(Notice(error.words))
                 return
             self._standings.pop(directory_id, None)
-            self._tasks.ask(
+            self._keychain_tasks.ask(
                 lambda _database: self._keychain.forget(f"directory:{directory_id}"),
                 None,
                 lambda error: self._not_kept(error, lambda: None),
@@ -215,7 +215,7 @@ class DirectoryDesk:
         def question(_database: object) -> str | None:
             return "" if directory.anonymous else self._keychain.password(directory.name)
 
-        self._tasks.ask(question, known, unknown)
+        self._keychain_tasks.ask(question, known, unknown)
 
     def _not_kept(self, error: Exception, then: Callable[[], None]) -> None:
         if not isinstance(error, UserError):

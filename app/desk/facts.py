@@ -1,11 +1,14 @@
 """Frozen facts the desk publishes on the bus for the windows and for each other."""
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from app.crm.rows import CallerMatch
-from app.desk.reachability import Reachability
+
+if TYPE_CHECKING:  # it brings the telephone's events, which a list need not wait for
+    from app.desk.reachability import Reachability
 
 
 class CallerFound(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ class RecordsChanged(msgspec.Struct, frozen=True):
 class ReachabilityChanged(msgspec.Struct, frozen=True):
     """Whether customers can get through to this desk has changed."""
 
-    now: Reachability
+    now: "Reachability"
 
 
 class SettingsChanged(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """How the desk asks the records: a question runs elsewhere, its answer comes back here."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from app.database.database import Database
 
@@ -46,3 +46,19 @@ class InlineTasks:
             return
         if then is not None:
             then(answer)
+
+
+class Workers(NamedTuple):
+    """Who answers the questions of a desk; with a window, each on a thread of its own."""
+
+    records: Tasks
+    urgent: Tasks
+    """For what must not wait behind a list: who is calling."""
+    keychain: Tasks
+    """For what may have to wait for the person, whom the keychain asks to unlock it."""
+
+    @classmethod
+    def inline(cls, database: Database) -> Self:
+        """Everything at once, on the caller's thread."""
+        tasks = InlineTasks(database)
+        return cls(tasks, tasks, tasks)

@@ -10,7 +10,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QMetaMethod, QTimer, QTranslator, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,6 +21,7 @@ from app.errors import UserError
 from app.paths import DataPaths, resource
 from app.settings import Account, Settings
 from app.ui.main_window import MainWindow
+from app.ui.qt_words import QtWords
 from app.ui.single_instance import SingleInstance
 from app.ui.theme import Theme, load_fonts
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from app.database.database import Database
     from app.desk.desk import Desk
     from app.desk.jobs import Jobs
-    from app.desk.tasks import Tasks
+    from app.desk.tasks import Workers
     from app.telephony.engine_process import EngineProcess
     from app.telephony.phone import Listener, Phone
     from app.ui.bridge import Bridge
@@ -43,7 +44,9 @@ _PLACE, _SCHEME = "window", "scheme"
 _HEARTBEAT_MS = 15_000
 _FIRST_BACKUP_MS = 60_000
 _LOOK_FOR_BACKUP_MS = 6 * 3_600_000
-_BARS_AT_LATEST_MS = 50
+_KEYCHAIN_AT_MOST_S = 2.0
+_AT_LATEST_MS = 50
+"""After the page has been made, telephone and bars come."""
 _REST_AFTER_MS = 250
 """When the first page has its rows and the telephone is on its way."""
 # Named here, not by setStyle(): that gives the style back, and PySide would make its 500 constants.
@@ -74,9 +77,14 @@ class DeskBuilder(Protocol):
     """How the composition root makes the desk once the window has threads and a bus for it."""
 
     def __call__(
-        self, *, bus: "EventBus", phone: "Phone", tasks: "Tasks", urgent: "Tasks", jobs: "Jobs"
+        self,
+        *,
+        bus: "EventBus",
+        phone: "Callable[[], Phone]",
+        workers: "Workers",
+        jobs: "Jobs",
     ) -> "Desk":
-        """Build one desk with this telephone."""
+        """Build one desk; `phone` makes its telephone when it is first wanted."""
 
 
 class Start(NamedTuple):
@@ -157,9 +165,10 @@ class Program:
         self._database: Database | None = None
         self._workers: tuple[QtTasks, ...] = ()
         self._bridge: Bridge | None = None
-        self._phone: Phone | None = None
+        self._make_phone: Callable[[], Phone] | None = None
         self.bus = EventBus()
         self._worn = ("", "", 0.0)
+        self._met = False
         self.asking: QWidget | None = None
         """What is asked before the window can be furnished."""
         self.desk: Desk | None = None
@@ -182,13 +191,13 @@ class Program:
         self._read = Ahead(self._start.open_records)
 
     def _begin_phone(self) -> None:
-        """Make the telephone, and the bridge its events come across."""
+        """Start what the telephone needs most time for, and make the bridge its events cross."""
         # It takes longest to be ready. Sooner, it would take a processor from the first paint.
         engine = self._start.begin_engine()
         from app.ui.bridge import Bridge
 
         self._bridge = Bridge(self.bus)
-        self._phone = self._start.build_phone(self._bridge.post, engine)
+        self._make_phone = partial(self._start.build_phone, self._bridge.post, engine)
 
     def _open_records(self) -> None:
         """Open the records and furnish the window, or say why not and what can be done."""
@@ -223,42 +232,57 @@ class Program:
     def _furnish(self, database: "Database") -> None:
         from app.desk.facts import SettingsChanged
         from app.desk.jobs import ProcessJobs
+        from app.desk.tasks import Workers
         from app.ui.db_tasks import QtTasks
 
-        window, bridge, phone = self.window, self._bridge, self._phone
+        window, bridge, phone = self.window, self._bridge, self._make_phone
         if window is None or bridge is None or phone is None:
             return
-        tasks = QtTasks(database, bridge, "records")
+        records = QtTasks(database, bridge, "records")
         urgent = QtTasks(database, bridge, "caller")
+        keys = QtTasks(database, bridge, "keychain")
         desk = self._start.build_desk(
             bus=self.bus,
             phone=phone,
-            tasks=tasks,
-            urgent=urgent,
+            workers=Workers(records, urgent, keys),
             jobs=ProcessJobs(bridge.call),
         )
-        self._workers, self.desk = (urgent, tasks), desk
+        self._workers, self.desk = (urgent, records, keys), desk
         self._worn = _worn(desk.settings)
         self.bus.subscribe(SettingsChanged, lambda _fact: self._on_settings_changed())
         desk.open_office(partial(self._sit_down, desk, window))
-        window.read_page()  # while the records answer
+        # While the records answer, import what is wanted first of all then.
+        if self._telephone_first:
+            import_module("app.desk.parts")
+        else:
+            window.read_page()
+
+    @property
+    def _telephone_first(self) -> bool:
+        """Whether the page in front shows the telephone: no page stands sooner without it."""
+        return self._start.first_page == "phone"
 
     def _sit_down(self, desk: "Desk", window: MainWindow) -> None:
+        if self._telephone_first:
+            self._meet_telephone()
         window.sit_down(desk)
         if self._start.started is not None:
             self._start.started(desk)
-        # Behind what the page has asked: the rest comes when its rows have been painted and the
-        # accounts are on their way, whose keychain may first ask the person.
-        self._furnish_in(_BARS_AT_LATEST_MS)
-        desk.register(self._start.account)
-        self._furnish_in(0)
+        # However long the records take, telephone and bars do not wait for them.
+        for act in (self._meet_telephone, self._furnish_window):
+            QTimer.singleShot(_AT_LATEST_MS, window, act)
+            self._when_painted(act)
 
-    def _furnish_in(self, milliseconds: int) -> None:
-        """Furnish the window that long after what has been asked so far is answered."""
-        if self.window is None or self.desk is None:
-            return
-        furnish = partial(QTimer.singleShot, milliseconds, self.window, self._furnish_window)
-        self.desk.tasks.ask(lambda _database: None, lambda _none: furnish())
+    def _when_painted(self, act: "Callable[[], None]") -> None:
+        """Act once what has been asked so far is answered, and stands on the screen."""
+        if self.window is not None and self.desk is not None:
+            soon = partial(QTimer.singleShot, 0, self.window, act)
+            self.desk.tasks.ask(lambda _database: None, lambda _none: soon())
+
+    def _meet_telephone(self) -> None:
+        if self.desk is not None and not self._met:
+            self._met = True
+            self.desk.meet_telephone(self._start.account)
 
     def _furnish_window(self) -> None:
         if self.window is None or self.desk is None or self.window.furnished:
@@ -327,15 +351,17 @@ class Program:
     def leave(self) -> None:
         """Keep the window's place, end the telephone, and write what is still to be written."""
         if self.desk is None or self.window is None or self._bridge is None:
-            if self._phone is not None:
-                self._phone.stop(end_engine=True)
+            if self._make_phone is not None:
+                self._make_phone().stop(end_engine=True)
             self._instance.close()
             return
         desk = self.desk
         self._remember(desk, _PLACE, self.window.geometry_text)
         desk.leave()
-        for worker in self._workers:
+        *workers, keychain = self._workers
+        for worker in workers:
             worker.finish()
+        keychain.finish(_KEYCHAIN_AT_MOST_S)  # it may be waiting for the person
         self._bridge.close()
         if self._database is not None:
             self._database.close()
@@ -357,22 +383,6 @@ def _every(interval_ms: int, owner: QWidget, act: "Callable[[], None]") -> None:
     timer = QTimer(owner)
     timer.timeout.connect(act)
     timer.start(interval_ms)
-
-
-class QtWords:
-    """Qt's own words (Undo, Copy, days of the week) in the language of the window."""
-
-    def __init__(self, application: QApplication) -> None:
-        self._application = application
-        self._translator = QTranslator(application)
-
-    def speak(self, code: str) -> None:
-        """Speak "fr" or "en" from now on, with days written as the program writes them."""
-        QLocale.setDefault(QLocale(i18n.current().locale))
-        self._application.removeTranslator(self._translator)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if code != "en" and self._translator.load(f"qtbase_{code}", folder):
-            self._application.installTranslator(self._translator)
 
 
 def _worn(settings: Settings) -> tuple[str, str, float]:

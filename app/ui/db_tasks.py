@@ -55,7 +55,7 @@ class QtTasks:
         self._asked.put(_STOP)
         self._thread.join(timeout_s)
         if self._thread.is_alive():
-            log.error("the records did not answer within %s s", timeout_s)
+            log.error("%s did not answer within %s s", self._thread.name, timeout_s)
 
     def _fail(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
         if not isinstance(error, UserError):

@@ -8,7 +8,7 @@ from app.database.opening import open_database
 from app.desk.desk import Desk
 from app.desk.jobs import ProcessJobs
 from app.desk.keychain import SessionKeychain
-from app.desk.tasks import InlineTasks
+from app.desk.tasks import Workers
 from app.paths import DataPaths
 from app.settings import Settings
 from app.telephony.fake import FakePhone
@@ -26,12 +26,10 @@ def open_every_page(paths: DataPaths, language: str) -> int:
     _application, _theme = make_application(Settings(language=language))
     database = open_database(paths)
     bus = EventBus()
-    tasks = InlineTasks(database)
     desk = Desk(
         bus=bus,
-        phone=FakePhone(bus.publish),
-        tasks=tasks,
-        urgent=tasks,
+        phone=lambda: FakePhone(bus.publish),
+        workers=Workers.inline(database),
         jobs=ProcessJobs(lambda function: function()),
         keychain=SessionKeychain(),
         paths=paths,

@@ -14,7 +14,7 @@ from app.database.opening import open_database
 from app.desk.desk import Desk
 from app.desk.jobs import ProcessJobs
 from app.desk.keychain import SessionKeychain
-from app.desk.tasks import InlineTasks
+from app.desk.tasks import Workers
 from app.paths import DataPaths
 from app.settings import Account
 from app.telephony.fake import FakePhone
@@ -55,13 +55,11 @@ def begun(
     paths: DataPaths, records: Database, phone: FakePhone, bus: EventBus, keychain: SessionKeychain
 ) -> Desk:
     """A desk of this office that has begun its day."""
-    tasks = InlineTasks(records)
     desk = build_desk(
         paths=paths,
-        phone=phone,
+        phone=lambda: phone,
         bus=bus,
-        tasks=tasks,
-        urgent=tasks,
+        workers=Workers.inline(records),
         jobs=ProcessJobs(lambda function: function()),
         keychain=keychain,
     )

@@ -11,7 +11,7 @@ from app.database.database import Database
 from app.desk.desk import Desk
 from app.desk.jobs import ProcessJobs
 from app.desk.keychain import SessionKeychain
-from app.desk.tasks import InlineTasks
+from app.desk.tasks import Workers
 from app.paths import DataPaths
 from app.settings import Account
 from app.team import members, states
@@ -222,13 +222,12 @@ def test_the_team_is_watched_over_the_lines_that_ask_for_lamps(
 
 def desk_of(member_id: int, database: Database, folder: Path) -> Desk:
     """One more computer of an office whose records are shared."""
-    bus, tasks = EventBus(), InlineTasks(database)
+    bus = EventBus()
     desk = build_desk(
         paths=DataPaths(folder).create(),
-        phone=FakePhone(bus.publish),
+        phone=lambda: FakePhone(bus.publish),
         bus=bus,
-        tasks=tasks,
-        urgent=tasks,
+        workers=Workers.inline(database),
         jobs=ProcessJobs(lambda function: function()),
         keychain=SessionKeychain(),
     )

@@ -69,7 +69,7 @@ def main(folder: Path) -> int:
     from app.database.opening import open_database
     from app.desk.jobs import ProcessJobs
     from app.desk.keychain import SessionKeychain
-    from app.desk.tasks import InlineTasks
+    from app.desk.tasks import Workers
     from app.paths import DataPaths
     from app.settings import Account, Settings
     from app.telephony.fake import FakePhone
@@ -83,16 +83,14 @@ def main(folder: Path) -> int:
     paths = DataPaths(folder).create()
     bus = EventBus()
     phone = FakePhone(bus.publish)
-    tasks = InlineTasks(open_database(paths))
     bridge = Bridge(bus)
     keychain = SessionKeychain()
     keychain.keep("101@pbx", "secret")
     desk = build_desk(
         paths=paths,
-        phone=phone,
+        phone=lambda: phone,
         bus=bus,
-        tasks=tasks,
-        urgent=tasks,
+        workers=Workers.inline(open_database(paths)),
         jobs=ProcessJobs(bridge.call),
         keychain=keychain,
     )

@@ -21,7 +21,7 @@ from app.database.opening import open_database
 from app.desk.desk import Desk
 from app.desk.jobs import ProcessJobs
 from app.desk.keychain import SessionKeychain
-from app.desk.tasks import InlineTasks
+from app.desk.tasks import Workers
 from app.paths import DataPaths
 from app.settings import Account
 from app.telephony.fake import FakePhone
@@ -132,14 +132,12 @@ def idle_desk(
     """A desk that has not begun and has no account."""
     keychain = SessionKeychain()
     keychain.keep("101@pbx", "secret")
-    tasks = InlineTasks(records)
     bridge = Bridge(bus)
     yield build_desk(
         paths=paths,
-        phone=phone,
+        phone=lambda: phone,
         bus=bus,
-        tasks=tasks,
-        urgent=tasks,
+        workers=Workers.inline(records),
         jobs=ProcessJobs(bridge.call),
         keychain=keychain,
     )

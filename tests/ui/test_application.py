@@ -1,6 +1,7 @@
 """From the records' opening to the last save: the program around its window."""
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -23,7 +24,7 @@ from app.desk.desk import Desk
 from app.desk.facts import Notice, NoticeKind
 from app.desk.jobs import Jobs
 from app.desk.keychain import SessionKeychain
-from app.desk.tasks import Tasks
+from app.desk.tasks import Workers
 from app.errors import UserError
 from app.paths import DataPaths
 from app.settings import Account, Settings
@@ -51,6 +52,7 @@ class Stage:
     paths: DataPaths
     application: Application
     theme: Theme
+    keychain: SessionKeychain = field(default_factory=SessionKeychain)
     phones: list[FakePhone] = field(default_factory=list)
 
     def program(
@@ -84,18 +86,21 @@ class Stage:
         return phone
 
     def build_desk(
-        self, *, bus: EventBus, phone: Phone, tasks: Tasks, urgent: Tasks, jobs: Jobs
+        self,
+        *,
+        bus: EventBus,
+        phone: Callable[[], Phone],
+        workers: Workers,
+        jobs: Jobs,
     ) -> Desk:
-        keychain = SessionKeychain()
-        keychain.keep("101@pbx", "secret")
+        self.keychain.keep("101@pbx", "secret")
         return build_desk(
             paths=self.paths,
             phone=phone,
             bus=bus,
-            tasks=tasks,
-            urgent=urgent,
+            workers=workers,
             jobs=jobs,
-            keychain=keychain,
+            keychain=self.keychain,
         )
 
 
@@ -147,6 +152,36 @@ def test_the_page_is_seen_before_the_bars_around_it(stage: Stage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: window.furnished)
     assert (window.page, window.page.geometry()) == (page, place)
     assert not furnished
+    finish(program)
+
+
+class LockedKeychain(SessionKeychain):
+    """Answers once somebody has unlocked it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unlocked = threading.Event()
+
+    def password(self, account: str) -> str | None:
+        self.unlocked.wait(60)
+        return super().password(account)
+
+
+def test_a_keychain_that_waits_for_the_person_holds_nothing_else_up(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.keychain = keychain = LockedKeychain()
+    program = stage.program()
+    program.open()
+    window = program.window
+    assert window is not None
+    qtbot.waitUntil(lambda: window.furnished)
+    window.show_page("contacts")
+    with qtbot.waitSignal(window.page.list.model.loaded):  # type: ignore[attr-defined]
+        window.page.list.refresh()  # type: ignore[attr-defined]
+    assert "not registered" in window.side_bar.state_words
+    keychain.unlocked.set()
+    qtbot.waitUntil(lambda: "not registered" not in window.side_bar.state_words)
     finish(program)
 
 
