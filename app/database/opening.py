@@ -80,20 +80,34 @@ def _may_write(path: Path) -> bool:
 
 
 def _create(path: Path) -> None:
-    """Make the file in one step: a crash in between leaves no half schema behind."""
-    half = path.with_suffix(".new")
+    """Make the file in one step: a crash in between leaves no half schema behind.
+
+    Another start that makes it meanwhile works on a half of its own; the first to be done counts.
+    """
+    half = path.with_suffix(f".{os.getpid()}.new")
     half.unlink(missing_ok=True)
     try:
         _migrate(sqlite_url(half))
         with contextlib.closing(sqlite3.connect(half)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        half.replace(path)
+        _put_in_place(half, path)
     except sqlite3.DatabaseError as error:
         raise faults.in_words(error) or error from error
     finally:
         for ending in ("", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 half.with_name(half.name + ending).unlink(missing_ok=True)
+
+
+def _put_in_place(half: Path, path: Path) -> None:
+    try:
+        os.link(half, path)
+    except FileExistsError:
+        if path.stat().st_size == 0:
+            half.replace(path)
+    except OSError:  # a file system without links
+        if not path.exists():
+            half.replace(path)
 
 
 def _migrate(url: str) -> None:

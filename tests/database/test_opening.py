@@ -132,6 +132,28 @@ def test_records_of_a_newer_program_are_left_alone(paths: DataPaths) -> None:
     assert paths.database.read_bytes() == before
 
 
+def test_an_office_that_another_start_made_meanwhile_is_kept(
+    paths: DataPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate = opening._migrate
+
+    def overtaken(url: str) -> None:
+        monkeypatch.setattr(opening, "_migrate", migrate)
+        fill(paths, 3)
+        migrate(url)
+
+    monkeypatch.setattr(opening, "_migrate", overtaken)
+    open_database(paths).close()
+    assert names(paths) == 3
+    assert list(paths.root.glob("*.new*")) == []
+
+
+def test_several_starts_at_once_make_one_office(paths: DataPaths) -> None:
+    order = [sys.executable, "-m", "app", "find", "x", "--data-dir", str(paths.root)]
+    starts = [subprocess.Popen(order, stdin=subprocess.DEVNULL) for _start in range(3)]
+    assert [start.wait(timeout=60) for start in starts] == [0, 0, 0]
+
+
 def test_a_half_made_file_is_not_taken_for_an_office(
     paths: DataPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
