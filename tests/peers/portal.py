@@ -77,7 +77,9 @@ class PlayedDesktop:
             results = {} if self.cancels else {"shortcuts": ("a(sa{sv})", given)}
             return new_method_return(message, "ua{sv}", (_CANCELLED * self.cancels, results))
         if member == "Close":
-            self.sessions.remove(message.header.fields[HeaderFields.path])
+            closed = message.header.fields[HeaderFields.path]
+            if closed in self.sessions:  # a request under way is closed by the same word
+                self.sessions.remove(closed)
             return new_method_return(message)
         return new_error(message, "org.freedesktop.DBus.Error.UnknownMethod")
 
