@@ -1,6 +1,7 @@
 """Dated copies of the SQLite file: one before every migration and one a day."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime
@@ -33,7 +34,7 @@ def copy_of(path: Path, folder: Path, *, reason: str) -> Path:
     """The same for a file that is not open here."""
     stamp = datetime.now(tz=UTC).strftime("%Y-%m-%d-%H%M%S")
     target = _free_name(folder, f"{path.stem}-{stamp}-{reason}")
-    half = target.with_suffix(".part")
+    half = target.with_suffix(f".{os.getpid()}.part")  # another start may copy the same now
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.closing(connect(path)) as source:

@@ -16,7 +16,9 @@ import pytest
 from app.crm import contacts
 from app.crm.rows import ContactDraft
 from app.database import backups, engine, faults, opening, reader, revisions
+from app.database.database import sqlite_url
 from app.database.faults import DatabaseDamaged, DatabaseTooNew, DatabaseUnreachable
+from app.database.migrating import migrate
 from app.database.opening import open_database, restore_backup
 from app.errors import UserError
 from app.paths import DataPaths
@@ -135,12 +137,12 @@ def test_records_of_a_newer_program_are_left_alone(paths: DataPaths) -> None:
 def test_an_office_that_another_start_made_meanwhile_is_kept(
     paths: DataPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    migrate = opening._migrate
+    make = opening._migrate
 
     def overtaken(url: str) -> None:
-        monkeypatch.setattr(opening, "_migrate", migrate)
+        monkeypatch.setattr(opening, "_migrate", make)
         fill(paths, 3)
-        migrate(url)
+        make(url)
 
     monkeypatch.setattr(opening, "_migrate", overtaken)
     open_database(paths).close()
@@ -148,7 +150,10 @@ def test_an_office_that_another_start_made_meanwhile_is_kept(
     assert list(paths.root.glob("*.new*")) == []
 
 
-def test_several_starts_at_once_make_one_office(paths: DataPaths) -> None:
+@pytest.mark.parametrize("before", ["", "0008"])
+def test_several_starts_at_once_make_one_office(paths: DataPaths, before: str) -> None:
+    if before:  # an office of an older version, to be copied and migrated
+        migrate(sqlite_url(paths.database), before)
     order = [sys.executable, "-m", "app", "find", "x", "--data-dir", str(paths.root)]
     starts = [subprocess.Popen(order, stdin=subprocess.DEVNULL) for _start in range(3)]
     assert [start.wait(timeout=60) for start in starts] == [0, 0, 0]
