@@ -23,7 +23,7 @@ from app.desk.keychain import Keychain
 from app.desk.office import OfficeCard
 from app.desk.supervisor_lock import SupervisorLock
 from app.desk.tasks import Workers
-from app.errors import UserError
+from app.errors import UserError, reason_of
 from app.i18n import _
 from app.paths import DataPaths
 from app.telephony.commands import (
@@ -281,7 +281,9 @@ class Desk:
             settings.save(self.paths.settings, changed)
         except OSError as error:
             words = _("The settings could not be saved in {folder}: {reason}. Nothing was changed.")
-            raise UserError(words.format(folder=self.paths.root, reason=error.strerror)) from error
+            raise UserError(
+                words.format(folder=self.paths.root, reason=reason_of(error))
+            ) from error
         self.settings = changed
         self.office.member_id = changed.member_id
         self._choose_devices()

@@ -1,5 +1,9 @@
 """Why a server is not reached, in words that tell a person what to do about it."""
 
+import errno
+import os
+
+from app.errors import reason_of
 from app.i18n import N_, _
 from app.telephony.faults import Fault, read
 
@@ -44,4 +48,16 @@ _WORDS = {
 def fault_words(reason: str) -> str:
     """The words for a reason that the engine found out; "" for what a server said itself."""
     found = read(reason)
-    return _(_WORDS[found[0]]).format(about=found[1]) if found is not None else ""
+    if found is None:
+        return ""
+    fault, about = found
+    said = _said(about) if fault is Fault.SYSTEM else about
+    return _(_WORDS[fault]).format(about=said)
+
+
+def _said(code: str) -> str:
+    """What the system calls `code`, in the language in use; other words are left alone."""
+    for number, name in errno.errorcode.items():
+        if name == code:
+            return reason_of(OSError(number, os.strerror(number)))
+    return code

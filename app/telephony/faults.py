@@ -17,7 +17,7 @@ class Fault(StrEnum):
     NO_WAY = "no_way"
     """The network we are in does not lead there."""
     SYSTEM = "network_error"
-    """What the system said, in its own words."""
+    """About what the system said: the name of its reason, or words of its own."""
     NO_HOST = "not_a_host"
     NO_ADDRESS = "no_address"
     """The name service knows none for this host."""
@@ -87,4 +87,13 @@ def of_system(error: OSError) -> str:
         return told(Fault.CLOSED)
     if error.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}:
         return told(Fault.NO_WAY)
-    return told(Fault.SYSTEM, error.strerror or str(error))
+    return told(Fault.SYSTEM, _code(error) or error.strerror or str(error))
+
+
+def _code(error: OSError) -> str:
+    """The name of the system's reason; "" where it has words alone."""
+    counts_its_own = type(error).__module__ != "builtins"  # such as the errors of TLS
+    speaks_for_itself = getattr(error, "winerror", None)  # Windows has the person's language
+    if counts_its_own or speaks_for_itself or error.errno is None:
+        return ""
+    return errno.errorcode.get(error.errno, "")

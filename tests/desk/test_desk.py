@@ -86,7 +86,7 @@ def test_keypad_tones_go_into_the_call(desk: Desk, phone: FakePhone) -> None:
 def test_settings_that_cannot_be_saved_change_nothing(desk: Desk, tmp_path: Path) -> None:
     old = desk.settings
     desk.paths.settings.with_suffix(".new").mkdir()
-    with pytest.raises(UserError, match="Nothing was changed"):
+    with pytest.raises(UserError, match=r"that is a folder\. Nothing was changed"):
         desk.change_settings(old)
     assert desk.settings is old
 
