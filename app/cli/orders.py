@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app import i18n
-from app.errors import UserError
+from app.errors import UserError, reason_of
+from app.i18n import _
 
 BAD_INPUT = 2
 STOPPED, UNREAD = 130, 141
@@ -24,25 +25,53 @@ class WindowOrder(NamedTuple):
 
 
 def run(args: list[str]) -> int:
-    """Carry out the order in `args`: 0 when it worked, 2 with words on stderr for bad input."""
+    """Carry out the order in `args`: 0 when it worked, 2 with words on stderr for bad input.
+
+    What cannot be said for want of room on stdout is bad input too.
+    """
     i18n.use(i18n.system_language())
     _speak_utf8()
-    wanted = _up_to_the_link(args)
-    window = window_order(wanted)
     try:
-        code = _command(wanted) if window is None else _window(window)
-        if sys.stdout is not None:  # a window of Windows has none
-            sys.stdout.flush()
+        return _obey(_up_to_the_link(args))
     except UserError as error:
         print(error.words, file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:
-        # Whoever read has seen enough, as `head` does; Python would complain of it at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()  # whoever read has seen enough, as `head` does
         return UNREAD
-    return code
+    except OSError as error:
+        if not _stdout_refuses():
+            raise
+        _leave_stdout()
+        words = _("The answer could not be written: {reason}.")
+        print(words.format(reason=reason_of(error)), file=sys.stderr)
+        return BAD_INPUT
+
+
+def _obey(wanted: list[str]) -> int:
+    window = window_order(wanted)
+    try:
+        return _command(wanted) if window is None else _window(window)
+    finally:  # `--help` ends by SystemExit
+        if sys.stdout is not None:  # a window of Windows has none
+            sys.stdout.flush()
+
+
+def _stdout_refuses() -> bool:
+    """Whether it is stdout that an error came from: it takes no further line then."""
+    try:
+        if sys.stdout is not None:
+            print(flush=True)
+    except OSError:
+        return True
+    return False
+
+
+def _leave_stdout() -> None:
+    """Let what is still to be written go nowhere: Python would complain of it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _window(order: WindowOrder) -> int:

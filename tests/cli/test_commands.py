@@ -1,5 +1,6 @@
 """The commands as scripts use them: JSON out, words and exit code 2 for bad input."""
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -234,6 +235,30 @@ def test_the_log_is_listed_in_the_time_of_the_office_and_in_the_language(
 def test_the_systems_reasons_are_said_in_french(office: Path, tmp_path: Path) -> None:
     done = combine("import", "contacts", tmp_path, "--data-dir", office, LC_ALL="fr_FR.UTF-8")
     assert "c’est un dossier" in done.err
+
+
+@pytest.mark.parametrize(
+    ("args", "unbuffered"),
+    [
+        (("metrics", "--month", "2026-10"), ""),
+        (("metrics", "--month", "2026-10", "--json"), "1"),
+        (("metrics", "--help"), ""),
+    ],
+)
+def test_an_answer_that_finds_no_room_is_said_in_one_sentence(
+    office: Path, args: tuple[str, ...], unbuffered: str
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *args, "--data-dir", str(office)],
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == orders.BAD_INPUT
+    assert done.stderr == "The answer could not be written: the disk is full.\n"
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(office: Path) -> None:
