@@ -49,7 +49,7 @@ def write_monthly(
 def write_evaluation(database: Database, evaluation_id: int, out: Path) -> None:
     """Write a stored evaluation in the language of its form.
 
-    Raises UserError when it is gone or the file cannot be written.
+    Raises UserError where there is none or the file cannot be written.
     """
     from app.reports.documents.evaluation import EvaluationDocument
 
@@ -62,7 +62,7 @@ def write_evaluation(database: Database, evaluation_id: int, out: Path) -> None:
 def write_job_description(database: Database, job_description_id: int, out: Path) -> None:
     """Write a stored job description in the language of its template.
 
-    Raises UserError when it is gone or the file cannot be written.
+    Raises UserError where there is none or the file cannot be written.
     """
     from app.reports.documents.job_description import JobDescriptionDocument
 

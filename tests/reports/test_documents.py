@@ -107,11 +107,11 @@ def test_signatures_stay_on_one_page(sqlite_database: Database, tmp_path: Path) 
     assert "Read, one copy received" in signed[0]
 
 
-def test_what_is_no_longer_kept_is_said(sqlite_database: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no longer kept"):
-        write_evaluation(sqlite_database, 1, tmp_path / "e.pdf")
-    with pytest.raises(UserError, match="no longer kept"):
-        write_job_description(sqlite_database, 1, tmp_path / "j.pdf")
+def test_a_number_that_no_paper_has_is_said(sqlite_database: Database, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no evaluation with the number 17"):
+        write_evaluation(sqlite_database, 17, tmp_path / "e.pdf")
+    with pytest.raises(UserError, match="no job description with the number 17"):
+        write_job_description(sqlite_database, 17, tmp_path / "j.pdf")
     assert list(tmp_path.glob("*.pdf")) == []
 
 

@@ -45,10 +45,11 @@ class EvaluationDocument:
     title = N_("Call evaluation")
 
     def collect(self, database: Database, evaluation_id: int) -> EvaluationData:
-        """Read a stored evaluation; raises UserError when it is gone."""
+        """Read a stored evaluation; raises UserError where there is none."""
         found = evaluations.get(database, evaluation_id)
         if found is None:
-            raise UserError(_("This evaluation is no longer kept."))
+            words = _("There is no evaluation with the number {number}.")
+            raise UserError(words.format(number=evaluation_id))
         return EvaluationData(found, offices.load(database))
 
     def frame(self, data: EvaluationData, language: Language) -> Frame:

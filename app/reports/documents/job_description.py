@@ -30,10 +30,11 @@ class JobDescriptionDocument:
     title = N_("Job description")
 
     def collect(self, database: Database, job_description_id: int) -> JobDescription:
-        """Read a stored job description; raises UserError when it is gone."""
+        """Read a stored job description; raises UserError where there is none."""
         found = job_descriptions.get(database, job_description_id)
         if found is None:
-            raise UserError(_("This job description is no longer kept."))
+            words = _("There is no job description with the number {number}.")
+            raise UserError(words.format(number=job_description_id))
         return found
 
     def frame(self, data: JobDescription, language: Language) -> Frame:
