@@ -116,6 +116,7 @@ def test_exported_cells_are_harmless(office: Path, tmp_path: Path) -> None:
         ("report", "monthly", "--month", "2026-00", "--lang", "fr", "--out", "x.pdf"),
         ("import", "contacts", "there-is-no-such-file.csv"),
         ("import", "calls", "there-is-no-such-file.csv"),
+        ("import", "calls", "pyproject.toml"),
         ("calls", "list", "--month", "november"),
         ("calls", "list", "--month", ""),
         ("metrics", "--month", "9999-12"),

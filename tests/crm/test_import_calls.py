@@ -130,6 +130,12 @@ def test_a_file_without_the_needed_columns_is_refused(
         import_calls(sqlite_database, written(tmp_path, heading=heading))
 
 
+def test_calls_are_read_from_texts_alone(sqlite_database: Database, tmp_path: Path) -> None:
+    book = written(tmp_path).rename(tmp_path / "pbx.xlsx")
+    with pytest.raises(UserError, match=r"not read; those that are: \.csv, \.tsv, \.txt\. Nothing"):
+        import_calls(sqlite_database, book)
+
+
 def test_a_dry_run_and_an_error_leave_nothing(database: Database, tmp_path: Path) -> None:
     path = written(tmp_path)
     assert counts(import_calls(database, path, dry_run=True)) == (4, 0, 0, 0)

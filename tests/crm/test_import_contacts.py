@@ -238,9 +238,25 @@ def test_a_file_that_is_no_list_is_refused_in_words(
     assert "Nothing was imported" in refused.value.words
 
 
+@pytest.mark.parametrize("ending", ["ods", "XLS", "xlsm", "pdf", "docx", "numbers"])
+def test_a_kind_of_file_that_is_not_read_is_named_with_those_that_are(
+    sqlite_database: Database, tmp_path: Path, ending: str
+) -> None:
+    path = written(tmp_path, "PK\x03\x04", name=f"people.{ending}")
+    with pytest.raises(UserError, match="of this kind are not read") as refused:
+        import_contacts(sqlite_database, path)
+    assert ".csv, .tsv, .txt, .xlsx, .vcf, .vcard. Nothing was imported." in refused.value.words
+    assert list(tmp_path.glob("people*")) == [path]
+
+
+def test_a_text_without_an_ending_is_read(sqlite_database: Database, tmp_path: Path) -> None:
+    path = written(tmp_path, FRENCH, name="people")
+    assert counts(import_contacts(sqlite_database, path)) == (2, 0, 0, 0)
+
+
 def test_a_missing_file_is_said_to_be_missing(database: Database, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"nowhere\.csv"):
-        import_contacts(database, tmp_path / "nowhere.csv")
+    with pytest.raises(UserError, match=r"nowhere\.ods cannot be read: there is no such file"):
+        import_contacts(database, tmp_path / "nowhere.ods")
 
 
 def test_a_pipe_is_no_file_to_import(sqlite_database: Database, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from app.crm.folding import fold
 from app.crm.imports import fields
 from app.crm.imports.call_store import CallStore
 from app.crm.imports.rejects import Rejects, RowRejectedError
-from app.crm.imports.source import Line, Progress, table_lines
+from app.crm.imports.source import TEXTS, Line, Progress, require_kind, table_lines
 from app.crm.outcomes import INBOUND, OUTBOUND, SHORT_ABANDON, is_short
 from app.crm.rows import FinishedCall, ImportResult, Office
 from app.database.database import Database
@@ -82,6 +82,7 @@ def import_calls(
     Rejected rows are written to NAME.rejected.csv beside the file. `progress` gets the share done
     and words; an error it raises undoes the import, as any error and any crash does.
     """
+    require_kind(path, TEXTS)
     office = offices.load(database)
     with Rejects(path) as rejects:
         store = CallStore(office)

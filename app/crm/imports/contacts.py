@@ -20,7 +20,7 @@ from app.crm.imports.contact_store import ContactStore
 from app.crm.imports.headings import NUMBER_KINDS, contact_columns
 from app.crm.imports.reading import Words, contact_of
 from app.crm.imports.rejects import Rejects, RowRejectedError
-from app.crm.imports.source import Progress, table_lines
+from app.crm.imports.source import CARDS, TEXTS, WORKBOOKS, Progress, require_kind, table_lines
 from app.crm.imports.vcards import vcard_rows
 from app.crm.rows import ImportResult
 from app.database.database import Database
@@ -49,6 +49,7 @@ def import_contacts(
     Rejected rows are written to NAME.rejected.csv beside the file. `progress` gets the share done
     and words; an error it raises undoes the import, as any error and any crash does.
     """
+    require_kind(path, (*TEXTS, *WORKBOOKS, *CARDS))
     country = offices.load(database).country
     with Rejects(path) as rejects, _collector_at_rest():
         store = ContactStore(now_ms=time.time_ns() // 1_000_000)
@@ -85,7 +86,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _is_vcf(path: Path) -> bool:
-    return path.suffix.lower() in {".vcf", ".vcard"}
+    return path.suffix.lower() in CARDS
 
 
 def _table_rows(path: Path, rejects: Rejects) -> Iterator[_Row]:

@@ -5,11 +5,12 @@ UTF-8 with or without mark, UTF-16 and Windows Latin are recognised, and comma, 
 
 import codecs
 import csv
+import os
 import stat
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -21,6 +22,10 @@ from app.errors import UserError, reason_of
 from app.i18n import _
 
 Progress = Callable[[float, str], None]
+
+TEXTS = (".csv", ".tsv", ".txt")
+WORKBOOKS = (".xlsx",)
+CARDS = (".vcf", ".vcard")
 
 _SAMPLE = 65_536
 _CHUNK = 1 << 20
@@ -48,13 +53,27 @@ class Line(msgspec.Struct, frozen=True):
     share: float
 
 
+def require_kind(path: Path, kinds: Sequence[str]) -> None:
+    """Raises `UserError` for a file whose name ends in none of `kinds`; one without an end may do.
+
+    A spreadsheet or a letter of another program would be read as a text of strange letters.
+    """
+    ending = path.suffix.lower()
+    if not ending or ending in kinds or not os.path.isfile(path):  # noqa: PTH113  raises nothing
+        return
+    words = _(
+        "{name}: files of this kind are not read; those that are: {kinds}. Nothing was imported."
+    )
+    raise UserError(words.format(name=path.name, kinds=", ".join(kinds)))
+
+
 def table_lines(path: Path) -> Iterator[Line]:
-    """The rows of a .csv, .tsv, .txt or .xlsx file, the heading first; empty rows are left out.
+    """The rows of a text or a workbook, the heading first; empty rows are left out.
 
     Raises `UserError` for a file that cannot be read as a table.
     """
     size = _size(path)
-    if path.suffix.lower() == ".xlsx":
+    if path.suffix.lower() in WORKBOOKS:
         yield from _xlsx_lines(path)
     else:
         yield from _csv_lines(path, size)
