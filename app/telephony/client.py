@@ -101,7 +101,10 @@ class PhoneClient:
             self._listener(CommandRefused(command=name, call_id=call_id, reason="engine_away"))
 
     def stop(self, *, end_engine: bool) -> None:
-        """Leave the engine; with `end_engine` also end it and every call. Waits for that."""
+        """Leave the engine; with `end_engine` end it and its calls too, and tell how they ended.
+
+        Waits for that.
+        """
         line, engine = self._line, self._engine
         if engine is not None and not self._thread.is_alive():
             engine.terminate()  # begun, and never spoken to

@@ -104,10 +104,11 @@ class FakePhone:
             self._register(register)
 
     def stop(self, *, end_engine: bool) -> None:
-        """Leave; with `end_engine` every call ends unheard, as the listener has left."""
-        self.running = False
+        """Leave; with `end_engine` every call ends before."""
         if end_engine:
-            self.calls.running.clear()
+            for call in tuple(self.calls.running.values()):
+                self.calls.hang_up(call)
+        self.running = False
 
     def send(self, command: WireCommand) -> None:
         """Carry the command out at once."""

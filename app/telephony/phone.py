@@ -24,4 +24,4 @@ class Phone(Protocol):
         """Hand one command to the telephone."""
 
     def stop(self, *, end_engine: bool) -> None:
-        """Leave the engine; with `end_engine` also end it and every call."""
+        """Leave the engine; with `end_engine` end it and its calls too, and tell how they ended."""

@@ -358,6 +358,7 @@ class Program:
         desk = self.desk
         self._remember(desk, _PLACE, self.window.geometry_text)
         desk.leave()
+        self._bridge.deliver()  # how the calls ended that still ran: it is to stand in the log
         *workers, keychain = self._workers
         for worker in workers:
             worker.finish()

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from shiboken6 import isValid
 
 from app.bus import EventBus
@@ -35,6 +35,10 @@ class Bridge(QObject):
         """Call `function`, over there."""
         if self._open:
             self._arrived.emit(_Call(function))
+
+    def deliver(self) -> None:
+        """Bring across now what has been handed in, where no event loop does; on this thread."""
+        QCoreApplication.sendPostedEvents(self)
 
     def close(self) -> None:
         """Let nothing more across: the window is gone."""

@@ -23,7 +23,7 @@ class ConfirmBar(QFrame):
         column.setSpacing(8)
         self._words = Label(wrap=True)
         self.yes = Button("", "danger", pressed_=self._on_yes)
-        self.no = Button(_("Keep"), pressed_=self.hide)
+        self.no = Button("", pressed_=self.hide)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.yes)
@@ -34,11 +34,12 @@ class ConfirmBar(QFrame):
         self._act: Callable[[], object] | None = None
         self.hide()
 
-    def ask(self, words: str, button: str, act: Callable[[], object]) -> None:
-        """Ask `words`; the button named `button` calls `act`."""
+    def ask(self, words: str, button: str, act: Callable[[], object], *, keep: str = "") -> None:
+        """Ask `words`; the button named `button` calls `act`, that named `keep` does nothing."""
         self._words.setText(words)
         self._act = act
         self.yes.rename(button)
+        self.no.rename(keep or _("Keep"))
         self.setAccessibleName(words)
         self.show()
         # The harmless answer has the keyboard.

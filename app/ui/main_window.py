@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         """What was to be said before there was a bar to say it in."""
         self.stays: Callable[[], bool] = lambda: False
         """Whether closing the window only puts it out of sight; asked when it is closed."""
+        self._may_end_calls = False
         self.setWindowTitle("Combiné")
         self.setMinimumSize(900, 600)
         self.resize(1366, 768)
@@ -79,7 +80,13 @@ class MainWindow(QMainWindow):
 
     def furnish(self) -> None:
         """Make the bars, and listen to what else the desk says."""
-        from app.desk.facts import CallLogged, MessagesChanged, RecordsChanged, SettingsChanged
+        from app.desk.facts import (
+            CallLogged,
+            CallsChanged,
+            MessagesChanged,
+            RecordsChanged,
+            SettingsChanged,
+        )
         from app.telephony.events import CallAnswered, CallDialled
         from app.ui.listening import listen
         from app.ui.page import ReadyToDial, ShowContact, ShowMessages, ShowPage
@@ -92,6 +99,7 @@ class MainWindow(QMainWindow):
         listen(self, bus, ShowContact, self._on_show_contact)
         listen(self, bus, CallAnswered, lambda _fact: self._on_answered())
         listen(self, bus, CallDialled, lambda _fact: self.show_page("phone"))
+        listen(self, bus, CallsChanged, lambda _fact: self._on_calls_changed())
         listen(self, bus, CallLogged, lambda _fact: self._count())
         listen(self, bus, RecordsChanged, lambda _fact: self._count())
         listen(self, bus, SettingsChanged, lambda _fact: self._count())
@@ -106,6 +114,7 @@ class MainWindow(QMainWindow):
         """Make the bars around the page, in the language and text size of now."""
         from app.ui.call_bar import CallBar
         from app.ui.call_strip import CallStrip
+        from app.ui.confirm_bar import ConfirmBar
         from app.ui.quick_bar import QuickBar
         from app.ui.side_bar import SideBar
         from app.ui.status_bar import StatusBar
@@ -116,6 +125,7 @@ class MainWindow(QMainWindow):
         self.strip = CallStrip(self._desk)
         self.quick_bar = QuickBar(self._desk)
         self.error_bar = ErrorBar()
+        self.confirm_bar = ConfirmBar()
         self.status_bar = StatusBar(self._desk)
         self.side_bar.chosen.connect(self.show_page)
         self.strip.wanted.connect(self._on_call_wanted)
@@ -123,7 +133,7 @@ class MainWindow(QMainWindow):
         self._outline.furnish(
             side=self.side_bar,
             bar=self.call_bar,
-            above_the_page=(self.quick_bar, self.strip, self.error_bar),
+            above_the_page=(self.quick_bar, self.strip, self.error_bar, self.confirm_bar),
             foot=self.status_bar,
         )
         self.side_bar.select(self._shown_id)
@@ -337,11 +347,36 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.hide()
             return
+        if self._calls_run and not self._may_end_calls and not _session_ends():
+            event.ignore()
+            self._ask_to_end_calls()
+            return
         super().closeEvent(event)
         if self._card is not None:
             for card in self._card.stacked:
                 card.hide()
         self.closing.emit()
+
+    @property
+    def _calls_run(self) -> bool:
+        return self.furnished and any(view.running for view in self._desk.calls)
+
+    def _ask_to_end_calls(self) -> None:
+        from app.i18n import _
+
+        self.come_forward()
+        words = _("A call is still on. Closing Combiné ends it.")
+        self.confirm_bar.ask(
+            words, _("Hang up and close"), self._end_calls, keep=_("Go on with the call")
+        )
+
+    def _end_calls(self) -> None:
+        self._may_end_calls = True
+        self.leave()
+
+    def _on_calls_changed(self) -> None:
+        if not self._calls_run:
+            self.confirm_bar.hide()
 
 
 def _session_ends() -> bool:

@@ -387,6 +387,13 @@ def test_keys_of_the_other_person_are_told_one_by_one(scene: Scene) -> None:
     assert [fact.digit for fact in scene.story.all(DigitReceived)] == ["4", "#"]
 
 
+def test_its_end_ends_the_calls_and_tells_how(scene: Scene) -> None:
+    call_id = talk(scene)
+    scene.phone.stop(end_engine=True)
+    (ended,) = scene.story.all(CallEnded)
+    assert (ended.call_id, ended.cause) == (call_id, EndCause.LOCAL_HANGUP)
+
+
 @pytest.mark.parametrize("digits", ["", "12x", "+33", "1\r\n2"])
 def test_what_is_no_digit_is_refused(scene: Scene, digits: str) -> None:
     call_id = talk(scene)

@@ -16,7 +16,7 @@ from shiboken6 import delete
 from app import i18n, settings
 from app.bootstrap import build_desk
 from app.bus import EventBus
-from app.crm import calls
+from app.crm import call_lists, calls
 from app.database.database import Database
 from app.database.faults import damaged
 from app.database.opening import open_database
@@ -123,6 +123,8 @@ def finish(program: Program) -> None:
     assert program.window is not None
     program.window.closing.disconnect(program._application.quit)  # other tests follow
     program.window.close()
+    if program.window.isVisible():
+        program.window.confirm_bar.yes.click()
     delete_later()  # as the loop does before it ends
     program.leave()
     delete(program.window)
@@ -225,6 +227,26 @@ def test_what_was_typed_last_is_written_before_the_end(
     database.close()
     assert draft is not None
     assert draft.notes == "The last words"
+
+
+def test_a_call_that_still_runs_is_in_the_log_at_the_end(
+    stage: Stage, qtbot: QtBot, paths: DataPaths
+) -> None:
+    program = stage.program()
+    program.open()
+    qtbot.waitUntil(lambda: program.window is not None and program.window.furnished)
+    desk = program.desk
+    assert desk is not None
+    call_id = stage.phones[0].ring(HELEN)
+    qtbot.waitUntil(lambda: bool(desk.calls.ringing))
+    desk.answer(call_id)
+    qtbot.waitUntil(lambda: desk.calls.active is not None)
+    finish(program)
+    database = open_database(paths)
+    (row,) = call_lists.logged(database)
+    database.close()
+    assert (row.uid, row.outcome) == (call_id, "answered")
+    assert row.ended_at is not None
 
 
 def test_the_place_of_the_window_is_kept_at_the_end(

@@ -249,3 +249,30 @@ def test_the_outline_stands_before_there_is_a_desk(qtbot: QtBot) -> None:
     with qtbot.waitSignal(window.stands):
         window.show()
     assert not window.grab().isNull()
+
+
+def test_a_window_with_a_call_on_asks_before_it_ends_it(
+    window: MainWindow, desk: Desk, phone: FakePhone, qtbot: QtBot
+) -> None:
+    call_id = phone.ring(HELEN)
+    desk.answer(call_id)
+    with qtbot.assertNotEmitted(window.closing):
+        window.close()
+    assert window.isVisible()
+    assert window.confirm_bar.isVisible()
+    assert not window.confirm_bar.yes.hasFocus()
+    with qtbot.waitSignal(window.closing):
+        window.confirm_bar.yes.click()
+    assert not window.isVisible()
+
+
+def test_a_call_that_has_ended_needs_no_asking(
+    window: MainWindow, desk: Desk, phone: FakePhone, qtbot: QtBot
+) -> None:
+    call_id = phone.ring(HELEN)
+    desk.answer(call_id)
+    window.close()
+    phone.remote_hangs_up(call_id)
+    assert not window.confirm_bar.isVisible()
+    with qtbot.waitSignal(window.closing):
+        window.close()
