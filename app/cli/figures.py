@@ -9,6 +9,7 @@ from app.crm import rollups
 from app.i18n import _
 from app.reports import build, months
 from app.reports import metrics as figures
+from app.reports.metrics import wording
 
 
 def metrics(options: Namespace) -> int:
@@ -16,12 +17,17 @@ def metrics(options: Namespace) -> int:
     months.parse(options.month)
     with records(options) as database:
         month = figures.month_figures(database, options.month)
-    data = figures.as_json(month)
     if options.json:
-        say_json(data)
+        say_json(figures.as_json(month))
         return 0
-    for name, value in data["figures"].items():
-        print(f"{name:28} {i18n.DASH if value is None else value}")
+    language = i18n.current()
+    rows = [
+        (_(wording.NAMES[metric]), wording.written(language, metric, figure))
+        for metric, figure in month.figures.items()
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for name, value in rows:
+        print(f"{name:{widths[0]}}  {value:>{widths[1]}}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The commands as scripts use them: JSON out, words and exit code 2 for bad input."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -89,6 +90,25 @@ def test_a_log_of_calls_comes_in_and_is_counted_by_month_of_the_office(
     listed = combine("calls", "list", "--month", "2026-11", "--json", "--data-dir", office).json
     assert [row["outcome"] for row in listed] == ["no_answer"]
     assert combine("rollups", "compare", "--data-dir", office).code == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("C", ("Calls received 3", "Answer rate 33.3%", "Average handling time 02:30")),
+        ("fr_FR.UTF-8", ("Appels reçus 3", "Taux de décroché 33,3\u202f%", "Taux de contact –")),
+    ],
+)
+def test_the_figures_of_a_month_are_read_as_in_the_report(
+    office: Path, tmp_path: Path, language: str, said: tuple[str, ...]
+) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(CALLS, encoding="utf-8")
+    combine("import", "calls", file, "--data-dir", office)
+    printed = combine("metrics", "--month", "2026-10", "--data-dir", office, LC_ALL=language).out
+    lines = [re.sub(" +", " ", line) for line in printed.splitlines()]
+    assert set(said) <= set(lines)
+    assert len({len(line) for line in printed.splitlines()}) == 1
 
 
 def test_a_month_without_calls_has_figures_without_numbers(office: Path) -> None:
