@@ -23,6 +23,12 @@ _RECENT = 60
 _WORTH_RETURNING_MS = 14 * 86_400_000
 
 
+_UNFINISHED = SELECT + "WHERE c.wrap_state = 'draft'{mine} ORDER BY c.started_at DESC LIMIT 100"
+_UNWRAPPED = _UNFINISHED.format(mine="")
+# Not a bare "agent_id =": all calls of the agent would be read by its index, for a few unfinished.
+_UNWRAPPED_OF_AGENT = _UNFINISHED.format(mine=" AND coalesce(c.agent_id, 0) = :agent")
+
+
 class CallOrder(StrEnum):
     """The orders the list offers; each has an index."""
 
@@ -64,11 +70,8 @@ def get(database: Database, uid: str) -> CallRow | None:
 
 def unwrapped(database: Database, agent_id: int | None = None) -> tuple[CallRow, ...]:
     """Calls with a wrap-up begun and not finished, newest first."""
-    mine = " AND c.agent_id = :agent" if agent_id is not None else ""
-    rows = database.reader.rows(
-        SELECT + f"WHERE c.wrap_state = 'draft'{mine} ORDER BY c.started_at DESC LIMIT 100",
-        {"agent": agent_id} if agent_id is not None else {},
-    )
+    mine = {"agent": agent_id} if agent_id is not None else {}
+    rows = database.reader.rows(_UNWRAPPED_OF_AGENT if mine else _UNWRAPPED, mine)
     return tuple(call_row(row) for row in rows)
 
 

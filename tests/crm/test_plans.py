@@ -86,3 +86,13 @@ def test_a_filter_of_the_log_goes_by_its_index(
     plan = sqlite_plan(sqlite_database, call_lists.listing(sqlite_database, wanted))  # type: ignore[arg-type]
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("sql", [call_lists._UNWRAPPED, call_lists._UNWRAPPED_OF_AGENT])
+def test_unfinished_wrap_ups_are_found_without_reading_the_log(
+    sqlite_database: Database, sql: str
+) -> None:
+    rows = sqlite_database.reader.rows("EXPLAIN QUERY PLAN " + sql, {"agent": 1})
+    plan = "\n".join(row[3] for row in rows)
+    assert "SCAN c USING INDEX ix_call_unwrapped" in plan
+    assert "TEMP B-TREE" not in plan

@@ -1,6 +1,8 @@
 """The figures of a month, call by call, on both databases."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -9,8 +11,9 @@ from app.crm import calls, office
 from app.crm.rows import Office, OpenCall
 from app.database.database import Database
 from app.errors import UserError
-from app.reports.metrics import as_json, month_figures, service_level, trend
+from app.reports.metrics import as_json, collect, month_figures, service_level, trend
 from app.reports.metrics.tally import PART_OF, PARTS
+from app.reports.monthly import data
 from app.reports.months import Month
 from app.team import members
 from app.team.members import MemberDraft
@@ -339,3 +342,20 @@ def test_the_figures_are_plain_json(database: Database) -> None:
 def test_what_is_no_month_has_no_figures(database: Database) -> None:
     with pytest.raises(UserError, match="no month"):
         month_figures(database, "October")
+
+
+@pytest.mark.parametrize("sql", [collect._RETURNS, data._MISSED])
+def test_who_came_back_is_found_by_the_number_alone(sqlite_database: Database, sql: str) -> None:
+    assert sqlite_database.path is not None
+    with closing(sqlite3.connect(sqlite_database.path)) as records:
+        # Of two indexes SQLite knows nothing of, it takes that which was made last.
+        name = "ix_call_outcome_started_at"
+        wanted = "SELECT sql FROM sqlite_master WHERE name = ?"
+        (as_it_was,) = records.execute(wanted, (name,)).fetchone()
+        records.execute(f"DROP INDEX {name}")
+        records.execute(as_it_was)
+        params = {"start": 0, "end": 1, "window": 1, "limit": 1}
+        plan = [row[3] for row in records.execute("EXPLAIN QUERY PLAN " + sql, params)]
+    later = [step for step in plan if "SEARCH later" in step]
+    assert len(later) == 2
+    assert all("ix_call_remote_e164_started_at (remote_e164=?" in step for step in later)

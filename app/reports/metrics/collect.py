@@ -60,7 +60,9 @@ _FOLLOWED = (
 _BACK = (
     f"{_FOLLOWED} AND later.direction = 'outbound' AND later.outcome NOT IN ('failed', 'cancelled')"
 )
-_AGAIN = f"{_FOLLOWED} AND later.direction = 'inbound' AND later.outcome = 'answered'"
+# Not a bare "outcome = ..": every answered call of three days would be read by its index
+# for each missed one, where the number alone finds a handful.
+_AGAIN = f"{_FOLLOWED} AND later.direction = 'inbound' AND later.outcome || '' = 'answered'"
 CALLED_BACK = f"SELECT 1{_BACK}"
 CALLED_AGAIN = f"SELECT 1{_AGAIN}"
 _RETURNS = (
