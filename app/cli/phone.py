@@ -28,8 +28,6 @@ from app.telephony.client import PhoneClient
 
 _HEARTBEAT_S = 15.0
 _EXPIRE_S = 6 * 3_600.0
-_GOODBYE_S = 3.0
-"""What calls may take to end before we leave without them."""
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -56,30 +54,13 @@ class HeadlessDesk:
         bus.subscribe(events.CallMediaChanged, self._on_media)
         bus.subscribe(events.DigitReceived, lambda f: self._say("digit", f, digit=f.digit))
         bus.subscribe(events.CallEnded, self._on_ended)
-        bus.subscribe(CallLogged, self._on_logged)
+        bus.subscribe(CallLogged, lambda f: say_json(_line("logged", f.call_id)))
         bus.subscribe(events.CommandRefused, self._on_refused)
         bus.subscribe(events.SoundFailed, self._on_sound_failed)
         bus.subscribe(Notice, lambda f: say_json({"event": "notice", "words": f.words}))
         self._remotes: dict[str, str] = {}
-        self._leaving = False
         loop.every(_HEARTBEAT_S, desk.heartbeat)
         loop.every(_EXPIRE_S, desk.expire_recordings)
-
-    def leave(self) -> None:
-        """End the calls, and the loop once they stand in the log; at once when asked again."""
-        running = [view.call_id for view in self._desk.calls if view.running]
-        if self._leaving or not running:
-            self._loop.stop()
-            return
-        self._leaving = True
-        for call_id in running:
-            self._desk.hang_up(call_id)
-        self._loop.later(_GOODBYE_S, self._loop.stop)
-
-    def _on_logged(self, fact: CallLogged) -> None:
-        say_json(_line("logged", fact.call_id))
-        if self._leaving and not any(view.running for view in self._desk.calls):
-            self._loop.stop()
 
     def _say(self, event: str, fact: events.Event, **more: object) -> None:
         call_id = getattr(fact, "call_id", "")
@@ -193,12 +174,13 @@ def run(options: Namespace) -> int:
     desk = headless_desk(paths, database, loop, keychain, phone, bus)
     if options.record:
         desk.recordings.override = Policy(mode=ALWAYS, announce=options.announce)
-    person = HeadlessDesk(desk, loop, Habits(options.auto_answer, options.hang_up_after))
+    HeadlessDesk(desk, loop, Habits(options.auto_answer, options.hang_up_after))
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_args: loop.post(person.leave))
+        signal.signal(number, lambda *_args: loop.stop())
     desk.begin(account)
     loop.run()
     desk.leave()
+    loop.finish()  # how the calls ended that still ran: it is to stand in the log
     database.close()
     say_json({"event": "stopped", "at": now_ms()})
     return 0

@@ -42,6 +42,11 @@ class Loop:
         self._running = False
         self._posted.put(lambda: None)
 
+    def finish(self) -> None:
+        """Call what has been posted, once `run` has been left; timers no more."""
+        while not self._posted.empty():
+            self._posted.get()()
+
     def run(self) -> None:
         """Serve until `stop`."""
         while self._running:
