@@ -22,7 +22,6 @@ _RECENT = 60
 """Calls looked through for the numbers spoken with last."""
 _WORTH_RETURNING_MS = 14 * 86_400_000
 
-
 _UNFINISHED = SELECT + "WHERE c.wrap_state = 'draft'{mine} ORDER BY c.started_at DESC LIMIT 100"
 _UNWRAPPED = _UNFINISHED.format(mine="")
 # Not a bare "agent_id =": all calls of the agent would be read by its index, for a few unfinished.

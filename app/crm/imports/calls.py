@@ -97,14 +97,7 @@ def import_calls(
             rejects.finish()
             if dry_run:
                 session.rollback()
-    return ImportResult(
-        created=store.created,
-        updated=store.updated,
-        skipped=store.skipped,
-        rejected=rejects.count,
-        rejected_path=rejects.written,
-        dry_run=dry_run,
-    )
+    return rejects.result(store, dry_run=dry_run)
 
 
 def _places(path: Path, heading: Line | None, rejects: Rejects) -> dict[str, int]:

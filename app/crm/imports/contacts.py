@@ -63,14 +63,7 @@ def import_contacts(
             rejects.finish()
             if dry_run:
                 session.rollback()
-    return ImportResult(
-        created=store.created,
-        updated=store.updated,
-        skipped=store.skipped,
-        rejected=rejects.count,
-        rejected_path=rejects.written,
-        dry_run=dry_run,
-    )
+    return rejects.result(store, dry_run=dry_run)
 
 
 @contextmanager

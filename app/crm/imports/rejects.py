@@ -5,14 +5,23 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Protocol, Self, TextIO
 
+from app.crm.rows import ImportResult
 from app.errors import UserError, reason_of
 from app.i18n import _
 
 
 class RowRejectedError(Exception):
     """One row cannot be taken, for a reason in the person's words."""
+
+
+class Counted(Protocol):
+    """What takes the rows, and counts what it made of them."""
+
+    created: int
+    updated: int
+    skipped: int
 
 
 class Rejects:
@@ -51,6 +60,17 @@ class Rejects:
         with contextlib.suppress(OSError):  # what it could not write is not wanted any more
             self._file.close()
         self._half.unlink(missing_ok=True)
+
+    def result(self, store: Counted, *, dry_run: bool) -> ImportResult:
+        """What the import came to, once it is done."""
+        return ImportResult(
+            created=store.created,
+            updated=store.updated,
+            skipped=store.skipped,
+            rejected=self.count,
+            rejected_path=self.written,
+            dry_run=dry_run,
+        )
 
     def finish(self) -> None:
         """Bring all rows to the disk, before the import is committed; raises `UserError`."""
